@@ -1,0 +1,302 @@
+"""A rule set as typed values: what the other rules and the rooms read. Shares are Fractions, points Decimals, times minutes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from examsite.rules.policy.choices import (
+    RUNS,
+    Base,
+    Capability,
+    Clock,
+    Combine,
+    DayKind,
+    Decider,
+    Limit,
+    Mode,
+    PartKind,
+    Round1Form,
+    Round2Form,
+    Stage,
+    Total,
+)
+from examsite.rules.policy.entries import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id with its name, such as a language."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One timed paper of round 1. `questions` correct answers at most; `by_language`: the position's language decides the bank."""
+
+    id: str
+    name: Words
+    kind: PartKind
+    by_language: bool
+    questions: int
+    minutes: int
+    pass_share: Fraction
+    exemptable: bool
+    bank_multiple: int
+
+    @property
+    def bank_minimum(self) -> int:
+        """Approved items the part's bank must hold before papers may be drawn."""
+        return self.questions * self.bank_multiple
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A ground on which a candidate need not sit `parts`."""
+
+    id: str
+    name: Words
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round1:
+    form: Round1Form
+    parts: tuple[Part, ...]
+    languages: tuple[Named, ...]
+    exemptions: tuple[Exemption, ...]
+    result_shown_at_once: bool
+    remarking: bool
+
+    def part(self, part_id: str) -> Part:
+        """The part with this id; KeyError for another."""
+        return {part.id: part for part in self.parts}[part_id]
+
+
+@dataclass(frozen=True, slots=True)
+class LateBand:
+    """How many minutes late a candidate may come to an exam of at least `exam_minutes_from` minutes."""
+
+    id: str
+    name: Words
+    exam_minutes_from: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    clock: Clock
+    break_minutes: int
+    grace_seconds: int
+    late_bands: tuple[LateBand, ...]
+
+    def late_minutes(self, exam_minutes: int) -> int:
+        """Minutes after the start until which a candidate is admitted to an exam of this length; bands ascend from 0."""
+        return [band.minutes for band in self.late_bands if band.exam_minutes_from <= exam_minutes][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A sanction: the `share` taken off, or the whole result where it `cancels`."""
+
+    id: str
+    name: Words
+    share: Fraction
+    of: Base
+    cancels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Penalties:
+    combine: Combine
+    kinds: tuple[Penalty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What work of `low` to `high` points looks like, both included."""
+
+    id: str
+    name: Words
+    low: Decimal
+    high: Decimal
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A criterion of the score sheet; `step` is the finest difference between two scores."""
+
+    id: str
+    name: Words
+    guide: Words
+    maximum: int
+    step: Decimal
+    floor_share: Fraction
+    levels: tuple[Level, ...]
+
+    @property
+    def floor(self) -> Fraction:
+        """Points below which the component fails the round; 0 where the set has no floor."""
+        return self.maximum * self.floor_share
+
+
+@dataclass(frozen=True, slots=True)
+class Round2:
+    form: Round2Form
+    minutes: int
+    preparation_minutes: int
+    minimum_members: int
+    maximum: int
+    pass_mark: Decimal
+    components: tuple[Component, ...]
+    remarking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadBand:
+    """From this spread on (`included`: at it, else above it) the score is decided by a person and not by the mean."""
+
+    id: str
+    name: Words
+    decider: Decider
+    start: Decimal
+    included: bool
+
+    def holds(self, spread: Fraction) -> bool:
+        """Whether the spread has reached this band."""
+        start = Fraction(self.start)
+        return spread >= start if self.included else spread > start
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    places: int
+    mode: Mode
+    stage: Stage
+    before_compare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGroup:
+    id: str
+    name: Words
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    combine: Combine
+    groups: tuple[PriorityGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieStep:
+    """One step of the tie rule; `of` is the component, the part or the decider it looks at, empty where it needs none."""
+
+    name: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRules:
+    total: Total
+    tie_steps: tuple[TieStep, ...]
+
+    @property
+    def decider(self) -> Decider:
+        """Who decides a tie that no step separates."""
+        return Decider(self.tie_steps[-1].of)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Days between two events; `large_days` holds instead of `days` from `large_from` applicants on, where the set says so."""
+
+    id: str
+    name: Words
+    after: str
+    to: str
+    limit: Limit
+    days: int
+    day_kind: DayKind
+    large_from: int | None
+    large_days: int | None
+
+    def days_for(self, applicants: int) -> int:
+        """The days that hold for this number of applicants."""
+        if self.large_from is not None and self.large_days is not None and applicants >= self.large_from:
+            return self.large_days
+        return self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Appeals:
+    window_days: int
+    day_kind: DayKind
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLists:
+    """The columns of each public list, in order."""
+
+    eligible: tuple[str, ...]
+    round1: tuple[str, ...]
+    final: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All rules of one campaign."""
+
+    id: str
+    name: Words
+    summary: Words
+    min_candidates: int
+    council_sizes: tuple[int, ...]
+    round1: Round1
+    session: SessionRules
+    penalties: Penalties
+    round2: Round2
+    spread: tuple[SpreadBand, ...]
+    rounding: Rounding
+    priority: Priority
+    ranking: RankingRules
+    deadlines: tuple[Deadline, ...]
+    appeals: Appeals
+    publication: PublicLists
+
+    @property
+    def needs(self) -> frozenset[Capability]:
+        """What a program must be able to do to run this set from end to end."""
+        return _round1_needs(self.round1) | _round2_needs(self.round2)
+
+    @property
+    def waits_for(self) -> tuple[Capability, ...]:
+        """What this program cannot do yet of what the set needs; empty when it can be chosen."""
+        return tuple(capability for capability in Capability if capability in self.needs - RUNS)
+
+    @property
+    def runnable(self) -> bool:
+        """Whether a campaign may choose this set."""
+        return not self.waits_for
+
+
+def _round1_needs(round1: Round1) -> frozenset[Capability]:
+    needs = {Capability.COMPUTER_TEST} if round1.form is Round1Form.COMPUTER else {Capability.PAPER_TEST}
+    if any(part.kind is PartKind.ESSAY for part in round1.parts):
+        needs.add(Capability.WRITTEN_PAPERS)
+    if round1.remarking:
+        needs.add(Capability.REMARKING)
+    return frozenset(needs) if round1.parts else frozenset()
+
+
+def _round2_needs(round2: Round2) -> frozenset[Capability]:
+    forms = {
+        Round2Form.INTERVIEW: {Capability.INTERVIEW},
+        Round2Form.WRITTEN: {Capability.WRITTEN_PAPERS},
+        Round2Form.WRITTEN_AND_INTERVIEW: {Capability.WRITTEN_PAPERS, Capability.INTERVIEW},
+        Round2Form.PROJECT: {Capability.PROJECT_DEFENCE},
+    }
+    return frozenset(forms[round2.form] | ({Capability.REMARKING} if round2.remarking else set()))
