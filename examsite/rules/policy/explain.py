@@ -56,9 +56,9 @@ def _row(entry: RuleEntry, index: Mapping[str, RuleEntry]) -> Row:
 
 
 def _subject(key: str, index: Mapping[str, RuleEntry]) -> Words | None:
-    """The name of what the key is about: the part, the component, and within it the level."""
-    room, *ids, _ = key.split(".")
-    if not ids:
+    """The name of what the key is about: the part, the component, and within it the level; none beside the name itself."""
+    room, *ids, last = key.split(".")
+    if not ids or last == "name":
         return None
     names = [_name(room, ids[0], index)] + [_name("levels", level, index) for level in ids[1:]]
     return Words(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
@@ -83,7 +83,7 @@ def in_words(entry: RuleEntry, value: Value, index: Mapping[str, RuleEntry]) -> 
         case str():
             return phrases.get(value, Words(value, value))
     items = [_item(entry.key, item, phrases, index) for item in value]
-    return _filled(phrases, Words(", ".join(item.vi for item in items), ", ".join(item.en for item in items))) if items else NOTHING
+    return _filled(phrases, Words("; ".join(item.vi for item in items), "; ".join(item.en for item in items))) if items else NOTHING
 
 
 def _number(value: int | Decimal, phrases: Mapping[str, Words]) -> Words:

@@ -55,7 +55,8 @@ def parse(entries: Sequence[RuleEntry]) -> RuleSet:
 
     Refused, always naming the key: what `checked` refuses, `policy_key_missing`, `policy_key_twice`, `policy_key_unread` (an entry that
     nothing reads), and values that contradict each other (`policy_maxima_sum`, `policy_pass_above_maximum`, `policy_levels_order`,
-    `policy_bands_order`, `policy_names_unknown`, `policy_tie_needs_decision`, `policy_list_empty`, `policy_late_from_zero`).
+    `policy_bands_order`, `policy_names_unknown`, `policy_tie_needs_decision`, `policy_list_empty`, `policy_late_from_zero`,
+    `policy_step_fits_not`, `policy_priority_leak`).
     """
     read = Reader({key: checked(key, entry.value) for key, entry in by_key(entries).items()})
     rules = RuleSet(
@@ -74,9 +75,7 @@ def parse(entries: Sequence[RuleEntry]) -> RuleSet:
         ranking=RankingRules(Total(read.text("ranking.total")), _tie_steps(read)),
         deadlines=tuple(_deadline(read, step) for step in read.texts("deadlines.steps")),
         appeals=Appeals(read.whole("appeals.window_days"), DayKind(read.text("appeals.day_kind"))),
-        publication=PublicLists(
-            *(_some(key, read.texts(key)) for key in ("publication.eligible", "publication.round1", "publication.final"))
-        ),
+        publication=_public_lists(read),
     )
     for key in read.unread():
         raise Refused("policy_key_unread", field=key, key=key)
@@ -280,3 +279,14 @@ def _deadline(read: Reader, step: str) -> Deadline:
         large_from=read.whole(f"{key}.large_from") if large else None,
         large_days=read.whole(f"{key}.large_days") if large else None,
     )
+
+
+def _public_lists(read: Reader) -> PublicLists:
+    """A total beside the score it was made from would tell the priority points, and these can tell a person's origin."""
+    key = "publication.final"
+    final = _some(key, read.texts(key))
+    added = read.text("ranking.total") == Total.ROUND2_PLUS_PRIORITY and read.texts("priority.groups")
+    if added and "total" in final and "priority_points" not in final and {"round2_score", "components"} & set(final):
+        raise Refused("policy_priority_leak", field=key, key=key)
+    eligible, round1 = (_some(name, read.texts(name)) for name in ("publication.eligible", "publication.round1"))
+    return PublicLists(eligible, round1, final)
