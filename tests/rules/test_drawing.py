@@ -109,6 +109,12 @@ def test_numbers_past_the_last_whole_multiple_are_dropped() -> None:
     assert [stream.below(bound) for _ in fair] == fair
 
 
+def test_the_first_number_to_drop_is_the_whole_multiple_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = iter([2**64 - 1, 2**63 + 1, 2**63])
+    monkeypatch.setattr(Stream, "_next", lambda _: next(raw))
+    assert Stream("a").below(2**63 + 1) == 2**63
+
+
 @pytest.mark.parametrize("n", [0, -1, 2**64 + 1])
 def test_no_number_below_nothing(n: int) -> None:
     with pytest.raises(ValueError, match="below"):
