@@ -1,6 +1,7 @@
 """A rule set: flat entries with their articles on one side, typed values on the other.
 
-`parse` gives the typed values, `explain` the page for a reader, `override` a campaign's own value, `dump` and `restore` the stored copy.
+`parse` gives the typed values, `explain` the page for a reader, `override` a campaign's own value, `dump` and `restore` the stored copy,
+`digest` what is published of it.
 """
 
 from examsite.rules.policy.change import FIXED, override
@@ -48,7 +49,7 @@ from examsite.rules.policy.model import (
 )
 from examsite.rules.policy.parse import parse
 from examsite.rules.policy.schema import EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
-from examsite.rules.policy.stored import dump, restore
+from examsite.rules.policy.stored import digest, dump, restore
 
 __all__ = [
     "EVENTS",
@@ -101,6 +102,7 @@ __all__ = [
     "Words",
     "by_key",
     "checked",
+    "digest",
     "dump",
     "entry_of",
     "explain",

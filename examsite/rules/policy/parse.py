@@ -95,7 +95,8 @@ def _known(key: str, named: Sequence[str], known: Sequence[str]) -> None:
 
 
 def _round1(read: Reader) -> Round1:
-    parts = tuple(_part(read, part_id) for part_id in read.texts("round1.parts"))
+    multiple = read.whole("bank.multiple")
+    parts = tuple(_part(read, part_id, multiple) for part_id in read.texts("round1.parts"))
     return Round1(
         form=Round1Form(read.text("round1.form")),
         parts=parts,
@@ -111,7 +112,7 @@ def _languages(read: Reader, parts: Sequence[Part]) -> tuple[Named, ...]:
     return _some("round1.languages", languages) if any(part.by_language for part in parts) else languages
 
 
-def _part(read: Reader, part_id: str) -> Part:
+def _part(read: Reader, part_id: str, bank_multiple: int) -> Part:
     key = f"parts.{part_id}"
     return Part(
         id=part_id,
@@ -122,7 +123,7 @@ def _part(read: Reader, part_id: str) -> Part:
         minutes=read.whole(f"{key}.minutes"),
         pass_share=read.share(f"{key}.pass_percent"),
         exemptable=read.yes(f"{key}.exemptable"),
-        bank_multiple=read.whole("bank.multiple"),
+        bank_multiple=bank_multiple,
     )
 
 

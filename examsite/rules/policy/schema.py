@@ -7,6 +7,7 @@ values (maxima that sum up, levels in order) are made when the whole set is pars
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from examsite.rules.policy.choices import (
@@ -179,6 +180,7 @@ SCHEMA: Final[dict[str, Spec]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def pattern_of(key: str) -> str:
     """The key of the schema that covers this key, or refused (`policy_key_unknown`)."""
     if key in SCHEMA and "*" not in key:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from examsite.rules import canonical
 from examsite.rules.policy.check import checked
 from examsite.rules.policy.entries import Change, RuleEntry, Status, Value, Words
 from examsite.rules.policy.schema import Kind, pattern_of, spec_of
@@ -20,6 +21,11 @@ def dump(entries: Sequence[RuleEntry]) -> dict[str, Any]:
     """
     words = {pattern_of(entry.key): _words_out(entry) for entry in entries}
     return {"format": FORMAT, "entries": [_entry_out(entry) for entry in entries], "words": words}
+
+
+def digest(entries: Sequence[RuleEntry]) -> str:
+    """What is published for a frozen set: SHA-256 over the canonical bytes of its stored copy, as 64 hexadecimal digits."""
+    return canonical.digest(dump(entries))
 
 
 def restore(stored: Mapping[str, Any]) -> tuple[RuleEntry, ...]:
