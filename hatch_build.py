@@ -52,7 +52,7 @@ def compile_catalogues(translations: Path = TRANSLATIONS) -> list[Path]:
     return written
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[misc,valid-type]
+class CatalogueHook(BuildHookInterface):  # type: ignore[misc]
     """Compile before the files of a wheel are gathered: the compiled catalogues are not in git."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

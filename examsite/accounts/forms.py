@@ -1,0 +1,49 @@
+"""The shape of what people type to get in."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from examsite.web.forms import BaseForm, at_most, required
+
+
+class SignInForm(BaseForm):
+    """Sign-in name and password."""
+
+    sign_in_name = StringField(_("Sign-in name"), validators=[required(), at_most(120)])
+    password = PasswordField(_("Password"), validators=[required()])
+
+
+class NewPasswordForm(BaseForm):
+    """A new password, typed twice."""
+
+    password = PasswordField(_("New password"), validators=[required()])
+    again = PasswordField(_("New password, again"), validators=[required()])
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Both have to be the same."""
+        if field.data != self.password.data:
+            raise ValidationError(_("The two passwords differ. Type the same one twice."))
+
+
+class ActivateForm(NewPasswordForm):
+    """A one-use code and the password its owner chooses."""
+
+    code = StringField(_("Activation code"), validators=[required(), at_most(60)])
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password and a new one."""
+
+    old_password = PasswordField(_("Present password"), validators=[required()])
+
+
+class InviteForm(BaseForm):
+    """A new member of staff."""
+
+    display_name = StringField(_("Full name"), validators=[required(), at_most(200)])
+    sign_in_name = StringField(_("Sign-in name"), validators=[required(), at_most(120)])
+    house_role = SelectField(
+        _("Role in the house"),
+        choices=[("", _("None: boards of campaigns only")), ("hr_officer", _("HR officer")), ("administrator", _("Administrator"))],
+    )

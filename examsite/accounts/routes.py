@@ -1,0 +1,146 @@
+"""Sign in and out, activate an account, change a password, manage staff, choose a language."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from examsite.access import Principal, administrator, public, signed_in
+from examsite.accounts import operations, queries
+from examsite.accounts.current import me, my_login, source
+from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm
+from examsite.web.context import db, now
+from examsite.web.errors import way_back
+from examsite.web.forms import ReasonForm, saved, typed
+from examsite.web.language import COOKIE, LANGUAGES
+from examsite.wording import say
+
+blueprint = Blueprint("accounts", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with name and password."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        outcome = operations.sign_in(db(), typed(form.sign_in_name), typed(form.password), source(), now())
+        db().commit()
+        if isinstance(outcome, operations.SignedIn):
+            return _enter(outcome)
+        code = "accounts.turned_away_wait" if outcome.wait else "accounts.turned_away"
+        form.form_errors.append(say(code, {"wait": outcome.wait}))
+    return render_template("accounts/sign_in.html", form=form), form.status
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """End the login session on the server, then forget the cookie."""
+    operations.sign_out(db(), my_login(), now())
+    db().commit()
+    logout_user()
+    session.clear()
+    flash(say("accounts.signed_out"), "ok")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.route("/activate", methods=["GET", "POST"])
+@public
+def activate() -> ResponseReturnValue:
+    """Use a one-use code to choose a password."""
+    form = ActivateForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.activate(db(), typed(form.code), typed(form.password), now())
+            return saved(url_for("accounts.sign_in"), "accounts.activated")
+    return render_template("accounts/activate.html", form=form), form.status
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Replace one's own password."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.change_password(db(), me(), typed(form.old_password), typed(form.password), now())
+            answer = saved(url_for("accounts.sign_in"), "accounts.password_changed")
+            logout_user()
+            return answer
+    return render_template("accounts/password.html", form=form), form.status
+
+
+@blueprint.post("/language/<language>")
+@public
+def choose_language(language: str) -> ResponseReturnValue:
+    """Remember the reader's language in a cookie of its own."""
+    if language not in LANGUAGES:
+        abort(404)
+    answer = redirect(_inside(request.form.get("back", "")) or way_back(), 303)
+    answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    return answer
+
+
+@blueprint.get("/staff")
+@administrator
+def staff_list() -> ResponseReturnValue:
+    """All staff accounts."""
+    return render_template("accounts/staff.html", staff=queries.staff(db()), reason_form=ReasonForm())
+
+
+@blueprint.route("/staff/invite", methods=["GET", "POST"])
+@administrator
+def invite() -> ResponseReturnValue:
+    """Create a staff account and show its activation code, this once."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            account, code = operations.invite_staff(
+                db(), typed(form.sign_in_name), typed(form.display_name), form.house_role.data or None, me(), now()
+            )
+            db().commit()
+            return render_template("accounts/code.html", account=account, code=code)
+    return render_template("accounts/invite.html", form=form), form.status
+
+
+@blueprint.post("/staff/<public_id>/code")
+@administrator
+def reissue(public_id: str) -> ResponseReturnValue:
+    """Reset somebody's access: a new code, shown this once."""
+    account = queries.account_by_public_id(db(), public_id)
+    code = operations.reissue_staff_code(db(), account, me(), now())
+    db().commit()
+    return render_template("accounts/code.html", account=account, code=code)
+
+
+@blueprint.post("/staff/<public_id>/disable")
+@administrator
+def disable(public_id: str) -> ResponseReturnValue:
+    """Shut an account out at once."""
+    account = queries.account_by_public_id(db(), public_id)
+    operations.disable(db(), account, request.form.get("reason", ""), me(), now())
+    return saved(url_for("accounts.staff_list"), "accounts.disabled")
+
+
+def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:
+    account = outcome.account
+    wanted = _inside(request.args.get("next", ""))
+    session.clear()  # nothing of an earlier visitor survives, and the form token is a new one
+    login_user(Principal(account, None, outcome.token, account.kind, account.house_role, frozenset()))
+    return redirect(wanted or "/", 303)
+
+
+def _inside(address: str) -> str:
+    """An address of this site, or nothing."""
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return address if inside else ""
+
+
+@blueprint.app_context_processor
+def signed_in_person() -> dict[str, object]:
+    """Who is signed in, for the head of every page."""
+    return {"me": current_user.account if current_user and current_user.is_authenticated else None}

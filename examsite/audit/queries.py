@@ -1,0 +1,117 @@
+"""Read the log, and check its chains."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from examsite.audit.models import LogChain, LogEntry
+from examsite.rules import canonical, hashchain
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """What a reader looks for; empty fields do not narrow the list."""
+
+    kind: str = ""
+    actor: str = ""
+    about: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first entry of a chain that does not hold, and why: gap, content, head, columns (they say something else than what was committed
+    to) or tail (the chain's own row names another end)."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class ChainCheck:
+    """What walking one chain found."""
+
+    chain: str
+    entries: int
+    head: str
+    fault: Fault | None
+
+
+def entries_of(session: Session, chain: str, wanted: LogFilter, before: int | None = None) -> list[LogEntry]:
+    """The newest entries of one chain that match, at most a page of them, below entry number `before`."""
+    query = _matching(select(LogEntry).join(LogChain).where(LogChain.name == chain), wanted)
+    if before is not None:
+        query = query.where(LogEntry.number < before)
+    return list(session.scalars(query.order_by(LogEntry.number.desc()).limit(PAGE)))
+
+
+def kinds_of(session: Session, chain: str) -> list[str]:
+    """The kinds that occur in one chain, for the reader's filter."""
+    return list(session.scalars(select(LogEntry.kind).join(LogChain).where(LogChain.name == chain).distinct().order_by(LogEntry.kind)))
+
+
+def head_of(session: Session, chain: str) -> str:
+    """The head of one chain as hexadecimal text; empty while it has no entry."""
+    head = session.scalar(select(LogChain.head).where(LogChain.name == chain))
+    return head.hex() if head else ""
+
+
+def check_chains(session: Session) -> Iterator[ChainCheck]:
+    """Walk every chain from its first entry to the last and compare it with the head that its own row holds."""
+    for chain in session.scalars(select(LogChain).order_by(LogChain.name)):
+        entries = list(session.scalars(select(LogEntry).where(LogEntry.chain_id == chain.id).order_by(LogEntry.number)))
+        yield ChainCheck(chain.name, len(entries), chain.head.hex(), _fault(chain, entries))
+
+
+def _fault(chain: LogChain, entries: list[LogEntry]) -> Fault | None:
+    broken = hashchain.first_break(_link(entry) for entry in entries)
+    differing = next((entry.number for entry in entries if not _columns_agree(entry)), None)
+    if broken is not None and (differing is None or broken.number <= differing):
+        return Fault(broken.number, broken.reason.value)
+    if differing is not None:
+        return Fault(differing, "columns")
+    last = entries[-1].head if entries else hashchain.GENESIS
+    return None if (len(entries), last) == (chain.last_number, chain.head) else Fault(len(entries), "tail")
+
+
+def _link(entry: LogEntry) -> hashchain.Link:
+    return hashchain.Link(entry.number, entry.salt, entry.kind, _content(entry), entry.commitment, entry.head)
+
+
+def _content(entry: LogEntry) -> object:
+    """What was committed to; text that is no JSON any more stands for itself, and so fits no commitment."""
+    if entry.content is None:
+        return None
+    try:
+        return json.loads(entry.content)
+    except ValueError:
+        return entry.content
+
+
+def _columns_agree(entry: LogEntry) -> bool:
+    content = _content(entry)
+    if not isinstance(content, dict):
+        return content is None
+    shown = {"about": entry.about, "actor": entry.actor, "actor_name": entry.actor_name, "at": entry.at, "kind": entry.kind}
+    return all(canonical.to_bytes(value) == canonical.to_bytes(content.get(name)) for name, value in shown.items())
+
+
+def _matching(query: Select[LogEntry], wanted: LogFilter) -> Select[LogEntry]:
+    if wanted.kind:
+        query = query.where(LogEntry.kind == wanted.kind)
+    if wanted.actor:
+        query = query.where(LogEntry.actor_name.icontains(wanted.actor, autoescape=True))
+    if wanted.about:
+        query = query.where(LogEntry.about.icontains(wanted.about, autoescape=True))
+    if wanted.since:
+        query = query.where(LogEntry.at >= wanted.since)
+    if wanted.until:
+        query = query.where(LogEntry.at < wanted.until)
+    return query

@@ -1,0 +1,32 @@
+"""The operator's command. Exit status: 0 done, 1 refused with the reasons, 2 wrong usage."""
+
+import sys
+
+import click
+
+from examsite.cli import accounts, database, log
+from examsite.config import SettingError
+
+COMMANDS: tuple[click.Command, ...] = (database.db, database.serve, accounts.create_admin, log.check_log)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="examsite")
+def group() -> None:
+    """Run competitive recruitment: timed test, panel interview, ranked results that anyone can check.
+
+    Settings come from the environment: DATABASE_URL, EXAMSITE_SECRET_KEY_FILE, and a few more that the operator's guide lists.
+    """
+
+
+for _command in COMMANDS:
+    group.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; a setting that cannot be used ends it with status 1 and one sentence."""
+    try:
+        group(prog_name="examsite")
+    except SettingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

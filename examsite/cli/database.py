@@ -1,0 +1,38 @@
+"""`examsite db upgrade` and `examsite serve`."""
+
+import os
+import sys
+
+import click
+
+from examsite import migrate
+from examsite.cli.session import engine, refuse
+from examsite.config import asset_folder
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database of DATABASE_URL to the newest schema. Safe to repeat."""
+    found = engine()
+    migrate.upgrade(found)
+    click.echo(f"The database ({found.dialect.name}) is at the newest schema.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve the site with gunicorn.
+
+    Behind anything but this machine itself, put a proxy with TLS before it and set EXAMSITE_SECURE_COOKIES=1.
+    """
+    if not migrate.is_current(engine()):
+        refuse("The database is not at the newest schema. Run: examsite db upgrade")
+    settings = asset_folder("gunicorn.conf.py")
+    arguments = [sys.executable, "-m", "gunicorn", "--config", str(settings), "--bind", f"{host}:{port}", "examsite.app:create_app()"]
+    os.execv(sys.executable, arguments)  # noqa: S606 - no shell, and every word is ours

@@ -1,0 +1,50 @@
+"""What every command needs: the settings, an engine, one transaction, sentences in the operator's language."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from examsite.app import create_app
+from examsite.config import read_settings
+from examsite.db import make_engine, open_session
+from examsite.migrate import is_current
+from examsite.rules.refusal import Refused
+from examsite.wording import say
+
+
+def engine() -> Engine:
+    """The engine of DATABASE_URL."""
+    return make_engine(read_settings(os.environ).database_url)
+
+
+def app() -> Flask:
+    """The application, for its catalogues."""
+    return create_app()
+
+
+@contextmanager
+def operator_session(*, read_only: bool = False) -> Iterator[Session]:
+    """One transaction on an up-to-date database, committed at the end; a refusal becomes its sentence and status 1."""
+    found = engine()
+    if not is_current(found):
+        refuse("The database is not at the newest schema. Run: examsite db upgrade")
+    with app().test_request_context(), open_session(found, read_only=read_only) as session:
+        try:
+            yield session
+            session.commit()
+        except Refused as refusal:
+            session.rollback()
+            refuse(say(refusal.code, refusal.params))
+
+
+def refuse(*reasons: str) -> None:
+    """Say why on standard error and end with status 1."""
+    for reason in reasons:
+        click.echo(reason, err=True)
+    sys.exit(1)

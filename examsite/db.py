@@ -1,0 +1,139 @@
+"""Declarative base, column types and engine: the set-up of SQLite and of PostgreSQL, and nothing of any feature."""
+
+import json
+import secrets
+import sqlite3
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import Connection, CursorResult, Delete, Dialect, Engine, Index, MetaData, String, Text, Update, create_engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import DateTime, TypeDecorator
+
+from examsite.rules import hashchain
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 20_000
+
+
+class Base(DeclarativeBase):
+    """Every table inherits from here, so that constraint names are the same on both databases."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware moments only: a naive one is refused, and what is read is always in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """Decimals kept as text: SQLite would turn a Numeric into a floating-point number without a word."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        if value is None:
+            return None
+        if not isinstance(value, Decimal) or not value.is_finite():
+            raise TypeError(f"{value!r} is no finite decimal")
+        return format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else Decimal(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as text, so that what comes back is byte for byte what was stored, on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else json.loads(value)
+
+
+def new_public_id() -> str:
+    """A random id for URLs: 128 bits, never a database number."""
+    return secrets.token_urlsafe(16)
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows that meet a condition, on both databases."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class PublicId:
+    """Mixin for rows that a URL may name."""
+
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the set-up that the promises rest on: durable commits, foreign keys, UTC."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=5, connect_args={"options": "-c timezone=utc"})
+
+
+def reading(engine: Engine) -> Engine:
+    """The same pool for requests that only look: the database itself refuses a write."""
+    return engine.execution_options(examsite_reading=True, postgresql_readonly=True)
+
+
+def open_session(engine: Engine | Connection, *, read_only: bool = False) -> Session:
+    """A session on its own transaction; the caller commits or closes it. On a connection it lives inside that connection's transaction."""
+    if isinstance(engine, Connection):
+        return Session(engine, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    return Session(reading(engine) if read_only else engine, expire_on_commit=False)
+
+
+def rows_changed(session: Session, statement: Update | Delete) -> int:
+    """Run a guarded UPDATE or DELETE and say how many rows it met: the guard against races is in the statement."""
+    result = cast("CursorResult[Any]", session.execute(statement, execution_options={"synchronize_session": "auto"}))
+    return result.rowcount
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own BEGIN is switched off: ours says whether the transaction writes, see _begin_sqlite.
+    connection.isolation_level = None
+    connection.create_function("chain_step", 2, hashchain.step, deterministic=True)
+    for statement in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {statement}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another writer was quicker, whatever the
+    # busy timeout; so writers take the lock at their first statement, and readers are not allowed to write at all.
+    looks_only = connection.get_execution_options().get("examsite_reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if looks_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if looks_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,139 @@
+"""Panels, interviews under codes, score sheets in versions, decisions on spread."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from examsite.accounts.models import Account
+from examsite.campaigns.models import Application, Campaign
+from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, unique_where
+
+
+class Panel(PublicId, Base):
+    """Those who interview together. Order and codes of its interviewees are drawn by lot from a published seed and from `secrets`.
+
+    `state`: planned, drawn (lots drawn), closed (scores locked for good), opened (codes opened by two people).
+    """
+
+    __tablename__ = "panel"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "name"),
+        CheckConstraint("state IN ('planned', 'drawn', 'closed', 'opened')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(20), default="planned")
+    lot_seed: Mapped[str | None] = mapped_column(String(64))
+    drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    campaign: Mapped[Campaign] = relationship()
+    members: Mapped[list["PanelMember"]] = relationship(back_populates="panel", order_by="PanelMember.id")
+    interviews: Mapped[list["Interview"]] = relationship(back_populates="panel", order_by="Interview.number")
+
+
+class PanelMember(PublicId, Base):
+    """One seat on a panel; `declared_at` is when conflicts were declared, before any name or score was shown."""
+
+    __tablename__ = "panel_member"
+    __table_args__ = (UniqueConstraint("panel_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    duty: Mapped[str] = mapped_column(String(20), default="member")
+    declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    panel: Mapped[Panel] = relationship(back_populates="members")
+    account: Mapped[Account] = relationship()
+
+
+class Interview(PublicId, Base):
+    """One candidate before one panel. `code` is random, the only name on score sheets; `number` is the place in the order drawn."""
+
+    __tablename__ = "interview"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "code"),
+        UniqueConstraint("panel_id", "number"),
+        CheckConstraint("state IN ('waiting', 'present', 'no_show')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    code: Mapped[str | None] = mapped_column(String(12))
+    number: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    state_reason: Mapped[str] = mapped_column(Text, default="")
+    state_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    panel: Mapped[Panel] = relationship(back_populates="interviews")
+    application: Mapped[Application] = relationship()
+
+
+class Recusal(Base):
+    """A member who does not score one interview: a declared conflict, or an absence recorded by the panel's head."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("interview_id", "member_id"), CheckConstraint("kind IN ('conflict', 'absent')", name="kind"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class ScoreSheet(PublicId, Base):
+    """One member's sheet of one interview, in versions: each saving adds a row, none is overwritten.
+
+    `scores` maps component id to a decimal written as text, or to None while unscored; unscored is never zero.
+    `state`: draft, locked, reopened (a locked version that a recorded reopening ended).
+    """
+
+    __tablename__ = "score_sheet"
+    __table_args__ = (
+        UniqueConstraint("interview_id", "member_id", "version"),
+        CheckConstraint("state IN ('draft', 'locked', 'reopened')", name="state"),
+        unique_where("uq_score_sheet_locked", "interview_id", "member_id", where="state = 'locked'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"))
+    version: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    scores: Mapped[dict[str, str | None]] = mapped_column(JsonText)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reopened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reopened_why: Mapped[str | None] = mapped_column(Text)
+    had_seen_others: Mapped[bool] = mapped_column(default=False)
+    interview: Mapped[Interview] = relationship()
+    member: Mapped[PanelMember] = relationship()
+
+
+class SpreadDecision(Base):
+    """The official score of one interview where the spread asks for a decision: by whom, why; a later one supersedes."""
+
+    __tablename__ = "spread_decision"
+    __table_args__ = (unique_where("uq_spread_decision_current", "interview_id", where="superseded_at IS NULL"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    spread: Mapped[Decimal] = mapped_column(ExactDecimal)
+    score: Mapped[Decimal] = mapped_column(ExactDecimal)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[Account] = relationship()

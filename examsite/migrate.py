@@ -1,0 +1,29 @@
+"""Bring a database to the newest schema, with the migrations that ship beside the package."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from examsite.config import asset_folder
+
+
+def configuration(engine: Engine) -> Config:
+    """Alembic's configuration for one engine; no ini file is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(asset_folder("migrations")))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply every migration that is still missing."""
+    command.upgrade(configuration(engine), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database stands at the newest migration."""
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present == ScriptDirectory.from_config(configuration(engine)).get_current_head()

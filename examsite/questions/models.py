@@ -1,0 +1,105 @@
+"""The question bank of a campaign: items, their versions, options, and the blueprints of papers."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from examsite.accounts.models import Account
+from examsite.campaigns.models import Campaign
+from examsite.db import Base, PublicId, UTCDateTime, unique_where
+
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+class Item(PublicId, Base):
+    """A question of one part's bank. Its wording lives in versions; papers hold approved versions."""
+
+    __tablename__ = "item"
+    __table_args__ = (Index(None, "campaign_id", "part"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    part: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str | None] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20), default="single_choice")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    campaign: Mapped[Campaign] = relationship()
+    versions: Mapped[list["ItemVersion"]] = relationship(back_populates="item", order_by="ItemVersion.number")
+
+
+class ItemVersion(PublicId, Base):
+    """One wording of an item. Frozen once submitted for review; approved by somebody who did not write it."""
+
+    __tablename__ = "item_version"
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        CheckConstraint("state IN ('draft', 'in_review', 'approved', 'returned', 'superseded')", name="state"),
+        CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", name="two_people"),
+        unique_where("uq_item_version_approved", "item_id", where="state = 'approved'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    topic: Mapped[str] = mapped_column(String(120))
+    difficulty: Mapped[str] = mapped_column(String(20))
+    stem: Mapped[str] = mapped_column(Text)
+    stem_fold: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    review_note: Mapped[str] = mapped_column(Text, default="")
+    item: Mapped[Item] = relationship(back_populates="versions")
+    author: Mapped[Account] = relationship(foreign_keys=[author_id])
+    reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
+    options: Mapped[list["ItemOption"]] = relationship(back_populates="version", order_by="ItemOption.number", cascade="all, delete-orphan")
+
+
+class ItemOption(Base):
+    """One option; `option_id` is what answers are kept by, never its position on a screen."""
+
+    __tablename__ = "item_option"
+    __table_args__ = (UniqueConstraint("version_id", "number"), UniqueConstraint("version_id", "option_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    option_id: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    is_key: Mapped[bool]
+    version: Mapped[ItemVersion] = relationship(back_populates="options")
+
+
+class Blueprint(Base):
+    """What a paper of one part (in one language) must contain."""
+
+    __tablename__ = "blueprint"
+    __table_args__ = (UniqueConstraint("campaign_id", "part", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    part: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(10), default="")
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    cells: Mapped[list["BlueprintCell"]] = relationship(order_by="BlueprintCell.number", cascade="all, delete-orphan")
+
+
+class BlueprintCell(Base):
+    """So many approved items of one topic and one difficulty."""
+
+    __tablename__ = "blueprint_cell"
+    __table_args__ = (UniqueConstraint("blueprint_id", "topic", "difficulty"), CheckConstraint("count > 0", name="count"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    blueprint_id: Mapped[int] = mapped_column(ForeignKey("blueprint.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    topic: Mapped[str] = mapped_column(String(120))
+    difficulty: Mapped[str] = mapped_column(String(20))
+    count: Mapped[int] = mapped_column(Integer)

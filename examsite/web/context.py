@@ -1,0 +1,50 @@
+"""The time and the database session of one request. The time is read at its first line; GET writes nothing, and the database sees to it."""
+
+from datetime import datetime
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from examsite import clock
+from examsite.db import open_session
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ENGINE = "examsite.engine"
+
+
+def install(app: Flask, engine: Engine | Connection) -> None:
+    """Give the app its engine, and each request its time and, when first asked for, its session."""
+    app.extensions[_ENGINE] = engine
+    app.before_request(_read_clock)
+    app.teardown_request(_close)
+
+
+def engine_of(app: Flask) -> Engine | Connection:
+    """The engine (in tests, the connection) that this app works on."""
+    found: Engine | Connection = app.extensions[_ENGINE]
+    return found
+
+
+def now() -> datetime:
+    """The moment this request began, in UTC."""
+    moment: datetime = g.now
+    return moment
+
+
+def db() -> Session:
+    """The session of this request: one transaction, committed by the route once, or not at all."""
+    if "db" not in g:
+        g.db = open_session(engine_of(current_app), read_only=request.method in SAFE_METHODS)
+    session: Session = g.db
+    return session
+
+
+def _read_clock() -> None:
+    g.now = clock.now()
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("db", None)
+    if session is not None:
+        session.close()

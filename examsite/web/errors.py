@@ -1,0 +1,77 @@
+"""A refusal becomes a page with a sentence and a way on; nobody is shown a stack trace or a code alone."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from examsite.access import login_manager
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
+from examsite.wording import say
+
+STATUS: dict[type[Refused], int] = {NotFound: 404, NotPermitted: 403, Conflict: 409}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, forgery)
+    app.register_error_handler(HTTPException, refused_by_http)
+    app.register_error_handler(PoolTimeout, busy)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(Exception, broken)
+    login_manager.unauthorized_handler(ask_to_sign_in)
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    """The sentence of a refusal, with the status that fits its kind."""
+    return _page(STATUS.get(type(error), 422), say(error.code, error.params))
+
+
+def forgery(_error: CSRFError) -> ResponseReturnValue:
+    """A form that was not ours, or from before the last sign-in."""
+    return _page(400, say("web.forgery"))
+
+
+def refused_by_http(error: HTTPException) -> ResponseReturnValue:
+    """Whatever the framework refuses: no such page, wrong method, too large."""
+    status = error.code or 500
+    code = f"web.http_{status}"
+    return _page(status, say(code if status in {400, 404, 405, 413} else "web.http_other"))
+
+
+def busy(error: Exception) -> ResponseReturnValue:
+    """The database has no place free now: say so quickly, and when to come back."""
+    current_app.logger.error("database busy: %s", type(error).__name__)
+    page, status = _page(503, say("web.busy"))
+    return page, status, {"Retry-After": "2"}
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: logged in full, told in one sentence."""
+    current_app.logger.error("unexpected error", exc_info=error)
+    return _page(500, say("web.broken"))
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Send somebody who is not signed in to the sign-in page, and back afterwards."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("accounts.sign_in", next=wanted if wanted != "/" else None), 303)
+
+
+def way_back() -> str:
+    """The page of ours that the reader came from, or the first page."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host and came_from.path != request.path:
+        return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return "/"
+
+
+def _page(status: int, sentence: str) -> tuple[str, int]:
+    signed_in = bool(current_user and current_user.is_authenticated) if status < 500 else False
+    return render_template("error.html", status=status, sentence=sentence, back=way_back(), signed_in=signed_in), status

@@ -1,0 +1,112 @@
+"""The base of all forms: messages in the reader's language, refusals beside the field they are about, what was typed is kept."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from flask import flash, redirect
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from examsite.rules.refusal import NotFound, NotPermitted, Refused
+from examsite.web.context import db
+from examsite.wording import say
+
+
+class _Translations:
+    """WTForms has no Vietnamese catalogue; its own sentences go through ours."""
+
+    def gettext(self, string: str) -> str:
+        return str(gettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(gettext(singular if n == 1 else plural))
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """Every form of ours. `refusals()` turns what an operation refuses into errors of the form."""
+
+    refused: bool = False
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> _Translations:  # noqa: ARG002 - the signature is WTForms'
+            return _Translations()
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Run an operation; what it refuses is rolled back and stands at the field it is about, or on top of the form."""
+        try:
+            yield
+        except (NotFound, NotPermitted):
+            raise
+        except Refused as refusal:
+            db().rollback()
+            self.refuse(refusal)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal where the reader sees it."""
+        self.refused = True
+        sentence = say(refusal.code, refusal.params)
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+    @property
+    def status(self) -> int:
+        """422 when something has to be mended, else 200."""
+        return 422 if self.errors or self.form_errors else 200
+
+
+class ActForm(BaseForm):
+    """A button and nothing else."""
+
+
+class ReasonForm(BaseForm):
+    """An act that needs a written reason."""
+
+    reason = TextAreaField(_("Reason"), validators=[])
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """A reason of blanks is none."""
+        if not (field.data or "").strip():
+            raise ValidationError(say("reason_missing"))
+
+
+class SecondSignatureForm(BaseForm):
+    """What the second person sends: the digest of what was shown, and their own password."""
+
+    digest = StringField()
+    password = PasswordField(_("Your password, again"))
+
+
+def required(message: str | None = None) -> InputRequired:
+    """The field may not be left empty."""
+    return InputRequired(message or _("Fill in this field."))
+
+
+def at_most(longest: int) -> Length:
+    """The longest text that fits."""
+    return Length(max=longest, message=_("At most %(max)d characters fit here."))
+
+
+def saved(address: str, code: str = "saved", **params: object) -> Response:
+    """Commit the request's one transaction, say so, and lead on."""
+    db().commit()
+    flash(say(code, params), "ok")
+    return redirect(address, 303)
+
+
+def typed(field: Any) -> str:
+    """What was typed into a text field; empty text where nothing was."""
+    return field.data or ""
+
+
+def with_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
+    """Give a select field its choices for this request."""
+    field.choices = list(choices)

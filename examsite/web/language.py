@@ -1,0 +1,83 @@
+"""Vietnamese and English: which one this reader gets, and how dates, numbers and names of languages are written."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_locale
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+COOKIE = "examsite_language"
+babel = Babel()
+
+
+def choose() -> str:
+    """The reader's own choice, then what the browser asks for, then Vietnamese."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES), "vi") or "vi"
+
+
+def reading() -> str:
+    """The language of this page: `vi` or `en`."""
+    locale = get_locale()
+    return locale.language if locale is not None else "vi"
+
+
+def pick(labels: dict[str, str]) -> str:
+    """The text of a label that comes in both languages."""
+    return labels.get(reading()) or labels["en"]
+
+
+def local(moment: datetime, zone: str | None = None) -> datetime:
+    """A moment in the time zone of the campaign, or of the site."""
+    return moment.astimezone(ZoneInfo(zone or current_app.config["TIME_ZONE"]))
+
+
+def day(value: date | datetime, zone: str | None = None) -> str:
+    """dd/mm/yyyy, in both languages."""
+    shown = local(value, zone) if isinstance(value, datetime) else value
+    return shown.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """dd/mm/yyyy HH:MM."""
+    return local(value, zone).strftime("%d/%m/%Y %H:%M")
+
+
+def clock_time(value: datetime, zone: str | None = None) -> str:
+    """HH:MM:SS."""
+    return local(value, zone).strftime("%H:%M:%S")
+
+
+def number(value: Decimal | Fraction | int | str, places: int | None = None) -> str:
+    """A number with the decimal sign of the language; rounded half up for the eye only where `places` is given."""
+    if isinstance(value, Fraction):
+        value = _as_decimal(value, 4 if places is None else places)
+    plain = Decimal(value)
+    if places is not None:
+        plain = plain.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = format(plain, "f")
+    return text.replace(".", ",") if reading() == "vi" else text
+
+
+def percent(value: Fraction | Decimal) -> str:
+    """A share as a percentage with at most one decimal."""
+    hundredfold = Fraction(value) * 100
+    shown = _as_decimal(hundredfold, 1)
+    return f"{number(shown.normalize() if shown == shown.to_integral() else shown)} %" if shown else "0 %"
+
+
+def _as_decimal(value: Fraction, places: int) -> Decimal:
+    unit = 10**places
+    doubled = 2 * value * unit
+    return Decimal((doubled.numerator // doubled.denominator + 1) // 2).scaleb(-places)
+
+
+def install(app: Flask) -> None:
+    """Set up Babel on our catalogues and give the pages these ways of writing."""
+    babel.init_app(app, locale_selector=choose, default_locale="vi", default_timezone=app.config["TIME_ZONE"])
+    app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick)

