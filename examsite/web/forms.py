@@ -110,3 +110,16 @@ def typed(field: Any) -> str:
 def with_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
     """Give a select field its choices for this request."""
     field.choices = list(choices)
+
+
+WTFORMS_SENTENCES = (
+    _("Not a valid choice."),
+    _("Not a valid choice"),
+    _("Invalid Choice: could not coerce."),
+    _("Not a valid integer value."),
+    _("Not a valid decimal value."),
+    _("Not a valid date value."),
+    _("Not a valid datetime value."),
+    _("This field is required."),
+)
+"""What WTForms itself may say; named here so that the catalogue must hold it."""

@@ -1,0 +1,53 @@
+# Each target works on a fresh machine that has Python 3.11 or newer, git and make. Nothing here needs to be run before anything else.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DELETE_ON_ERROR:
+.PHONY: run test check install messages browser bench clean
+
+$(STAMP): pyproject.toml hatch_build.py
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	touch $@
+
+install: $(STAMP)
+
+messages: $(STAMP)
+	$(BIN)/python hatch_build.py
+
+# Make an environment, a database and the demonstration, and serve it. Running it again keeps the data.
+run: messages
+	PORT=$(PORT) $(BIN)/python -m examsite.demo.serve
+
+# The quick half: lint, types, import contracts, rules.
+check: messages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/rules tests/policies
+
+# A real browser is part of the tests: install Debian's where there is none, or say how.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core; \
+	  else \
+	    echo "The tests need a browser. Install one with: sudo apt-get install chromium fonts-noto-core" >&2; exit 1; \
+	  fi; }
+
+# Everything: lint, types, contracts, all tests on SQLite and on a real PostgreSQL, a real browser, the wheel.
+test: messages browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 --backend sqlite
+	$(BIN)/pytest -q -n 2 --backend postgresql
+
+clean:
+	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
