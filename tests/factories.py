@@ -1,13 +1,16 @@
 """Builders with dull defaults: a test names only what matters to it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
 from sqlalchemy.orm import Session
 
+from examsite import policies
 from examsite.accounts.models import STAFF, Account
 from examsite.accounts.passwords import hash_password
-from examsite.campaigns.models import Campaign, Membership
+from examsite.campaigns.models import Campaign, Criterion, Membership, Position, Unit
+from examsite.rules import policy
 
 PASSWORD = "a quiet morning by the lake"
 CREATED = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
@@ -43,3 +46,71 @@ def appoint(session: Session, campaign: Campaign, account: Account, board: str, 
     session.add(seat)
     session.flush()
     return seat
+
+
+def make_campaign(
+    session: Session,
+    rule_set: str = "leader-screening",
+    code: str = "LA-2026-01",
+    stage: str = "draft",
+    hr: Account | None = None,
+    changes: Mapping[str, object] | None = None,
+) -> Campaign:
+    """A campaign whose HR board is headed by `hr`; `changes` are values of its own. Beyond the draft its rules are frozen."""
+    head = hr or make_staff(session, f"hr-{code.lower()}", house_role="hr_officer")
+    entries = policies.load(rule_set).entries
+    for key, value in (changes or {}).items():
+        entries = policy.override(entries, key, value, "for the test")
+    frozen = stage != "draft"
+    campaign = Campaign(
+        code=code,
+        title=f"Campaign {code}",
+        organisation="City of Lac An",
+        time_zone="Asia/Ho_Chi_Minh",
+        stage=stage,
+        rule_set=rule_set,
+        rules=policy.dump(entries),
+        rules_hash=policy.digest(entries) if frozen else None,
+        frozen_at=CREATED if frozen else None,
+        created_at=CREATED,
+        created_by_id=head.id,
+    )
+    session.add(campaign)
+    session.flush()
+    appoint(session, campaign, head, "hr", "head")
+    return campaign
+
+
+def make_unit(session: Session, code: str = "SNV", name: str = "Department of Home Affairs", parent: Unit | None = None) -> Unit:
+    """A unit of the house."""
+    unit = Unit(code=code, name=name, parent_id=parent.id if parent else None, created_at=CREATED)
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def make_position(
+    session: Session,
+    campaign: Campaign,
+    code: str = "VT01",
+    title: str = "Head of division",
+    *,
+    unit: Unit | None = None,
+    quota: int = 1,
+    language: str | None = "en",
+    criteria: Sequence[str] = ("A university degree.", "Five years in the field."),
+) -> Position:
+    """A position with its criteria, in a unit of its own unless one is given."""
+    position = Position(
+        campaign_id=campaign.id,
+        unit_id=(unit or make_unit(session, f"U-{campaign.code}-{code}"[:40])).id,
+        code=code,
+        title=title,
+        level="Division",
+        quota=quota,
+        language=language,
+        criteria=[Criterion(number=number, text=text) for number, text in enumerate(criteria, start=1)],
+    )
+    session.add(position)
+    session.flush()
+    return position

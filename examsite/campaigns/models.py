@@ -41,7 +41,7 @@ class Campaign(PublicId, Base):
     time_zone: Mapped[str] = mapped_column(String(60))
     stage: Mapped[str] = mapped_column(String(30), default="draft")
     rule_set: Mapped[str] = mapped_column(String(60))
-    rules: Mapped[object] = mapped_column(JsonText)
+    rules: Mapped[object] = mapped_column(JsonText, deferred=True)  # long, and read once for each digest
     rules_hash: Mapped[str | None] = mapped_column(String(64))
     frozen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
