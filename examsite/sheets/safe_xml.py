@@ -8,6 +8,7 @@ from xml.sax.handler import ContentHandler
 import openpyxl
 from defusedxml import ElementTree, sax
 from defusedxml.common import DefusedXmlException
+from openpyxl.utils.escape import unescape
 
 from examsite.sheets.values import SheetRefused
 
@@ -38,3 +39,8 @@ def tree(data: bytes) -> Element:
 def local(name: str) -> str:
     """An element's or attribute's name without its namespace: the transitional and the strict standard differ only there."""
     return name.rpartition("}")[2]
+
+
+def unescaped(text: str) -> str:
+    """Text with the escapes that spreadsheets use for characters XML cannot hold (`_x000D_`) turned back."""
+    return str(unescape(text)) if "_x" in text else text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import NamedTuple
 
 from examsite.rules.refusal import Refused
 
@@ -47,9 +48,8 @@ LIMITS = Limits()
 SAME_SHEET_AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell that holds something.
+class Cell(NamedTuple):
+    """One cell that holds something. A tuple, because a file has tens of thousands.
 
     `text` is the text exactly as stored; for a number its digits as stored, for a date ISO 8601, for a boolean `true` or
     `false`, for an error its sign (`#N/A`). `formula` says that the value is the stored result of a formula.

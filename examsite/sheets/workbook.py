@@ -10,10 +10,9 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.escape import unescape
 
 from examsite.sheets.container import open_workbook
-from examsite.sheets.safe_xml import local, parse, tree
+from examsite.sheets.safe_xml import local, parse, tree, unescaped
 from examsite.sheets.values import Book, Limits, Sheet, SheetRefused
 from examsite.sheets.worksheet import TRUE, Budget, Stored, natural, read_worksheet
 
@@ -137,7 +136,7 @@ class SharedTextHandler(ContentHandler):
             case "rPh":
                 self._phonetic -= 1
             case "si":
-                self.texts.append(unescape("".join(self._pieces)))
+                self.texts.append(unescaped("".join(self._pieces)))
                 self._pieces = []
 
     def characters(self, content: str) -> None:

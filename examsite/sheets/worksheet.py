@@ -6,9 +6,7 @@ from typing import IO
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from openpyxl.utils.escape import unescape
-
-from examsite.sheets.safe_xml import parse
+from examsite.sheets.safe_xml import parse, unescaped
 from examsite.sheets.values import Area, Cell, Kind, Limits, Sheet, SheetRefused, area_of, as_decimal, moment_of_serial
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -180,7 +178,7 @@ class WorksheetHandler(ContentHandler):
             case "s":
                 return Kind.TEXT, self._shared(raw), ""
             case "inlineStr" | "str":
-                return Kind.TEXT, unescape(raw), ""
+                return Kind.TEXT, unescaped(raw), ""
             case "b":
                 return Kind.BOOLEAN, "true" if raw.strip() in TRUE else "false", ""
             case "e":
