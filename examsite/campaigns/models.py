@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
 from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, unique_where
+from examsite.rules import policy
 
 STAGES = (
     "draft",
@@ -25,7 +26,7 @@ STAGES = (
     "recommendations",
     "closed",
 )
-BOARDS = ("hr", "council", "question", "invigilation", "code", "marking", "remarking", "panel", "supervision")
+BOARDS = policy.BOARDS
 DUTIES = ("head", "secretary", "member")
 
 

@@ -1,5 +1,6 @@
 """Vietnamese and English: which one this reader gets, and how dates, numbers and names of languages are written."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale
+
+from examsite.rules.policy import Words
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "examsite_language"
@@ -27,8 +30,10 @@ def reading() -> str:
     return locale.language if locale is not None else "vi"
 
 
-def pick(labels: dict[str, str]) -> str:
+def pick(labels: Words | Mapping[str, str]) -> str:
     """The text of a label that comes in both languages."""
+    if isinstance(labels, Words):
+        return labels.vi if reading() == "vi" else labels.en
     return labels.get(reading()) or labels["en"]
 
 

@@ -26,6 +26,7 @@ from examsite.rules.policy.entries import Change, RuleEntry, Status, Value, Word
 from examsite.rules.policy.explain import Chapter, Row, explain
 from examsite.rules.policy.model import (
     Appeals,
+    BoardGroup,
     Component,
     Deadline,
     Exemption,
@@ -48,10 +49,11 @@ from examsite.rules.policy.model import (
     TieStep,
 )
 from examsite.rules.policy.parse import parse
-from examsite.rules.policy.schema import EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
+from examsite.rules.policy.schema import BOARDS, EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
 from examsite.rules.policy.stored import digest, dump, restore
 
 __all__ = [
+    "BOARDS",
     "EVENTS",
     "FIXED",
     "PUBLIC_FIELDS",
@@ -59,6 +61,7 @@ __all__ = [
     "SCHEMA",
     "Appeals",
     "Base",
+    "BoardGroup",
     "Capability",
     "Change",
     "Chapter",

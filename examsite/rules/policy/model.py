@@ -1,5 +1,6 @@
 """A rule set as typed values: what the other rules and the rooms read. Shares are Fractions, points Decimals, times minutes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -247,6 +248,19 @@ class PublicLists:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardGroup:
+    """Boards of which nobody may sit on two."""
+
+    id: str
+    name: Words
+    boards: tuple[str, ...]
+
+    def forbids(self, one: str, other: str) -> bool:
+        """Whether a member of one of these two different boards may not sit on the other."""
+        return one != other and one in self.boards and other in self.boards
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """All rules of one campaign."""
 
@@ -255,6 +269,7 @@ class RuleSet:
     summary: Words
     min_candidates: int
     council_sizes: tuple[int, ...]
+    exclusive_boards: tuple[BoardGroup, ...]
     round1: Round1
     session: SessionRules
     penalties: Penalties
@@ -266,6 +281,10 @@ class RuleSet:
     deadlines: tuple[Deadline, ...]
     appeals: Appeals
     publication: PublicLists
+
+    def clash(self, board: str, others: Collection[str]) -> tuple[BoardGroup, str] | None:
+        """Why somebody who sits on `others` may not sit on `board` too: the first group that forbids it, and which of them; else None."""
+        return next(((group, other) for group in self.exclusive_boards for other in others if group.forbids(board, other)), None)
 
     @property
     def needs(self) -> frozenset[Capability]:

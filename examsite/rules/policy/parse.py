@@ -23,6 +23,7 @@ from examsite.rules.policy.choices import (
 from examsite.rules.policy.entries import RuleEntry, by_key
 from examsite.rules.policy.model import (
     Appeals,
+    BoardGroup,
     Component,
     Deadline,
     Exemption,
@@ -56,7 +57,7 @@ def parse(entries: Sequence[RuleEntry]) -> RuleSet:
     Refused, always naming the key: what `checked` refuses, `policy_key_missing`, `policy_key_twice`, `policy_key_unread` (an entry that
     nothing reads), and values that contradict each other (`policy_maxima_sum`, `policy_pass_above_maximum`, `policy_levels_order`,
     `policy_bands_order`, `policy_names_unknown`, `policy_tie_needs_decision`, `policy_list_empty`, `policy_late_from_zero`,
-    `policy_step_fits_not`, `policy_priority_leak`).
+    `policy_step_fits_not`, `policy_priority_leak`, `policy_board_group_small`).
     """
     read = Reader({key: checked(key, entry.value) for key, entry in by_key(entries).items()})
     rules = RuleSet(
@@ -65,6 +66,7 @@ def parse(entries: Sequence[RuleEntry]) -> RuleSet:
         summary=read.words("set.summary"),
         min_candidates=read.whole("positions.min_candidates"),
         council_sizes=_some("council.sizes", read.wholes("council.sizes")),
+        exclusive_boards=tuple(_board_group(read, group) for group in read.texts("boards.exclusive")),
         round1=_round1(read),
         session=_session(read),
         penalties=_penalties(read),
@@ -92,6 +94,14 @@ def _known(key: str, named: Sequence[str], known: Sequence[str]) -> None:
     for name in named:
         if name not in known:
             raise Refused("policy_names_unknown", field=key, key=key, name=name)
+
+
+def _board_group(read: Reader, group: str) -> BoardGroup:
+    key = f"boards.{group}.members"
+    boards = read.texts(key)
+    if len(boards) < 2:
+        raise Refused("policy_board_group_small", field=key, key=key)
+    return BoardGroup(group, read.words(f"boards.{group}.name"), boards)
 
 
 def _round1(read: Reader) -> Round1:

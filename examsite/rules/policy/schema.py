@@ -35,6 +35,7 @@ PUBLIC_FIELDS: Final = (
     "candidate_number", "name", "unit", "position", "exempt", "correct", "round1_result", "components", "round2_score",
     "priority_points", "total", "place", "result", "reason",
 )  # fmt: skip
+BOARDS: Final = ("hr", "council", "question", "invigilation", "code", "marking", "remarking", "panel", "supervision")
 # Each step of a tie rule, and whether it names what it looks at (`component:defence`).
 TIE_STEPS: Final = {"round2_score": False, "component": True, "part_correct": True, "exempt_round1": False, "decision": True}
 TIE_DECIDERS: Final = (Decider.AGENCY_HEAD.value, Decider.COUNCIL.value, Decider.COUNCIL_CHAIR.value)
@@ -101,6 +102,9 @@ SCHEMA: Final[dict[str, Spec]] = {
     "set.summary": _WORDS,
     "positions.min_candidates": _whole(1, 20),
     "council.sizes": Spec(Kind.WHOLES, Decimal(1), Decimal(30)),
+    "boards.exclusive": _ids("boards"),
+    "boards.*.name": _WORDS,
+    "boards.*.members": _choices(BOARDS),
     "round1.form": _choice(Round1Form),
     "round1.parts": _ids("parts"),
     "parts.*.name": _WORDS,
