@@ -1,8 +1,9 @@
 """The question bank of a campaign: items, their versions, options, and the blueprints of papers."""
 
+import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
@@ -12,25 +13,39 @@ from examsite.db import Base, PublicId, UTCDateTime, unique_where
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
+def _salt() -> str:
+    return secrets.token_hex(16)
+
+
 class Item(PublicId, Base):
-    """A question of one part's bank. Its wording lives in versions; papers hold approved versions."""
+    """A question of one part's bank. Its wording lives in versions; papers hold approved versions.
+
+    `number` is what people call it by: it counts up within the campaign and is never given twice.
+    """
 
     __tablename__ = "item"
-    __table_args__ = (Index(None, "campaign_id", "part"),)
+    __table_args__ = (UniqueConstraint("campaign_id", "number"), Index(None, "campaign_id", "part"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    number: Mapped[int] = mapped_column(Integer)
     part: Mapped[str] = mapped_column(String(40))
     language: Mapped[str | None] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20), default="single_choice")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    retired_why: Mapped[str] = mapped_column(Text, default="")
     campaign: Mapped[Campaign] = relationship()
+    retired_by: Mapped[Account | None] = relationship()
     versions: Mapped[list["ItemVersion"]] = relationship(back_populates="item", order_by="ItemVersion.number")
 
 
 class ItemVersion(PublicId, Base):
-    """One wording of an item. Frozen once submitted for review; approved by somebody who did not write it."""
+    """One wording of an item. Frozen once submitted for review; approved by somebody who did not write it.
+
+    `salt` goes into the digest that the log names, so that nobody can try the few possible keys against it.
+    """
 
     __tablename__ = "item_version"
     __table_args__ = (
@@ -38,6 +53,7 @@ class ItemVersion(PublicId, Base):
         CheckConstraint("state IN ('draft', 'in_review', 'approved', 'returned', 'superseded')", name="state"),
         CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", name="two_people"),
         unique_where("uq_item_version_approved", "item_id", where="state = 'approved'"),
+        unique_where("uq_item_version_open", "item_id", where="state IN ('draft', 'in_review')"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +64,7 @@ class ItemVersion(PublicId, Base):
     stem: Mapped[str] = mapped_column(Text)
     stem_fold: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str] = mapped_column(String(32), default=_salt)
     state: Mapped[str] = mapped_column(String(20), default="draft")
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -74,6 +91,22 @@ class ItemOption(Base):
     text: Mapped[str] = mapped_column(Text)
     is_key: Mapped[bool]
     version: Mapped[ItemVersion] = relationship(back_populates="options")
+
+
+class QuestionFile(PublicId, Base):
+    """A file that was uploaded and waits for the person to decide after the dry run; its content is wiped with the decision."""
+
+    __tablename__ = "question_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    part: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str | None] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(300))
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Blueprint(Base):

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("seed", sa.String(length=64), nullable=True),
         sa.Column("seed_commitment", sa.String(length=64), nullable=True),
         sa.Column("papers_digest", sa.String(length=64), nullable=True),
+        sa.Column("draw", examsite.db.JsonText(), nullable=True),
         sa.Column("sealed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -272,14 +273,19 @@ def upgrade() -> None:
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("created_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("retired_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("retired_by_id", sa.Integer(), nullable=True),
+        sa.Column("retired_why", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["retired_by_id"], ["account.id"], name=op.f("fk_item_retired_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        sa.UniqueConstraint("campaign_id", "number", name=op.f("uq_item_campaign_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_item_public_id")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
@@ -352,6 +358,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("position", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_position_campaign_id"), ["campaign_id"], unique=False)
+
+    op.create_table(
+        "question_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_question_file_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["account.id"], name=op.f("fk_question_file_uploaded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_question_file_public_id")),
+    )
+    with op.batch_alter_table("question_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_file_campaign_id"), ["campaign_id"], unique=False)
 
     op.create_table(
         "rule_change",
@@ -460,6 +486,7 @@ def upgrade() -> None:
         sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("stem_fold", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("written_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
@@ -485,6 +512,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'approved'"),
             postgresql_where=sa.text("state = 'approved'"),
+        )
+        batch_op.create_index(
+            "uq_item_version_open",
+            ["item_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'in_review')"),
+            postgresql_where=sa.text("state IN ('draft', 'in_review')"),
         )
 
     op.create_table(
@@ -822,6 +856,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_sitting_public_id")),
         sa.UniqueConstraint("receipt_code", name=op.f("uq_sitting_receipt_code")),
     )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_state_sitting_closes_at"), ["state", "closes_at"], unique=False)
+
     op.create_table(
         "late_evidence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -876,6 +913,9 @@ def downgrade() -> None:
     op.drop_table("sitting_mark")
     op.drop_table("sitting_event")
     op.drop_table("late_evidence")
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sitting_state_sitting_closes_at"))
+
     op.drop_table("sitting")
     with op.batch_alter_table("spread_decision", schema=None) as batch_op:
         batch_op.drop_index(
@@ -928,6 +968,11 @@ def downgrade() -> None:
     op.drop_table("panel_member")
     with op.batch_alter_table("item_version", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_item_version_open",
+            sqlite_where=sa.text("state IN ('draft', 'in_review')"),
+            postgresql_where=sa.text("state IN ('draft', 'in_review')"),
+        )
+        batch_op.drop_index(
             "uq_item_version_approved", sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'")
         )
         batch_op.drop_index(batch_op.f("ix_item_version_item_id"))
@@ -948,6 +993,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rule_change_campaign_id"))
 
     op.drop_table("rule_change")
+    with op.batch_alter_table("question_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_file_campaign_id"))
+
+    op.drop_table("question_file")
     with op.batch_alter_table("position", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_position_campaign_id"))
 

@@ -1,0 +1,44 @@
+"""Which banks a campaign has: one for each part whose key is a choice, one for each language where the part is by language."""
+
+from dataclasses import dataclass
+
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.queries import rule_set
+from examsite.rules.policy import Part, PartKind, Words
+from examsite.rules.refusal import NotFound
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The items of one part, in one language where the part is by language (else None)."""
+
+    part: Part
+    language: str | None
+    language_name: Words | None = None
+
+    @property
+    def key(self) -> str:
+        """`general` or `language:en`, for addresses and form fields."""
+        return self.part.id if self.language is None else f"{self.part.id}:{self.language}"
+
+
+def banks_of(campaign: Campaign) -> tuple[Bank, ...]:
+    """All banks of a campaign, in the order of its parts and languages."""
+    round1 = rule_set(campaign).round1
+    found: list[Bank] = []
+    for part in round1.parts:
+        if part.kind is not PartKind.SINGLE_CHOICE:
+            continue
+        if part.by_language:
+            found += [Bank(part, language.id, language.name) for language in round1.languages]
+        else:
+            found.append(Bank(part, None))
+    return tuple(found)
+
+
+def bank_of(campaign: Campaign, part: str, language: str | None) -> Bank:
+    """The bank of this part and language; NotFound (`questions.no_such_bank`) where the rules know none."""
+    for bank in banks_of(campaign):
+        if (bank.part.id, bank.language) == (part, language or None):
+            return bank
+    raise NotFound("questions.no_such_bank", field="bank", part=part, language=language or "–")
