@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from examsite.access import Principal, login_manager
 from examsite.accounts.queries import login_session
 from examsite.campaigns.roles import boards_of
-from examsite.config import Settings, asset_folder, read_settings
+from examsite.config import Settings, asset, read_settings
 from examsite.db import make_engine
 from examsite.rooms import blueprints
 from examsite.web import context, errors, headers, language, pages
@@ -25,7 +25,7 @@ csrf = CSRFProtect()
 def create_app(settings: Settings | None = None, engine: Engine | Connection | None = None) -> Flask:
     """Build the application; raises SettingError or RuntimeError rather than start half."""
     chosen = settings or read_settings(os.environ)
-    app = Flask("examsite", template_folder=str(asset_folder("templates")), static_folder=str(asset_folder("static")))
+    app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     language.install(app)

@@ -29,10 +29,10 @@ class Settings:
     max_upload: int = 12 * 1024 * 1024
 
 
-def asset_folder(name: str) -> Path:
-    """Where `templates`, `static` or `migrations` lie: inside an installed package, beside it in a checkout."""
+def asset(name: str) -> Path:
+    """Where `templates`, `static`, `migrations` or `gunicorn.conf.py` lie: inside an installed package, beside it in a checkout."""
     packaged = PACKAGE / name
-    return packaged if packaged.is_dir() else PACKAGE.parent / name
+    return packaged if packaged.exists() else PACKAGE.parent / name
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

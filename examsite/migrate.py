@@ -6,13 +6,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from examsite.config import asset_folder
+from examsite.config import asset
 
 
 def configuration(engine: Engine) -> Config:
     """Alembic's configuration for one engine; no ini file is needed."""
     config = Config()
-    config.set_main_option("script_location", str(asset_folder("migrations")))
+    config.set_main_option("script_location", str(asset("migrations")))
     config.attributes["engine"] = engine
     return config
 

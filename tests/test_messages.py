@@ -67,7 +67,9 @@ def test_no_message_is_fuzzy_or_copied() -> None:
     copied = [
         (path.name, message.id)
         for path, message in _entries()
-        if _first(message.string) == _first(message.id) and _first(message.id) not in SAME_IN_BOTH and re.search(r"[A-Za-z]{3}", _first(message.id))
+        if _first(message.string) == _first(message.id)
+        and _first(message.id) not in SAME_IN_BOTH
+        and re.search(r"[A-Za-z]{3}", _first(message.id))
     ]
     assert not fuzzy
     assert not copied

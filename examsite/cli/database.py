@@ -7,7 +7,7 @@ import click
 
 from examsite import migrate
 from examsite.cli.session import engine, refuse
-from examsite.config import asset_folder
+from examsite.config import asset
 
 
 @click.group()
@@ -33,6 +33,6 @@ def serve(host: str, port: int) -> None:
     """
     if not migrate.is_current(engine()):
         refuse("The database is not at the newest schema. Run: examsite db upgrade")
-    settings = asset_folder("gunicorn.conf.py")
+    settings = asset("gunicorn.conf.py")
     arguments = [sys.executable, "-m", "gunicorn", "--config", str(settings), "--bind", f"{host}:{port}", "examsite.app:create_app()"]
     os.execv(sys.executable, arguments)  # noqa: S606 - no shell, and every word is ours

@@ -1,0 +1,149 @@
+"""What crosses the rooms: my campaigns with their tasks, the funnel of each position, the history of the stages, the public front."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from examsite.accounts.models import Account, TwoPersonAct
+from examsite.accounts.queries import open_acts
+from examsite.campaigns.models import Application, Campaign, Membership, Position, StageStep
+from examsite.desk import stages
+from examsite.results.models import Publication
+from examsite.rounds.models import Entrant, RosterEntry
+from examsite.rules.refusal import NotFound
+
+
+@dataclass(frozen=True)
+class CampaignDesk:
+    """One of my campaigns: the boards I sit on, and what its next step still asks for."""
+
+    campaign: Campaign
+    duties: Mapping[str, str]
+    needs: Sequence[stages.Need]
+
+    @property
+    def missing(self) -> list[stages.Need]:
+        """The conditions that are not met."""
+        return [need for need in self.needs if not need.met]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many of one position's applicants came how far."""
+
+    position: Position
+    applied: int
+    eligible: int
+    sat: int
+    passed: int
+
+
+def my_campaigns(session: Session, account: Account) -> list[CampaignDesk]:
+    """The campaigns an account has a seat in, newest first, with what is missing."""
+    seats = session.scalars(
+        select(Membership)
+        .options(joinedload(Membership.campaign))
+        .where(Membership.account_id == account.id, Membership.ended_at.is_(None))
+    )
+    duties: dict[Campaign, dict[str, str]] = {}
+    for seat in seats:
+        duties.setdefault(seat.campaign, {})[seat.board] = seat.duty
+    ordered = sorted(duties, key=lambda campaign: campaign.created_at, reverse=True)
+    return [CampaignDesk(campaign, duties[campaign], stages.needs(session, campaign)) for campaign in ordered]
+
+
+def waiting_signatures(session: Session, account: Account, desks: Sequence[CampaignDesk]) -> list[TwoPersonAct]:
+    """Acts in my campaigns that wait for a second signature of somebody else than their first person."""
+    acts = open_acts(session, [desk.campaign.chain for desk in desks])
+    return [act for act in acts if act.first_id != account.id]
+
+
+def funnels(session: Session, campaign: Campaign) -> list[Funnel]:
+    """One line a position, in one query."""
+    counted = (
+        select(
+            Position,
+            func.count(Application.id),
+            func.count(case((Application.state == "eligible", 1))),
+            func.count(case((RosterEntry.state == "started", 1))),
+            func.count(case((Entrant.id.is_not(None), 1))),
+        )
+        .outerjoin(Application, and_(Application.position_id == Position.id, Application.state != "withdrawn"))
+        .outerjoin(RosterEntry, RosterEntry.application_id == Application.id)
+        .outerjoin(Entrant, Entrant.application_id == Application.id)
+        .where(Position.campaign_id == campaign.id)
+        .group_by(Position.id)
+        .order_by(Position.code)
+        .options(joinedload(Position.unit))
+    )
+    return [Funnel(*row) for row in session.execute(counted)]
+
+
+def history(session: Session, campaign: Campaign) -> list[StageStep]:
+    """Every step taken, newest first."""
+    return list(
+        session.scalars(
+            select(StageStep)
+            .options(joinedload(StageStep.taken_by))
+            .where(StageStep.campaign_id == campaign.id)
+            .order_by(StageStep.id.desc())
+        )
+    )
+
+
+def announced_campaigns(session: Session) -> list[Campaign]:
+    """What the public may know of: every campaign since its announcement, newest first."""
+    return list(session.scalars(select(Campaign).where(Campaign.stage != "draft").order_by(Campaign.created_at.desc())))
+
+
+def announced_campaign(session: Session, public_id: str) -> Campaign:
+    """One announced campaign, or NotFound."""
+    campaign = session.scalar(select(Campaign).where(Campaign.public_id == public_id, Campaign.stage != "draft"))
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def public_positions(session: Session, campaign: Campaign) -> list[Position]:
+    """Positions with unit and standards."""
+    return list(
+        session.scalars(
+            select(Position)
+            .options(joinedload(Position.unit), joinedload(Position.criteria))
+            .where(Position.campaign_id == campaign.id)
+            .order_by(Position.code)
+        ).unique()
+    )
+
+
+def public_lists(session: Session, campaign: Campaign) -> list[Publication]:
+    """Published lists, newest first; superseded ones stay readable."""
+    return list(
+        session.scalars(select(Publication).where(Publication.campaign_id == campaign.id).order_by(Publication.published_at.desc()))
+    )
+
+
+def latest_lists(session: Session, limit: int = 8) -> list[Publication]:
+    """The newest standing lists of all campaigns, for the front page."""
+    return list(
+        session.scalars(
+            select(Publication)
+            .options(joinedload(Publication.campaign))
+            .where(Publication.superseded_at.is_(None))
+            .order_by(Publication.published_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def my_application(session: Session, account: Account) -> Application | None:
+    """The application an account of a candidate was made for."""
+    return session.scalar(
+        select(Application)
+        .options(
+            joinedload(Application.campaign), joinedload(Application.position).joinedload(Position.unit), joinedload(Application.person)
+        )
+        .where(Application.account_id == account.id)
+    )

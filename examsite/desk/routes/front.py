@@ -1,0 +1,37 @@
+"""What the public sees, without an account."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from examsite.access import public
+from examsite.desk import queries
+from examsite.desk.routes import blueprint
+from examsite.web.context import db
+
+
+@blueprint.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """Announced campaigns and the newest lists."""
+    return render_template("desk/front.html", campaigns=queries.announced_campaigns(db()), lists=queries.latest_lists(db()))
+
+
+@blueprint.get("/public/<campaign_id>")
+@public
+def public_campaign(campaign_id: str) -> ResponseReturnValue:
+    """One announced campaign: positions with their standards, the hash of its rules, its published lists."""
+    campaign = queries.announced_campaign(db(), campaign_id)
+    return render_template(
+        "desk/public_campaign.html",
+        campaign=campaign,
+        positions=queries.public_positions(db(), campaign),
+        lists=queries.public_lists(db(), campaign),
+    )
+
+
+@blueprint.get("/health")
+@public
+def health() -> ResponseReturnValue:
+    """For whoever watches the site: the app answers and the database too."""
+    queries.announced_campaigns(db())
+    return {"status": "ok"}
