@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
+from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
+
+from examsite.rules.policy import Words
 
 SENTENCES: dict[str, LazyString] = {}
 
@@ -25,5 +28,11 @@ def say(code: str, params: Mapping[str, object] | None = None) -> str:
 
 
 def _words(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters as words: a parameter that is itself a code with a sentence is put into words first."""
-    return {name: str(SENTENCES[value]) if isinstance(value, str) and value in SENTENCES else value for name, value in params.items()}
+    """Parameters as words: a code with a sentence is put into words first, and a text in both languages is given in the reader's."""
+    return {name: _word(value) for name, value in params.items()}
+
+
+def _word(value: object) -> object:
+    if isinstance(value, Words):
+        return value.vi if str(get_locale()) == "vi" else value.en
+    return str(SENTENCES[value]) if isinstance(value, str) and value in SENTENCES else value

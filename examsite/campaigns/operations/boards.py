@@ -1,0 +1,89 @@
+"""Appoint people to the boards of a campaign, and end their seats."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from examsite.accounts.models import STAFF, Account
+from examsite.audit.operations import record
+from examsite.campaigns.models import BOARDS, DUTIES, Campaign, Membership
+from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.permissions import may_appoint
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import new_public_id, rows_changed
+from examsite.rules.refusal import Conflict, Refused
+
+
+def appoint(session: Session, role: Role, account: Account, board: str, duty: str, now: datetime) -> Membership:
+    """Give somebody a seat, which opens its pages to them from their next request on.
+
+    Refuses (`campaigns.`): `not_staff`, `board_unknown`, `duty_unknown`, `already_on_board`, `head_taken`, and, with the rule that
+    says so, `boards_clash`: boards that the campaign's rules keep apart. The campaign's row is locked, so that two appointments of
+    one person at the same moment do not both pass.
+    """
+    role.must(may_appoint(role))
+    if account.kind != STAFF or account.disabled_at is not None:
+        raise Refused("campaigns.not_staff", name=account.display_name)
+    if board not in BOARDS:
+        raise Refused("campaigns.board_unknown", field="board")
+    if duty not in DUTIES:
+        raise Refused("campaigns.duty_unknown", field="duty")
+    campaign = locked(session, role.campaign)
+    _must_be_free(session, campaign, account, board, duty)
+    seat = Membership(
+        public_id=new_public_id(),
+        campaign_id=campaign.id,
+        account_id=account.id,
+        board=board,
+        duty=duty,
+        appointed_at=now,
+        appointed_by_id=role.account.id,
+    )
+    session.add(seat)
+    session.flush()  # the next appointment of the same transaction has to see it
+    data = {"account": account.public_id, "name": account.display_name, "board": board, "duty": duty}
+    record(session, campaign.chain, "campaigns:membership:appointed", f"membership:{seat.public_id}", role.actor, now, data)
+    return seat
+
+
+def end(session: Session, role: Role, seat: Membership, reason: str, now: datetime) -> None:
+    """End a seat with a written reason, at once. The last seat of the HR board stays: nobody could appoint its successor."""
+    role.must(may_appoint(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    campaign = locked(session, role.campaign)
+    if seat.board == "hr" and _members(session, campaign, "hr") == 1:
+        raise Refused("campaigns.last_of_hr")
+    ended = rows_changed(
+        session,
+        update(Membership)
+        .where(Membership.id == seat.id, Membership.campaign_id == campaign.id, Membership.ended_at.is_(None))
+        .values(ended_at=now, ended_why=reason.strip()),
+    )
+    if ended != 1:
+        raise Conflict("changed_meanwhile")
+    data = {"account": seat.account.public_id, "board": seat.board, "duty": seat.duty, "reason": reason.strip()}
+    record(session, campaign.chain, "campaigns:membership:ended", f"membership:{seat.public_id}", role.actor, now, data)
+
+
+def _must_be_free(session: Session, campaign: Campaign, account: Account, board: str, duty: str) -> None:
+    standing = select(Membership).where(Membership.campaign_id == campaign.id, Membership.ended_at.is_(None))
+    held = [seat.board for seat in session.scalars(standing.where(Membership.account_id == account.id))]
+    name = account.display_name
+    if board in held:
+        raise Refused("campaigns.already_on_board", field="board", name=name, board=f"campaigns.board.{board}")
+    clash = rule_set(campaign).clash(board, held)
+    if clash is not None:
+        group, other = clash
+        boards = {"board": f"campaigns.board.{board}", "other": f"campaigns.board.{other}"}
+        raise Refused("campaigns.boards_clash", field="board", name=name, group=group.name, **boards)
+    head = session.scalar(standing.where(Membership.board == board, Membership.duty == "head"))
+    if duty == "head" and head is not None:
+        raise Refused("campaigns.head_taken", field="duty", name=head.account.display_name)
+
+
+def _members(session: Session, campaign: Campaign, board: str) -> int:
+    standing = (Membership.campaign_id == campaign.id, Membership.board == board, Membership.ended_at.is_(None))
+    return session.scalar(select(func.count()).select_from(Membership).where(*standing)) or 0

@@ -1,0 +1,103 @@
+"""A campaign's own values in place of those of its rule set, and the freezing of them all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns import queries
+from examsite.campaigns.models import Campaign, Position, RuleChange
+from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.permissions import may_change_rules, may_freeze_rules
+from examsite.campaigns.queries.boards import boards_by_account
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.rules import canonical, policy
+from examsite.rules.policy import RuleEntry, RuleSet, Value
+from examsite.rules.refusal import Conflict, Refused
+
+
+def change(session: Session, role: Role, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
+    """Put values under their keys, all of them or none, with one written reason; return the keys whose value is another now.
+
+    Values that must fit each other (maxima that sum up, a list and what it names) are changed together, so that the campaign's copy is
+    whole at every moment. Given values that are the present ones are passed over.
+
+    Refuses after the announcement (`campaigns.rules_frozen`); whatever `policy.override` and `policy.parse` refuse; rules that the
+    program could not run to their end (`campaigns.rules_would_not_run`); and rules that what is there already contradicts
+    (`campaigns.language_in_use`, `campaigns.seats_clash`).
+    """
+    role.must(may_change_rules(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    campaign = locked(session, role.campaign)
+    if campaign.frozen_at is not None:
+        raise Refused("campaigns.rules_frozen")
+    before = queries.entries(campaign)
+    after = _overridden(before, values, reason.strip())
+    _must_hold(session, campaign, policy.parse(after))
+    changed = _differences(before, after)
+    if not changed:
+        raise Refused("campaigns.nothing_changed")
+    campaign.rules = policy.dump(after)
+    session.add_all(
+        RuleChange(campaign_id=campaign.id, key=key, old=old, new=new, reason=reason.strip(), changed_at=now, changed_by_id=role.account.id)
+        for key, (old, new) in changed.items()
+    )
+    data = {"changes": {key: {"old": old, "new": new} for key, (old, new) in changed.items()}, "reason": reason.strip()}
+    record(session, campaign.chain, "campaigns:rules:changed", f"campaign:{campaign.public_id}", role.actor, now, data)
+    return list(changed)
+
+
+def freeze(session: Session, role: Role, now: datetime) -> str:
+    """Freeze the rules and return their digest, which is published. Part of the announcement; afterwards every change is refused."""
+    role.must(may_freeze_rules(role))
+    campaign = locked(session, role.campaign)
+    if campaign.frozen_at is not None:
+        raise Refused("campaigns.rules_frozen")
+    if not queries.rule_set(campaign).runnable:
+        raise Refused("campaigns.rules_would_not_run")
+    digest = canonical.digest(campaign.rules)
+    frozen = rows_changed(
+        session,
+        update(Campaign).where(Campaign.id == campaign.id, Campaign.frozen_at.is_(None)).values(rules_hash=digest, frozen_at=now),
+    )
+    if frozen != 1:
+        raise Conflict("changed_meanwhile")
+    data = {"digest": digest, "rule_set": campaign.rule_set}
+    record(session, campaign.chain, "campaigns:rules:frozen", f"campaign:{campaign.public_id}", role.actor, now, data)
+    return digest
+
+
+def _overridden(entries: Sequence[RuleEntry], values: Mapping[str, Value], reason: str) -> tuple[RuleEntry, ...]:
+    found = tuple(entries)
+    for key, value in values.items():
+        if policy.checked(key, value) != policy.entry_of(entries, key).value:
+            found = policy.override(found, key, value, reason)
+    return found
+
+
+def _differences(before: Sequence[RuleEntry], after: Sequence[RuleEntry]) -> dict[str, tuple[Any, Any]]:
+    """Old and new value, as they are stored, of every key that differs; what went with an id taken out of its list has no new one."""
+    old, new = _plain(before), _plain(after)
+    return {key: (value, new.get(key)) for key, value in old.items() if key not in new or new[key] != value}
+
+
+def _plain(entries: Sequence[RuleEntry]) -> dict[str, Any]:
+    return {entry["key"]: entry["value"] for entry in policy.dump(entries)["entries"]}
+
+
+def _must_hold(session: Session, campaign: Campaign, rules: RuleSet) -> None:
+    if not rules.runnable:
+        raise Refused("campaigns.rules_would_not_run")
+    known = {language.id for language in rules.round1.languages}
+    for position in session.scalars(select(Position).where(Position.campaign_id == campaign.id, Position.language.is_not(None))):
+        if position.language not in known:
+            raise Refused("campaigns.language_in_use", field="round1.languages", position=position.code, title=position.title)
+    for account, boards in boards_by_account(session, campaign).items():
+        for board in boards:
+            if rules.clash(board, boards):
+                raise Refused("campaigns.seats_clash", name=account.display_name)

@@ -1,0 +1,68 @@
+"""Create and change the units of the house."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examsite.accounts.models import Account
+from examsite.accounts.operations import actor_of
+from examsite.audit.models import HOUSE
+from examsite.audit.operations import record
+from examsite.campaigns.models import Unit
+from examsite.campaigns.operations.unique import unless_taken
+from examsite.campaigns.permissions import may_edit_units
+from examsite.campaigns.queries.units import beneath
+from examsite.rules.refusal import NotPermitted, Refused
+from examsite.vietnamese import tidy
+
+
+def create(session: Session, code: str, name: str, parent: Unit | None, actor: Account, now: datetime) -> Unit:
+    """Add a unit beneath `parent`, or at the top. Refuses (`campaigns.`): `text_missing`, `unit_code_taken`."""
+    _must_be_allowed(actor)
+    code, name = _checked(code, name)
+    unit = Unit(code=code, name=name, parent_id=parent.id if parent else None, created_at=now)
+    with unless_taken(session, _code_taken(code)):
+        session.add(unit)
+    data = {"code": code, "name": name, "parent": parent.public_id if parent else None}
+    record(session, HOUSE, "campaigns:unit:created", f"unit:{unit.public_id}", actor_of(actor), now, data)
+    return unit
+
+
+def edit(session: Session, unit: Unit, code: str, name: str, parent: Unit | None, actor: Account, now: datetime) -> None:
+    """Rename or move a unit; it cannot be moved beneath itself (`campaigns.unit_in_itself`)."""
+    _must_be_allowed(actor)
+    code, name = _checked(code, name)
+    if parent is not None:
+        _hold_the_tree(session)
+        if parent.id in beneath(session, unit):
+            raise Refused("campaigns.unit_in_itself", field="parent")
+    before = {"code": unit.code, "name": unit.name, "parent": unit.parent.public_id if unit.parent else None}
+    after = {"code": code, "name": name, "parent": parent.public_id if parent else None}
+    if before == after:
+        return
+    with unless_taken(session, _code_taken(code)):
+        unit.code, unit.name, unit.parent_id = code, name, parent.id if parent else None
+    record(session, HOUSE, "campaigns:unit:changed", f"unit:{unit.public_id}", actor_of(actor), now, {"before": before, "after": after})
+
+
+def _must_be_allowed(actor: Account) -> None:
+    if not may_edit_units(actor):
+        raise NotPermitted("access.wrong_role")
+
+
+def _checked(code: str, name: str) -> tuple[str, str]:
+    code, name = tidy(code).upper(), tidy(name)
+    for field, text in (("code", code), ("name", name)):
+        if not text:
+            raise Refused("campaigns.text_missing", field=field)
+    return code, name
+
+
+def _hold_the_tree(session: Session) -> None:
+    """Lock every unit, so that two moves at the same moment cannot close a circle between them."""
+    session.execute(select(Unit.id).order_by(Unit.id).with_for_update()).all()
+
+
+def _code_taken(code: str) -> Refused:
+    return Refused("campaigns.unit_code_taken", field="code", unit=code)

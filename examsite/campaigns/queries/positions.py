@@ -1,0 +1,46 @@
+"""Look up the positions of a campaign."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from examsite.campaigns.models import Application, Campaign, Criterion, CriterionFinding, Position
+from examsite.rules.refusal import NotFound
+
+
+def positions_of(session: Session, campaign: Campaign) -> list[Position]:
+    """The positions of a campaign by code, with their units and criteria."""
+    return list(
+        session.scalars(
+            select(Position)
+            .options(joinedload(Position.unit), selectinload(Position.criteria))
+            .where(Position.campaign_id == campaign.id)
+            .order_by(Position.code)
+        )
+    )
+
+
+def position_by_public_id(session: Session, campaign: Campaign, public_id: str) -> Position:
+    """One position of this campaign, or NotFound."""
+    position = session.scalar(
+        select(Position).options(joinedload(Position.unit)).where(Position.campaign_id == campaign.id, Position.public_id == public_id)
+    )
+    if position is None:
+        raise NotFound
+    return position
+
+
+def judged_criteria(session: Session, position: Position) -> set[int]:
+    """The ids of those criteria against which an application has been judged, even if the finding was superseded."""
+    return set(
+        session.scalars(
+            select(CriterionFinding.criterion_id)
+            .join(Criterion, Criterion.id == CriterionFinding.criterion_id)
+            .where(Criterion.position_id == position.id)
+            .distinct()
+        )
+    )
+
+
+def has_applications(session: Session, position: Position) -> bool:
+    """Whether anybody applied for it."""
+    return session.scalar(select(Application.id).where(Application.position_id == position.id).limit(1)) is not None
