@@ -20,7 +20,8 @@ def _salt() -> str:
 class Item(PublicId, Base):
     """A question of one part's bank. Its wording lives in versions; papers hold approved versions.
 
-    `number` is what people call it by: it counts up within the campaign and is never given twice.
+    `number` is what people call it by: it counts up within the campaign and is never given twice. `name` is what its author called it
+    in the file it came from, often empty.
     """
 
     __tablename__ = "item"
@@ -32,6 +33,7 @@ class Item(PublicId, Base):
     part: Mapped[str] = mapped_column(String(40))
     language: Mapped[str | None] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20), default="single_choice")
+    name: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -94,7 +96,10 @@ class ItemOption(Base):
 
 
 class QuestionFile(PublicId, Base):
-    """A file that was uploaded and waits for the person to decide after the dry run; its content is wiped with the decision."""
+    """A file that was uploaded and waits for the person to decide after the dry run; its content is wiped with the decision.
+
+    `topic` and `difficulty` are for the items that name none.
+    """
 
     __tablename__ = "question_file"
 
@@ -102,6 +107,8 @@ class QuestionFile(PublicId, Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     part: Mapped[str] = mapped_column(String(40))
     language: Mapped[str | None] = mapped_column(String(10))
+    topic: Mapped[str] = mapped_column(String(120))
+    difficulty: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(300))
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)

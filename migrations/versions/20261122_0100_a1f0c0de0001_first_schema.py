@@ -277,6 +277,7 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("created_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("retired_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("retired_by_id", sa.Integer(), nullable=True),
@@ -329,6 +330,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("lot_seed", sa.String(length=64), nullable=True),
         sa.Column("drawn_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("codes_salt", sa.String(length=64), nullable=True),
+        sa.Column("codes_commitment", sa.String(length=64), nullable=True),
         sa.Column("closed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("opened_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -365,6 +368,8 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("topic", sa.String(length=120), nullable=False),
+        sa.Column("difficulty", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
@@ -529,6 +534,7 @@ def upgrade() -> None:
         sa.Column("duty", sa.String(length=20), nullable=False),
         sa.Column("declared_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("duty IN ('head', 'member', 'decider')", name=op.f("ck_panel_member_duty")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_panel_member_account_id_account")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_panel_member_panel_id_panel")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_member")),
@@ -537,6 +543,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("panel_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_panel_member_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "uq_panel_member_head",
+            ["panel_id"],
+            unique=True,
+            sqlite_where=sa.text("duty = 'head'"),
+            postgresql_where=sa.text("duty = 'head'"),
+        )
 
     op.create_table(
         "publication",
@@ -758,16 +771,29 @@ def upgrade() -> None:
         sa.Column("interview_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("relation", sa.String(length=20), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_why", sa.Text(), nullable=True),
         sa.CheckConstraint("kind IN ('conflict', 'absent')", name=op.f("ck_recusal_kind")),
         sa.ForeignKeyConstraint(["interview_id"], ["interview.id"], name=op.f("fk_recusal_interview_id_interview")),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["account.id"], name=op.f("fk_recusal_lifted_by_id_account")),
         sa.ForeignKeyConstraint(["member_id"], ["panel_member.id"], name=op.f("fk_recusal_member_id_panel_member")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_recusal_recorded_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recusal")),
-        sa.UniqueConstraint("interview_id", "member_id", name=op.f("uq_recusal_interview_id_member_id")),
     )
+    with op.batch_alter_table("recusal", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_recusal_standing",
+            ["interview_id", "member_id"],
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+
     op.create_table(
         "score_sheet",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -783,6 +809,8 @@ def upgrade() -> None:
         sa.Column("reopened_by_id", sa.Integer(), nullable=True),
         sa.Column("reopened_why", sa.Text(), nullable=True),
         sa.Column("had_seen_others", sa.Boolean(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('draft', 'locked', 'reopened')", name=op.f("ck_score_sheet_state")),
         sa.ForeignKeyConstraint(["interview_id"], ["interview.id"], name=op.f("fk_score_sheet_interview_id_interview")),
@@ -812,6 +840,8 @@ def upgrade() -> None:
         sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=False),
         sa.Column("superseded_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_spread_decision_decided_by_id_account")),
         sa.ForeignKeyConstraint(["interview_id"], ["interview.id"], name=op.f("fk_spread_decision_interview_id_interview")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spread_decision")),
@@ -927,6 +957,9 @@ def downgrade() -> None:
         batch_op.drop_index("uq_score_sheet_locked", sqlite_where=sa.text("state = 'locked'"), postgresql_where=sa.text("state = 'locked'"))
 
     op.drop_table("score_sheet")
+    with op.batch_alter_table("recusal", schema=None) as batch_op:
+        batch_op.drop_index("uq_recusal_standing", sqlite_where=sa.text("lifted_at IS NULL"), postgresql_where=sa.text("lifted_at IS NULL"))
+
     op.drop_table("recusal")
     op.drop_table("paper")
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
@@ -963,6 +996,7 @@ def downgrade() -> None:
     op.drop_table("tie_decision")
     op.drop_table("publication")
     with op.batch_alter_table("panel_member", schema=None) as batch_op:
+        batch_op.drop_index("uq_panel_member_head", sqlite_where=sa.text("duty = 'head'"), postgresql_where=sa.text("duty = 'head'"))
         batch_op.drop_index(batch_op.f("ix_panel_member_account_id"))
 
     op.drop_table("panel_member")

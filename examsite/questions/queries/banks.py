@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
+
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import rule_set
+from examsite.questions.models import Item
 from examsite.rules.policy import Part, PartKind, Words
 from examsite.rules.refusal import NotFound
 
@@ -42,3 +45,8 @@ def bank_of(campaign: Campaign, part: str, language: str | None) -> Bank:
         if (bank.part.id, bank.language) == (part, language or None):
             return bank
     raise NotFound("questions.no_such_bank", field="bank", part=part, language=language or "–")
+
+
+def language_is(language: str | None) -> ColumnElement[bool]:
+    """The condition on items of this language; None means items of a part that has no language."""
+    return Item.language.is_(None) if language is None else Item.language == language

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from examsite.campaigns.models import Campaign
 from examsite.questions.models import Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
-from examsite.questions.queries.banks import bank_of
+from examsite.questions.queries.banks import bank_of, language_is
 from examsite.rules import drawing, marking
 from examsite.rules.refusal import Refused
 
@@ -31,11 +31,7 @@ def pool(session: Session, campaign: Campaign, part: str, language: str | None) 
         select(Item.public_id, ItemVersion.number, ItemVersion.topic, ItemVersion.difficulty, ItemOption.option_id)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .join(ItemOption, ItemOption.version_id == ItemVersion.id)
-        .where(
-            Item.campaign_id == campaign.id,
-            Item.part == part,
-            Item.language.is_(language) if language is None else Item.language == language,
-        )
+        .where(Item.campaign_id == campaign.id, Item.part == part, language_is(language))
         .where(Item.retired_at.is_(None), ItemVersion.state == "approved")
         .order_by(Item.id, ItemOption.number)
     )

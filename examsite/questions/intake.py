@@ -1,0 +1,128 @@
+"""A question file before anything is kept: which items can be taken, which cannot and why, which the bank has already."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from examsite import richtext
+from examsite.questions.formats import ItemReading, Param, Place, ReadItem, Rejected, excerpt
+from examsite.questions.formats.gift import read_gift
+from examsite.questions.formats.xlsx import MARK, read_xlsx
+from examsite.questions.queries.banks import Bank
+from examsite.questions.writing import Choice, Written, checked, fold_stem
+from examsite.rules.refusal import Refused
+from examsite.sheets.container import is_workbook
+from examsite.vietnamese import fold, tidy
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file for one bank; `topic` and `difficulty` are for the items that name none (no topic: the name of the part)."""
+
+    bank: Bank
+    name: str
+    data: bytes
+    topic: str = ""
+    difficulty: str = "medium"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An item that can be taken, and where it stood."""
+
+    place: Place
+    name: str
+    written: Written
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a file comes to, all in file order."""
+
+    ready: tuple[Ready, ...]
+    rejected: tuple[Rejected, ...]
+    duplicates: tuple[Rejected, ...]
+    notes: tuple[Rejected, ...]
+
+
+def sort_out(source: Source, known: Mapping[str, int]) -> Intake:
+    """Read a file and sort its items; `known` has the number of the item for each folded stem of the bank.
+
+    Raises SheetRefused where the file cannot be read at all. An item whose stem the bank or an earlier line of the file has is skipped.
+    """
+    reading = _reading(source.data)
+    ready: list[Ready] = []
+    rejected = list(reading.rejected)
+    duplicates: list[Rejected] = []
+    notes = list(reading.notes)
+    seen: dict[str, Place] = {}
+    for item in reading.items:
+        stem = fold_stem(item.stem)
+        if duplicate := _duplicate(item, stem, known, seen):
+            duplicates.append(duplicate)
+            continue
+        try:
+            ready.append(Ready(item.place, tidy(item.name)[:LONGEST_NAME], checked(_written(item, source))))
+        except Refused as fault:
+            rejected.append(_rejected(item, fault.code, dict(fault.params)))
+            continue
+        seen[stem] = item.place
+        notes += _fallbacks(item, source)
+    return Intake(tuple(ready), tuple(sorted(rejected, key=_file_order)), tuple(duplicates), tuple(sorted(notes, key=_file_order)))
+
+
+def _reading(data: bytes) -> ItemReading:
+    """Told apart by the bytes, not by the name: a workbook, the template saved as text with commas, else GIFT."""
+    if is_workbook(data) or MARK.encode() in data[:200]:
+        return read_xlsx(data)
+    return read_gift(data)
+
+
+def _written(item: ReadItem, source: Source) -> Written:
+    return Written(
+        topic=topic_of(item.topic, source.bank) or source.topic or source.bank.part.name.vi,
+        difficulty=item.difficulty or source.difficulty,
+        stem=item.stem,
+        options=tuple(Choice(option.text, option.is_key) for option in item.options),
+        basis=item.basis,
+    )
+
+
+def topic_of(path: tuple[str, ...], bank: Bank) -> str:
+    """The categories of the file as one topic; an outermost one that only repeats the bank's name is left out."""
+    names = {bank.part.id, bank.part.name.vi, bank.part.name.en, bank.key.replace(":", "-")}
+    inner = path[1:] if len(path) > 1 and fold(path[0]) in {fold(name) for name in names} else path
+    return " / ".join(inner)
+
+
+def _duplicate(item: ReadItem, stem: str, known: Mapping[str, int], seen: Mapping[str, Place]) -> Rejected | None:
+    if stem in known:
+        return _rejected(item, "questions.duplicate_in_bank", {"number": known[stem]})
+    if stem in seen:
+        return _rejected(item, "questions.duplicate_in_file", {"line": seen[stem].line})
+    return None
+
+
+def _rejected(item: ReadItem, code: str, params: Mapping[str, object]) -> Rejected:
+    plain: dict[str, Param] = {name: value if isinstance(value, int) else str(value) for name, value in params.items()}
+    return Rejected(item.place, code, plain, excerpt(richtext.to_text(item.stem)))
+
+
+def _fallbacks(item: ReadItem, source: Source) -> list[Rejected]:
+    notes = []
+    if not item.topic:
+        notes.append(_rejected(item, "questions.topic_given", {"topic": _written(item, source).topic}))
+    if item.difficulty is None:
+        notes.append(_rejected(item, "questions.difficulty_given", {"difficulty": f"questions.difficulty.{source.difficulty}"}))
+    return notes
+
+
+def _file_order(found: Rejected) -> tuple[str, int, str]:
+    return found.place.sheet, found.place.line, found.place.column

@@ -1,0 +1,190 @@
+"""Write items: drafts, their submission for review, new versions, and taking items out of the bank."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.questions.models import Item, ItemOption, ItemVersion
+from examsite.questions.permissions import may_change_draft, may_retire, may_write_items
+from examsite.questions.queries.banks import bank_of
+from examsite.questions.writing import Choice, Written, checked, with_option_ids
+from examsite.rules import canonical
+from examsite.rules.refusal import Conflict, NotPermitted, Refused
+
+
+def write_item(session: Session, role: Role, part: str, language: str | None, written: Written, now: datetime) -> Item:
+    """Add an item with a first draft. Refuses a part or language that the rules do not know, and a wording that is not whole."""
+    role.must(may_write_items(role))
+    bank = bank_of(role.campaign, part, language)
+    ready = checked(written)
+    number = next_number(session, role.campaign)
+    item = Item(campaign_id=role.campaign.id, number=number, part=bank.part.id, language=bank.language, created_at=now)
+    item.versions.append(drafted(ready, 1, role, now))
+    session.add(item)
+    session.flush()
+    _log(session, role, item, "questions:item:written", now, _version_facts(item.versions[0]))
+    return item
+
+
+def write_version(session: Session, role: Role, item: Item, written: Written, now: datetime) -> ItemVersion:
+    """Begin a new version of an item as a draft of one's own. Refuses while another one is open, and for a retired item."""
+    role.must(may_write_items(role))
+    if item.retired_at is not None:
+        raise Refused("questions.item_retired")
+    last = item.versions[-1]
+    version = drafted(checked(written), last.number + 1, role, now, before=last)
+    version.item_id = item.id
+    try:
+        with session.begin_nested():
+            session.add(version)
+    except IntegrityError as error:
+        raise Conflict("questions.version_open") from error
+    session.refresh(item, ["versions"])
+    _log(session, role, item, "questions:version:drafted", now, _version_facts(version))
+    return version
+
+
+def change_draft(session: Session, role: Role, version: ItemVersion, written: Written, now: datetime) -> None:
+    """Change one's own draft in place. What was submitted is frozen."""
+    must_own(role, version)
+    ready = checked(written)
+    options = with_option_ids(ready.options, choices_of(version))
+    changed = rows_changed(
+        session,
+        update(ItemVersion)
+        .where(ItemVersion.id == version.id, ItemVersion.state == "draft", ItemVersion.author_id == role.account.id)
+        .values(
+            topic=ready.topic,
+            difficulty=ready.difficulty,
+            stem=ready.stem,
+            stem_fold=ready.stem_fold,
+            basis=ready.basis,
+            written_at=now,
+        ),
+    )
+    if changed != 1:
+        raise Conflict("questions.not_a_draft")
+    session.execute(delete(ItemOption).where(ItemOption.version_id == version.id))
+    session.add_all(option for option in _option_rows(options, version.id))
+    session.flush()
+    session.expire(version)
+    _log(session, role, version.item, "questions:version:changed", now, _version_facts(version))
+
+
+def submit(session: Session, role: Role, version: ItemVersion, now: datetime) -> None:
+    """Hand one's own draft over for review; from here on its wording is frozen."""
+    must_own(role, version)
+    if version.item.retired_at is not None:
+        raise Refused("questions.item_retired")
+    changed = rows_changed(
+        session,
+        update(ItemVersion)
+        .where(ItemVersion.id == version.id, ItemVersion.state == "draft", ItemVersion.author_id == role.account.id)
+        .values(state="in_review", submitted_at=now),
+    )
+    if changed != 1:
+        raise Conflict("questions.not_a_draft")
+    _log(session, role, version.item, "questions:version:submitted", now, _version_facts(version))
+
+
+def retire(session: Session, role: Role, item: Item, reason: str, now: datetime) -> None:
+    """Take an item out of the bank: it is drawn for no further paper. Papers that hold it keep it. The reason stays with the item."""
+    role.must(may_retire(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    changed = rows_changed(
+        session,
+        update(Item)
+        .where(Item.id == item.id, Item.retired_at.is_(None))
+        .values(retired_at=now, retired_by_id=role.account.id, retired_why=reason.strip()),
+    )
+    if changed != 1:
+        raise Conflict("questions.item_retired")
+    _log(session, role, item, "questions:item:retired", now, {})
+
+
+def restore(session: Session, role: Role, item: Item, now: datetime) -> None:
+    """Put a retired item back into the bank, in the state its versions have."""
+    role.must(may_retire(role))
+    changed = rows_changed(
+        session,
+        update(Item).where(Item.id == item.id, Item.retired_at.is_not(None)).values(retired_at=None, retired_by_id=None, retired_why=""),
+    )
+    if changed != 1:
+        raise Conflict("questions.item_not_retired")
+    _log(session, role, item, "questions:item:restored", now, {})
+
+
+def next_number(session: Session, campaign: Campaign) -> int:
+    """The next number of an item. Locks the campaign's bank until the transaction ends, so that no two writers count at once."""
+    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
+    last = session.scalar(select(func.max(Item.number)).where(Item.campaign_id == campaign.id))
+    return (last or 0) + 1
+
+
+def drafted(ready: Written, number: int, role: Role, now: datetime, before: ItemVersion | None = None) -> ItemVersion:
+    """A version row in state draft, not yet added; `ready` went through `checked`. Option ids live on from `before`."""
+    options = with_option_ids(ready.options, choices_of(before) if before else ())
+    return ItemVersion(
+        number=number,
+        topic=ready.topic,
+        difficulty=ready.difficulty,
+        stem=ready.stem,
+        stem_fold=ready.stem_fold,
+        basis=ready.basis,
+        author_id=role.account.id,
+        written_at=now,
+        options=_option_rows(options),
+    )
+
+
+def choices_of(version: ItemVersion) -> tuple[Choice, ...]:
+    """The options of a version as values."""
+    return tuple(Choice(option.text, option.is_key, option.option_id) for option in version.options)
+
+
+def version_digest(version: ItemVersion) -> str:
+    """SHA-256 over the wording, the key and the version's own salt. The log holds it in place of the words."""
+    return canonical.digest(
+        {
+            "basis": version.basis,
+            "difficulty": version.difficulty,
+            "item": version.item.public_id,
+            "options": [[option.option_id, option.text, option.is_key] for option in version.options],
+            "salt": version.salt,
+            "stem": version.stem,
+            "topic": version.topic,
+            "version": version.number,
+        }
+    )
+
+
+def must_own(role: Role, version: ItemVersion) -> None:
+    """Refuse whoever is not the author of this draft."""
+    if not may_change_draft(role, version):
+        raise NotPermitted("questions.not_your_draft")
+
+
+def _option_rows(options: tuple[Choice, ...], version_id: int | None = None) -> list[ItemOption]:
+    rows = [
+        ItemOption(number=number, option_id=option.option_id, text=option.text, is_key=option.is_key)
+        for number, option in enumerate(options, start=1)
+    ]
+    for row in rows:
+        if version_id is not None:
+            row.version_id = version_id
+    return rows
+
+
+def _version_facts(version: ItemVersion) -> dict[str, object]:
+    return {"version": version.number, "digest": version_digest(version)}
+
+
+def _log(session: Session, role: Role, item: Item, kind: str, now: datetime, data: dict[str, object]) -> None:
+    record(session, role.campaign.chain, kind, f"item:{item.public_id}", role.actor, now, data)
