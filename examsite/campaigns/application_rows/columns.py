@@ -1,17 +1,13 @@
 """The columns of an application file: their headers in both languages, and the template that carries them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from examsite.sheets import Cell, Sheet, Template, TemplateColumn, TemplateNames, Value, template
-from examsite.vietnamese import fold
+from examsite.sheets import Cell, Sheet, Template, TemplateColumn, TemplateNames, Value, header_key, template
 
 HEADER_WITHIN_ROWS = 30
 FEWEST_HEADERS = 3
 TEMPLATE_SHEETS = frozenset({"vi du", "example", "huong dan", "notes"})
-NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-REMARK = re.compile(r"\([^()]*\)|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,6 @@ COLUMNS = (
     Column("joined_on", ("Ngày vào cơ quan", "Date of joining", "Ngày vào ngành", "Ngày tuyển dụng"), width=14),
 )
 REQUIRED = tuple(column for column in COLUMNS if column.required)
-
-
-def header_key(title: str) -> str:
-    """What two spellings of one header share: no diacritics, capitals, remarks in brackets, stars or signs."""
-    return NOT_LETTERS.sub(" ", REMARK.sub(" ", fold(title))).strip()
 
 
 BY_KEY = {header_key(header) or header: column for column in COLUMNS for header in column.headers}
