@@ -7,7 +7,23 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Dialect, Engine, Index, MetaData, String, Text, Update, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Dialect,
+    Engine,
+    Index,
+    Insert,
+    MetaData,
+    String,
+    Text,
+    Update,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -121,6 +137,12 @@ def rows_changed(session: Session, statement: Update | Delete) -> int:
     """Run a guarded UPDATE or DELETE and say how many rows it met: the guard against races is in the statement."""
     result = cast("CursorResult[Any]", session.execute(statement, execution_options={"synchronize_session": "auto"}))
     return result.rowcount
+
+
+def insert_once(dialect: Dialect, into: Any) -> Insert:
+    """An INSERT that adds nothing where a unique constraint says that the row is there already, whoever was quicker."""
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    return insert(into).on_conflict_do_nothing()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

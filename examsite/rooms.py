@@ -3,8 +3,9 @@
 from flask import Blueprint
 
 from examsite.accounts.routes import blueprint as accounts
+from examsite.rounds.routes import blueprint as rounds
 
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts]
+    return [accounts, rounds]

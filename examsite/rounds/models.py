@@ -12,7 +12,8 @@ from examsite.db import Base, JsonText, PublicId, UTCDateTime
 class ExamSession(PublicId, Base):
     """One start, one programmed clock. The seed is fixed and hashed when the papers are sealed, and shown once the session is closed.
 
-    `closes_at` is the latest end under a personal start; under a shared clock it stays empty and the parts' minutes decide.
+    `closes_at` is the latest end under a personal start; under a shared clock it stays empty and the parts' minutes decide. `draw` is
+    what a stranger needs beside the seed to draw the papers again: the pools as they were at sealing, blueprints, roster and digests.
     """
 
     __tablename__ = "exam_session"
@@ -31,6 +32,7 @@ class ExamSession(PublicId, Base):
     seed: Mapped[str | None] = mapped_column(String(64))
     seed_commitment: Mapped[str | None] = mapped_column(String(64))
     papers_digest: Mapped[str | None] = mapped_column(String(64))
+    draw: Mapped[object | None] = mapped_column(JsonText)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     campaign: Mapped[Campaign] = relationship()
@@ -87,6 +89,7 @@ class Sitting(PublicId, Base):
     __table_args__ = (
         UniqueConstraint("entry_id", "part"),
         CheckConstraint("state IN ('open', 'submitted', 'closed')", name="state"),
+        Index(None, "state", "closes_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

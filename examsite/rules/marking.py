@@ -112,8 +112,15 @@ def part_result(marks: Sequence[Mark], questions: int, pass_share: Fraction, ded
     """
     if questions < 1 or len(marks) != questions:
         raise ValueError(f"{len(marks)} marks for {questions} questions")
-    _check_share(pass_share)
     correct = sum(entry.outcome in (Outcome.CORRECT, Outcome.VOID) for entry in marks)
+    return counted_result(correct, questions, pass_share, deductions)
+
+
+def counted_result(correct: int, questions: int, pass_share: Fraction, deductions: Iterable[Fraction] = ()) -> PartResult:
+    """The result of one part from a count of right answers (voided items among them) that was stored. Raises as `part_result`."""
+    if questions < 1 or not 0 <= correct <= questions:
+        raise ValueError(f"{correct} of {questions} questions cannot be right")
+    _check_share(pass_share)
     counted = deduct(correct, deductions)
     share = counted / questions
     return PartResult(correct, questions, counted, share, share >= pass_share)

@@ -1,0 +1,81 @@
+"""End sittings: handed in by the candidate, or closed by the deadline, which the server alone decides."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, joinedload
+
+from examsite.accounts.models import Account, LoginSession
+from examsite.rounds import chain
+from examsite.rounds.models import Sitting, SittingEvent
+from examsite.rounds.operations.marking import mark_sitting
+from examsite.rounds.queries.sittings import answers_of, is_closed, my_sitting
+from examsite.rules import hashchain
+from examsite.rules.refusal import Conflict
+
+
+def submit(session: Session, account: Account, login: LoginSession, sitting_id: str, last_seq: int | None, now: datetime) -> Sitting:
+    """Hand in one's own sitting, or, past its deadline, write down that it is closed; repeating it changes nothing.
+
+    `last_seq` is what the page believes to be stored. Raises NotFound for another's sitting, Conflict (`rounds.moved`) from a device
+    that does not hold the pen, Conflict (`rounds.answers_wait`) when the page and the server differ on what is stored.
+    """
+    mine = my_sitting(session, account, sitting_id)
+    sitting = _lock(session, mine.id)
+    if is_closed(sitting, now):
+        return seal_if_due(session, sitting, now)
+    if sitting.login_session_id != login.id:
+        raise Conflict("rounds.moved")
+    if last_seq is not None and last_seq != sitting.last_seq:
+        raise Conflict("rounds.answers_wait", stored=sitting.last_seq, page=last_seq)
+    return _seal(session, sitting, "submitted", now, now)
+
+
+def seal_if_due(session: Session, sitting: Sitting, now: datetime) -> Sitting:
+    """Write down that a sitting is past its close; one that is sealed, or still has time, stays as it is."""
+    if sitting.state == "open" and now >= sitting.closes_at:
+        return _seal(session, _lock(session, sitting.id), "closed", sitting.closes_at, now)
+    return sitting
+
+
+def end_early(session: Session, sitting: Sitting, now: datetime) -> Sitting:
+    """Close an open sitting before its time, because its candidate was voided."""
+    return _seal(session, _lock(session, sitting.id), "closed", now, now)
+
+
+def due_sittings(session: Session, now: datetime, limit: int) -> list[Sitting]:
+    """Sittings that are past their close and still stand open in the table, oldest first."""
+    due = select(Sitting).where(Sitting.state == "open", Sitting.closes_at <= now).order_by(Sitting.closes_at, Sitting.id)
+    return list(session.scalars(due.limit(limit)))
+
+
+def close_due_sittings(session: Session, now: datetime, limit: int = 100) -> int:
+    """Write down at most `limit` sittings that are past their close; return how many. Safe to repeat, and nothing depends on it."""
+    due = due_sittings(session, now, limit)
+    for sitting in due:
+        seal_if_due(session, sitting, now)
+    return len(due)
+
+
+def _lock(session: Session, sitting_id: int) -> Sitting:
+    """The row, held until the end of the transaction, so that no save slips in between counting and sealing."""
+    locked = select(Sitting).where(Sitting.id == sitting_id).with_for_update(of=Sitting)
+    return session.scalars(locked.options(joinedload(Sitting.paper)).execution_options(populate_existing=True)).one()
+
+
+def _seal(session: Session, sitting: Sitting, state: str, closed_at: datetime, now: datetime) -> Sitting:
+    """Count, append the sealing, give the receipt, mark. The row is locked; one that was sealed meanwhile stays as it is."""
+    if sitting.state != "open":
+        return sitting
+    answers = answers_of(session, sitting)
+    sitting.answered = answers.answered()
+    sitting.blank = len(sitting.paper.items) - sitting.answered
+    sitting.state, sitting.closed_at = state, closed_at
+    told = {"answered": sitting.answered, "blank": sitting.blank, "closed_at": closed_at, "state": state}
+    link = chain.new_link(chain.SEAL, sitting.public_id, sitting.last_seq + 1, sitting.epoch, now, chain.text_of(told))
+    sitting.head = hashchain.step(sitting.head, link.commitment)
+    sitting.receipt_code = hashchain.receipt_code(sitting.head)
+    session.execute(insert(SittingEvent).values(**link.row(sitting.id, sitting.head)))
+    mark_sitting(session, sitting, answers, now)
+    session.flush()
+    return sitting

@@ -1,0 +1,148 @@
+"""One candidate's listing in an exam session, with all that decides what they may do and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from examsite.accounts.models import Account
+from examsite.campaigns.models import Application, Entitlement
+from examsite.campaigns.queries import rule_set
+from examsite.rounds import timeplan
+from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
+from examsite.rules import timing
+from examsite.rules.policy import RuleSet
+from examsite.rules.refusal import NotFound, Refused
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """A roster entry with its session, rules and sittings. `papers`: the id of the paper of each part; empty before sealing."""
+
+    entry: RosterEntry
+    rules: RuleSet
+    exempt: frozenset[str]
+    papers: dict[str, int]
+
+    @property
+    def exam(self) -> ExamSession:
+        """The exam session."""
+        return self.entry.session
+
+    @property
+    def sittings(self) -> dict[str, Sitting]:
+        """What was sat so far, by part."""
+        return {sitting.part: sitting for sitting in self.entry.sittings}
+
+    @property
+    def plan(self) -> timing.TimePlan:
+        """What the rules of time decide upon."""
+        return timeplan.plan_of(self.rules, self.exam, self.exempt, self.entry.sittings)
+
+    def refusal_to_start(self, part: str, now: datetime) -> Refused | None:
+        """Why this part cannot be begun at `now`; None when it can."""
+        code = self._standing(part) or self._timing(part, now)
+        return Refused(code, part=part) if code else None
+
+    def _standing(self, part: str) -> str | None:
+        if part not in timeplan.parts_by_id(self.rules):
+            return "rounds.no_such_part"
+        if self.entry.state in ("absent", "voided"):
+            return f"rounds.you_are_{self.entry.state}"
+        if part in self.exempt:
+            return "rounds.you_are_exempt"
+        if self.exam.state != "sealed":
+            return "rounds.papers_not_ready" if self.exam.state == "planned" else "rounds.session_is_closed"
+        return None if part in self.papers else "rounds.papers_not_ready"
+
+    def _timing(self, part: str, now: datetime) -> str | None:
+        plan = self.plan
+        phase = timeplan.moment_of(plan, part, now).phase
+        if phase in (timing.Phase.WAITING, timing.Phase.NOT_YET):
+            return "rounds.not_yet"
+        if phase not in (timing.Phase.OPEN, timing.Phase.READY):
+            return "rounds.part_is_over"
+        if self.entry.state == "listed" and not timeplan.may_enter(self.rules, plan, now):
+            return "rounds.too_late_to_enter"
+        return None
+
+
+def attendances(session: Session, account: Account) -> list[Attendance]:
+    """All listings of a candidate, the one that matters now first: sessions not closed by their start, then closed ones, latest first."""
+    entries = list(session.scalars(_entries().where(Application.account_id == account.id)))
+    ahead = sorted((entry for entry in entries if entry.session.state != "closed"), key=lambda entry: entry.session.opens_at)
+    behind = sorted((entry for entry in entries if entry.session.state == "closed"), key=lambda entry: entry.session.opens_at, reverse=True)
+    return [attendance_of(session, entry) for entry in (*ahead, *behind)]
+
+
+def my_attendance(session: Session, account: Account, part: str) -> Attendance:
+    """The listing for which a candidate would start `part` now, or NotFound."""
+    for attendance in attendances(session, account):
+        if part in timeplan.parts_by_id(attendance.rules):
+            return attendance
+    raise NotFound
+
+
+def attendance_of(session: Session, entry: RosterEntry) -> Attendance:
+    """The attendance of a loaded entry."""
+    rules = rule_set(entry.session.campaign)
+    papers = {row.part: row.id for row in session.execute(select(Paper.part, Paper.id).where(Paper.entry_id == entry.id))}
+    return Attendance(entry, rules, _exempt(session, entry, rules, frozenset(papers)), papers)
+
+
+def attendances_in(session: Session, exam: ExamSession) -> list[Attendance]:
+    """All listings of one exam session, by candidate number."""
+    rules = rule_set(exam.campaign)
+    entries = list(session.scalars(_entries().where(RosterEntry.session_id == exam.id).order_by(RosterEntry.candidate_number)))
+    papers: dict[int, dict[str, int]] = {}
+    rows = session.execute(select(Paper.entry_id, Paper.part, Paper.id).join(RosterEntry).where(RosterEntry.session_id == exam.id))
+    for entry_id, part, paper_id in rows:
+        papers.setdefault(entry_id, {})[part] = paper_id
+    exempt = exemptions(session, rules, [entry.application_id for entry in entries])
+    found = []
+    for entry in entries:
+        drawn = papers.get(entry.id, {})
+        covered = _undrawn(rules, frozenset(drawn)) if exam.state != "planned" else exempt.get(entry.application_id, frozenset())
+        found.append(Attendance(entry, rules, covered, drawn))
+    return found
+
+
+def exemptions(session: Session, rules: RuleSet, applications: list[int]) -> dict[int, frozenset[str]]:
+    """The parts that granted exemptions cover now, by application."""
+    grounds: dict[int, list[tuple[str, str | None]]] = {}
+    rows = session.execute(
+        select(Entitlement.application_id, Entitlement.ground, Entitlement.part).where(
+            Entitlement.application_id.in_(applications),
+            Entitlement.kind == "exemption",
+            Entitlement.granted,
+            Entitlement.superseded_at.is_(None),
+        )
+    )
+    for application, ground, part in rows:
+        grounds.setdefault(application, []).append((ground, part))
+    return {application: timeplan.exempt_parts(rules, found) for application, found in grounds.items()}
+
+
+def _exempt(session: Session, entry: RosterEntry, rules: RuleSet, drawn: frozenset[str]) -> frozenset[str]:
+    """Once papers are sealed, they say who is exempted from what; a later exemption does not reach back."""
+    if entry.session.state != "planned":
+        return _undrawn(rules, drawn)
+    return exemptions(session, rules, [entry.application_id]).get(entry.application_id, frozenset())
+
+
+def _undrawn(rules: RuleSet, drawn: frozenset[str]) -> frozenset[str]:
+    return frozenset(part.id for part in rules.round1.parts if part.id not in drawn)
+
+
+def _entries() -> Select[RosterEntry]:
+    return (
+        select(RosterEntry)
+        .join(RosterEntry.application)
+        .options(
+            contains_eager(RosterEntry.application).joinedload(Application.position),
+            joinedload(RosterEntry.session).joinedload(ExamSession.campaign),
+            selectinload(RosterEntry.sittings),
+        )
+        .execution_options(populate_existing=True)
+    )

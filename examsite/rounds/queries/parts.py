@@ -1,0 +1,121 @@
+"""The parts of one candidate as their pages show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from examsite.rounds import timeplan
+from examsite.rounds.models import Sitting
+from examsite.rounds.queries.attendance import Attendance
+from examsite.rounds.queries.marks import marks_of, result_of
+from examsite.rounds.queries.sittings import is_closed
+from examsite.rules import policy, timing
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One part as its candidate sees it.
+
+    `state`: exempt, not_yet (an earlier part comes first), waiting (its time lies ahead), ready (may be begun when the candidate wants),
+    open (its time runs and it was not begun), working, submitted, closed (by the deadline), missed.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    minutes: int
+    questions: int
+    state: str
+    opens_at: datetime | None
+    deadline: datetime | None
+    exempt: bool
+    can_start: bool
+    sitting: str | None
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """The result of one part with its working. An exempted part has no figures."""
+
+    name: Mapping[str, str]
+    exempt: bool
+    passed: bool
+    correct: int | None = None
+    questions: int | None = None
+    share: Fraction | None = None
+    pass_share: Fraction | None = None
+
+
+def words(named: policy.Words) -> dict[str, str]:
+    """A label in both languages, as pages pick from it."""
+    return {"vi": named.vi, "en": named.en}
+
+
+def part_views(attendance: Attendance, now: datetime) -> tuple[PartView, ...]:
+    """All parts of round 1, in their order."""
+    plan = attendance.plan
+    windows = {window.part: window for window in timing.part_windows(plan)}
+    moments = {moment.part: moment for moment in timing.phases(plan, now)}
+    return tuple(_view(attendance, part, windows[part.id], moments[part.id], now) for part in attendance.rules.round1.parts)
+
+
+def result_rows(session: Session, attendance: Attendance) -> tuple[ResultRow, ...]:
+    """The results that the rule set shows at once: of exempted parts and of those marked so far; none while it shows none at once."""
+    if not attendance.rules.round1.result_shown_at_once:
+        return ()
+    sittings = attendance.sittings
+    marks = marks_of(session, sittings.values())
+    found = []
+    for part in attendance.rules.round1.parts:
+        if part.id in attendance.exempt:
+            found.append(ResultRow(words(part.name), exempt=True, passed=True))
+        elif part.id in sittings and (mark := marks.get(sittings[part.id].id)) is not None:
+            result = result_of(part, mark)
+            found.append(ResultRow(words(part.name), False, result.passed, result.correct, result.questions, result.share, part.pass_share))
+    return tuple(found)
+
+
+def _view(attendance: Attendance, part: policy.Part, window: timing.PartWindow, moment: timing.Moment, now: datetime) -> PartView:
+    sitting = attendance.sittings.get(part.id)
+    return PartView(
+        id=part.id,
+        name=words(part.name),
+        minutes=part.minutes,
+        questions=part.questions,
+        state=_sat_state(sitting, now) if sitting else _unsat_state(moment),
+        opens_at=sitting.opens_at if sitting else window.opens_at,
+        deadline=sitting.deadline if sitting else window.deadline,
+        exempt=part.id in attendance.exempt,
+        can_start=sitting is None and attendance.refusal_to_start(part.id, now) is None,
+        sitting=sitting.public_id if sitting else None,
+    )
+
+
+def _sat_state(sitting: Sitting, now: datetime) -> str:
+    if sitting.state == "open":
+        return "closed" if is_closed(sitting, now) else "working"
+    return sitting.state
+
+
+def _unsat_state(moment: timing.Moment) -> str:
+    if moment.phase in (timing.Phase.CLOSED, timing.Phase.IN_GRACE):
+        return "missed"
+    return moment.phase.value
+
+
+def present_phase(attendance: Attendance, now: datetime) -> str:
+    """Where a candidate's exam stands: absent, voided, unsealed, session_closed, or the phase of the part that matters at `now`."""
+    if attendance.entry.state in ("absent", "voided"):
+        return attendance.entry.state
+    if attendance.exam.state == "closed":
+        return "session_closed"
+    if attendance.exam.state == "planned":
+        return "unsealed"
+    return timing.present(attendance.plan, now).phase.value
+
+
+def entry_closes(attendance: Attendance) -> datetime | None:
+    """The last moment at which this candidate may come in, while they have not."""
+    return timeplan.entry_closes(attendance.rules, attendance.plan) if attendance.entry.state == "listed" else None

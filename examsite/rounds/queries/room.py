@@ -1,0 +1,135 @@
+"""What the exam room shows: the paper in its order, the answers as they stand, and the clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from examsite.accounts.models import Account
+from examsite.questions.queries import Wording, version_public_ids, versions_for_paper
+from examsite.rounds.models import Sitting
+from examsite.rounds.queries.attendance import attendance_of
+from examsite.rounds.queries.parts import PartView, part_views
+from examsite.rounds.queries.sittings import Answers, answers_of, is_closed, paper_items
+from examsite.rules.drawing import PaperItem
+
+_CACHE_LIMIT = 5_000
+_wordings: dict[tuple[str, int], Wording] = {}
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper."""
+
+    number: int
+    language: str | None
+    stem: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """The exam room of one sitting. `part_number` of `parts_total` counts the parts this candidate sits."""
+
+    sitting: str
+    part: PartView
+    part_number: int
+    parts_total: int
+    parts: tuple[PartView, ...]
+    campaign: str
+    session_name: str
+    place: str
+    zone: str
+    candidate_number: str
+    candidate_name: str
+    server_now: datetime
+    deadline: datetime
+    closes_at: datetime
+    epoch: int
+    last_seq: int
+    save_token: str
+    items: tuple[ItemView, ...]
+    answers: dict[int, str | None]
+    flags: frozenset[int]
+
+    @property
+    def answered(self) -> int:
+        """How many items hold an answer."""
+        return sum(choice is not None for choice in self.answers.values())
+
+
+@dataclass(frozen=True)
+class StoredAnswers:
+    """What the server holds of a sitting, for a page that compares."""
+
+    last_seq: int
+    epoch: int
+    answers: Answers
+    state: str
+    deadline: datetime
+    closes_at: datetime
+
+
+def room(session: Session, account: Account, sitting: Sitting, save_token: str, now: datetime) -> RoomView:
+    """The exam room of one's own sitting, which is loaded already."""
+    attendance = attendance_of(session, sitting.entry)
+    parts = part_views(attendance, now)
+    sat = [part.id for part in parts if not part.exempt]
+    answers = answers_of(session, sitting)
+    exam = attendance.exam
+    return RoomView(
+        sitting=sitting.public_id,
+        part=next(part for part in parts if part.id == sitting.part),
+        part_number=sat.index(sitting.part) + 1,
+        parts_total=len(sat),
+        parts=parts,
+        campaign=exam.campaign.title,
+        session_name=exam.name,
+        place=exam.place,
+        zone=exam.campaign.time_zone,
+        candidate_number=sitting.entry.candidate_number,
+        candidate_name=account.display_name,
+        server_now=now,
+        deadline=sitting.deadline,
+        closes_at=sitting.closes_at,
+        epoch=sitting.epoch,
+        last_seq=sitting.last_seq,
+        save_token=save_token,
+        items=items_of(session, sitting),
+        answers=answers.choices,
+        flags=answers.flags,
+    )
+
+
+def stored_answers(session: Session, sitting: Sitting, now: datetime) -> StoredAnswers:
+    """What the server holds of a sitting now."""
+    state = "closed" if sitting.state == "open" and is_closed(sitting, now) else sitting.state
+    return StoredAnswers(sitting.last_seq, sitting.epoch, answers_of(session, sitting), state, sitting.deadline, sitting.closes_at)
+
+
+def items_of(session: Session, sitting: Sitting) -> tuple[ItemView, ...]:
+    """The items of a sitting's paper, options in the order that this candidate sees."""
+    items = paper_items(sitting.paper)
+    wordings = _wordings_of(session, items)
+    return tuple(_item(number, item, wordings[item.item, item.version]) for number, item in enumerate(items, start=1))
+
+
+def _wordings_of(session: Session, items: Iterable[PaperItem]) -> dict[tuple[str, int], Wording]:
+    """The wordings of a paper, from memory where they were asked before: an approved version never changes."""
+    wanted = {(item.item, item.version) for item in items}
+    known = {key: wording for key in wanted if (wording := _wordings.get(key)) is not None}
+    unknown = wanted - known.keys()
+    if not unknown:
+        return known
+    versions = version_public_ids(session, unknown)
+    found = versions_for_paper(session, versions.values())
+    read = {key: found[version] for key, version in versions.items()}
+    if len(_wordings) >= _CACHE_LIMIT:
+        _wordings.clear()
+    _wordings.update(read)
+    return known | read
+
+
+def _item(number: int, item: PaperItem, wording: Wording) -> ItemView:
+    return ItemView(number, wording.language, wording.stem, tuple((option, wording.options[option]) for option in item.options))

@@ -1,0 +1,26 @@
+"""JSON replies of the exam room: moments in UTC with their Z, and the server's time in every one."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app
+
+from examsite.web.context import now
+
+
+def iso(moment: datetime) -> str:
+    """A moment as pages read it: ISO 8601 in UTC with milliseconds and Z."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def iso_or_none(moment: datetime | None) -> str | None:
+    """The same for a moment that may not be known yet."""
+    return None if moment is None else iso(moment)
+
+
+def json_reply(status: int, body: Mapping[str, Any]) -> Response:
+    """A reply with the server's time."""
+    text = json.dumps({**body, "server_now": iso(now())})
+    return current_app.response_class(text, status, mimetype="application/json")

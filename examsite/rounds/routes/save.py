@@ -1,0 +1,75 @@
+"""`POST /exam/<sitting>/save`: parse, one operation, commit, reply. No forms, no mapped objects, no page."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request, session
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from examsite.access import own_token
+from examsite.accounts.passwords import hash_token
+from examsite.rounds.operations import save as saving
+from examsite.rounds.routes import blueprint
+from examsite.rounds.routes.replies import iso, json_reply
+from examsite.rounds.routes.tokens import is_save_token
+from examsite.rounds.save_body import LARGEST, MalformedError, parse
+from examsite.web.context import db, now
+
+RECEIPT_DIGITS = 16
+
+
+@blueprint.post("/exam/<sitting_id>/save")
+@own_token
+def save_answers(sitting_id: str) -> Response:
+    """Take what the page sends, and reply only when it is committed."""
+    login = session.get("_user_id")
+    if not isinstance(login, str):
+        return json_reply(401, {"outcome": "signed_out"})
+    token_hash = hash_token(login)
+    if not is_save_token(request.headers.get("X-Save-Token", ""), token_hash, sitting_id):
+        return json_reply(403, {"outcome": "bad_token"})
+    try:
+        body = parse(_raw())
+    except MalformedError as fault:
+        return json_reply(422, {"outcome": "malformed", "code": fault.code})
+    outcome = saving.save_answers(db(), sitting_id, token_hash, body, now())
+    db().commit()
+    return _answer(outcome)
+
+
+def _raw() -> bytes:
+    if request.mimetype != "application/json":
+        raise MalformedError("content_type")
+    request.max_content_length = LARGEST
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge as fault:
+        raise MalformedError("too_large") from fault
+
+
+def _answer(outcome: saving.Outcome) -> Response:
+    match outcome:
+        case saving.Saved(seq, deadline, receipt):
+            return json_reply(200, _stored("saved", seq, deadline, receipt, "open"))
+        case saving.Repeated(seq, deadline, receipt, state):
+            return json_reply(200, _stored("repeated", seq, deadline, receipt, state))
+        case saving.Gap(last_seq):
+            return json_reply(409, {"outcome": "gap", "last_seq": last_seq})
+        case saving.Differs(last_seq):
+            return json_reply(409, {"outcome": "differs", "last_seq": last_seq})
+        case saving.Moved(epoch):
+            return json_reply(409, {"outcome": "moved", "epoch": epoch})
+        case saving.Late(deadline, closes_at):
+            return json_reply(410, {"outcome": "late", "deadline": iso(deadline), "closes_at": iso(closes_at), "state": "closed"})
+        case saving.Closed(state, deadline):
+            return json_reply(410, {"outcome": "closed", "deadline": iso(deadline), "state": state})
+        case saving.SignedOut():
+            return json_reply(401, {"outcome": "signed_out"})
+        case saving.NotYours():
+            return json_reply(404, {"outcome": "not_yours"})
+        case saving.Malformed(code):
+            return json_reply(422, {"outcome": "malformed", "code": code})
+
+
+def _stored(outcome: str, seq: int, deadline: datetime, receipt: bytes, state: str) -> dict[str, Any]:
+    return {"outcome": outcome, "seq": seq, "deadline": iso(deadline), "state": state, "receipt": receipt.hex()[:RECEIPT_DIGITS]}

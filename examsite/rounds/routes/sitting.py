@@ -1,0 +1,146 @@
+"""The candidate's way through the exam: waiting room, exam room, handing in, receipt."""
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from examsite.access import candidate
+from examsite.accounts.current import me, my_login
+from examsite.rounds.operations import closing, sittings
+from examsite.rounds.queries import receipts, room, waiting
+from examsite.rounds.queries.parts import PartView
+from examsite.rounds.queries.sittings import is_closed, my_sitting
+from examsite.rounds.routes import blueprint
+from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
+from examsite.rounds.routes.tokens import save_token
+from examsite.rules.refusal import Refused
+from examsite.web.context import db, now
+
+
+@blueprint.get("/exam")
+@candidate
+def waiting_room() -> ResponseReturnValue:
+    """The waiting room; `view` is None for somebody who is listed for no session."""
+    return render_template("rounds/waiting.html", view=waiting.waiting_room(db(), me(), now()))
+
+
+@blueprint.get("/exam/state")
+@candidate
+def exam_state() -> Response:
+    """How things stand, for the waiting room that asks every few seconds."""
+    view = waiting.waiting_room(db(), me(), now())
+    if view is None:
+        return json_reply(200, {"phase": "unlisted", "opens_at": None, "can_start": False, "next_part": None, "working": None, "parts": []})
+    return json_reply(
+        200,
+        {
+            "phase": view.phase,
+            "opens_at": iso(view.opens_at),
+            "can_start": view.can_start,
+            "next_part": view.next_part,
+            "working": view.working,
+            "parts": [_part(part) for part in view.parts],
+        },
+    )
+
+
+@blueprint.post("/exam/start/<part>")
+@candidate
+def start_part(part: str) -> ResponseReturnValue:
+    """Begin a part, or come back to it from this device."""
+    sitting = sittings.start_part(db(), me(), my_login(), part, now())
+    db().commit()
+    return redirect(url_for("rounds.exam_room", sitting_id=sitting.public_id), 303)
+
+
+@blueprint.get("/exam/<sitting_id>")
+@candidate
+def exam_room(sitting_id: str) -> ResponseReturnValue:
+    """The exam room; from a device that does not hold the pen, the page that offers to take over; once closed, the receipt."""
+    sitting = my_sitting(db(), me(), sitting_id)
+    if is_closed(sitting, now()):
+        return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
+    view = room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now())
+    page = "rounds/room.html" if sitting.login_session_id == my_login().id else "rounds/elsewhere.html"
+    return render_template(page, view=view)
+
+
+@blueprint.get("/exam/<sitting_id>/answers")
+@candidate
+def exam_answers(sitting_id: str) -> Response:
+    """What the server holds, for a page that compares."""
+    stored = room.stored_answers(db(), my_sitting(db(), me(), sitting_id), now())
+    return json_reply(
+        200,
+        {
+            "last_seq": stored.last_seq,
+            "epoch": stored.epoch,
+            "answers": stored.answers.choices,
+            "flags": sorted(stored.answers.flags),
+            "state": stored.state,
+            "deadline": iso(stored.deadline),
+            "closes_at": iso(stored.closes_at),
+        },
+    )
+
+
+@blueprint.post("/exam/<sitting_id>/take-over")
+@candidate
+def take_over(sitting_id: str) -> ResponseReturnValue:
+    """Go on with this sitting on this device."""
+    sittings.take_over(db(), me(), my_login(), sitting_id, now())
+    db().commit()
+    return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
+
+
+@blueprint.get("/exam/<sitting_id>/review")
+@candidate
+def review(sitting_id: str) -> ResponseReturnValue:
+    """What is answered, flagged and blank, before handing in; works without scripts."""
+    sitting = my_sitting(db(), me(), sitting_id)
+    if is_closed(sitting, now()):
+        return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
+    if sitting.login_session_id != my_login().id:
+        return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
+    return render_template("rounds/review.html", view=room.room(db(), me(), sitting, "", now()))
+
+
+@blueprint.post("/exam/<sitting_id>/submit")
+@candidate
+def submit(sitting_id: str) -> ResponseReturnValue:
+    """Hand in; past the deadline, write down that it is closed. Repeating it leads to the same receipt."""
+    closing.submit(db(), me(), my_login(), sitting_id, _last_seq(), now())
+    db().commit()
+    return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
+
+
+@blueprint.get("/exam/<sitting_id>/receipt")
+@candidate
+def receipt(sitting_id: str) -> ResponseReturnValue:
+    """The candidate's own receipt."""
+    sitting = my_sitting(db(), me(), sitting_id)
+    if not is_closed(sitting, now()):
+        return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
+    return render_template("rounds/receipt.html", view=receipts.receipt(db(), me(), sitting, now()))
+
+
+def _last_seq() -> int | None:
+    """What the page believes to be stored; a page without scripts believes nothing."""
+    typed = request.form.get("last_seq", "").strip()
+    if not typed:
+        return None
+    if not typed.isascii() or not typed.isdecimal() or len(typed) > 10:
+        raise Refused("rounds.last_seq_unreadable")
+    return int(typed)
+
+
+def _part(part: PartView) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "state": part.state,
+        "opens_at": iso_or_none(part.opens_at),
+        "deadline": iso_or_none(part.deadline),
+        "can_start": part.can_start,
+        "sitting": part.sitting,
+    }
