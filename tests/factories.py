@@ -1,19 +1,19 @@
 """Builders with dull defaults: a test names only what matters to it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examsite import policies
-from examsite.accounts.models import STAFF, Account
+from examsite.accounts.models import CANDIDATE, STAFF, Account
 from examsite.accounts.passwords import hash_password
-from examsite.campaigns.models import Campaign, Criterion, Membership, Position, Unit
+from examsite.campaigns.models import Application, Campaign, Criterion, Membership, Person, Position, Unit
 from examsite.questions.models import Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
 from examsite.rules import policy
-from examsite.vietnamese import fold
+from examsite.vietnamese import fold, name_sort_key
 
 PASSWORD = "a quiet morning by the lake"
 CREATED = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
@@ -191,6 +191,71 @@ def make_blueprint(
     session.add(blueprint)
     session.flush()
     return blueprint
+
+
+def make_person(
+    session: Session, name: str = "Nguyễn Văn An", identity_number: str = "", birth_date: date = date(1985, 3, 12), gender: str = "male"
+) -> Person:
+    """A person; without an identity number the next free one that is in order."""
+    count = session.scalar(select(func.count()).select_from(Person)) or 0
+    person = Person(
+        identity_number=identity_number or f"001{'0' if gender == 'male' else '1'}{birth_date.year % 100:02d}{count + 1:06d}",
+        full_name=name,
+        name_fold=fold(name),
+        name_sort_key=name_sort_key(name),
+        birth_date=birth_date,
+        gender=gender,
+        created_at=CREATED,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def make_candidate(session: Session, sign_in_name: str, display_name: str = "", *, password: bool = True) -> Account:
+    """The account of a candidate, activated with the password of these tests unless `password` is False."""
+    account = Account(
+        sign_in_name=sign_in_name.lower(),
+        display_name=display_name or sign_in_name,
+        kind=CANDIDATE,
+        created_at=CREATED,
+        password_hash=_hashed(CANDIDATE) if password else None,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def make_application(
+    session: Session,
+    position: Position,
+    name: str = "Nguyễn Văn An",
+    state: str = "received",
+    number: str | None = None,
+    account: Account | bool = False,
+    person: Person | None = None,
+    **columns: object,
+) -> Application:
+    """An application of a new person, or of `person`; `account=True` gives it an activated account called campaign code-number."""
+    someone = person or make_person(session, name)
+    if account is True:
+        account = make_candidate(session, f"{position.campaign.code}-{number or someone.identity_number}", someone.full_name)
+    application = Application(
+        campaign_id=position.campaign_id,
+        position_id=position.id,
+        person_id=someone.id,
+        account_id=account.id if account else None,
+        candidate_number=number,
+        state=state,
+        received_at=CREATED,
+        **columns,
+    )
+    if state in {"eligible", "rejected"}:
+        application.decided_at, application.decided_by_id = CREATED, position.campaign.created_by_id
+        application.decision_reason = "Decided for the test."
+    session.add(application)
+    session.flush()
+    return application
 
 
 def _one_of(session: Session, campaign: Campaign, what: str) -> Account:
