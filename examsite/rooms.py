@@ -3,9 +3,10 @@
 from flask import Blueprint
 
 from examsite.accounts.routes import blueprint as accounts
+from examsite.campaigns.routes import blueprint as campaigns
 from examsite.rounds.routes import blueprint as rounds
 
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts, rounds]
+    return [accounts, campaigns, rounds]

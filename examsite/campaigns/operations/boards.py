@@ -73,11 +73,11 @@ def _must_be_free(session: Session, campaign: Campaign, account: Account, board:
     held = [seat.board for seat in session.scalars(standing.where(Membership.account_id == account.id))]
     name = account.display_name
     if board in held:
-        raise Refused("campaigns.already_on_board", field="board", name=name, board=f"campaigns.board.{board}")
+        raise Refused("campaigns.already_on_board", field="board", name=name, board=f"board.{board}")
     clash = rule_set(campaign).clash(board, held)
     if clash is not None:
         group, other = clash
-        boards = {"board": f"campaigns.board.{board}", "other": f"campaigns.board.{other}"}
+        boards = {"board": f"board.{board}", "other": f"board.{other}"}
         raise Refused("campaigns.boards_clash", field="board", name=name, group=group.name, **boards)
     head = session.scalar(standing.where(Membership.board == board, Membership.duty == "head"))
     if duty == "head" and head is not None:

@@ -34,8 +34,7 @@ def change(session: Session, role: Role, values: Mapping[str, Value], reason: st
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     campaign = locked(session, role.campaign)
-    if campaign.frozen_at is not None:
-        raise Refused("campaigns.rules_frozen")
+    in_reach(campaign)
     before = queries.entries(campaign)
     after = _overridden(before, values, reason.strip())
     _must_hold(session, campaign, policy.parse(after))
@@ -56,8 +55,7 @@ def freeze(session: Session, role: Role, now: datetime) -> str:
     """Freeze the rules and return their digest, which is published. Part of the announcement; afterwards every change is refused."""
     role.must(may_freeze_rules(role))
     campaign = locked(session, role.campaign)
-    if campaign.frozen_at is not None:
-        raise Refused("campaigns.rules_frozen")
+    in_reach(campaign)
     if not queries.rule_set(campaign).runnable:
         raise Refused("campaigns.rules_would_not_run")
     digest = canonical.digest(campaign.rules)
@@ -70,6 +68,12 @@ def freeze(session: Session, role: Role, now: datetime) -> str:
     data = {"digest": digest, "rule_set": campaign.rule_set}
     record(session, campaign.chain, "campaigns:rules:frozen", f"campaign:{campaign.public_id}", role.actor, now, data)
     return digest
+
+
+def in_reach(campaign: Campaign) -> None:
+    """Refuse what frozen rules do not allow any more."""
+    if campaign.frozen_at is not None:
+        raise Refused("campaigns.rules_frozen")
 
 
 def _overridden(entries: Sequence[RuleEntry], values: Mapping[str, Value], reason: str) -> tuple[RuleEntry, ...]:

@@ -1,0 +1,36 @@
+"""What people type about a campaign."""
+
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField, StringField
+
+from examsite.campaigns.operations.campaigns import CampaignFacts
+from examsite.web.forms import BaseForm, at_most, required, typed
+
+CONTINENTS = ("Asia/", "Africa/", "America/", "Antarctica/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+class CampaignForm(BaseForm):
+    """The facts of a campaign."""
+
+    title = StringField(_("Title"), validators=[required(), at_most(300)])
+    code = StringField(_("Code"), validators=[required(), at_most(40)])
+    organisation = StringField(_("Organisation that recruits"), validators=[required(), at_most(300)])
+    time_zone = SelectField(_("Time zone"), validate_choice=False)
+
+    def offer_zones(self, first: str) -> None:
+        """Offer every zone, the usual one of this site first."""
+        zones = sorted(zone for zone in available_timezones() if zone.startswith(CONTINENTS) and zone != first)
+        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in [first, *zones]]
+
+    @property
+    def facts(self) -> CampaignFacts:
+        """What was typed."""
+        return CampaignFacts(typed(self.code), typed(self.title), typed(self.organisation), typed(self.time_zone))
+
+
+class NewCampaignForm(CampaignForm):
+    """The facts and the rule set; which sets can be chosen is the operation's question."""
+
+    rule_set = RadioField(_("Rule set"), validate_choice=False, validators=[])

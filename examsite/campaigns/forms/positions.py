@@ -1,0 +1,73 @@
+"""What people type about a position and its criteria."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+
+from examsite.campaigns.forms.units import unit_choices
+from examsite.campaigns.models import Position, Unit
+from examsite.campaigns.operations.positions import PositionFacts
+from examsite.campaigns.queries.units import Branch
+from examsite.rules.policy import RuleSet
+from examsite.web.forms import BaseForm, at_most, required, typed
+from examsite.web.language import pick
+
+
+class CriterionEntry(Form):
+    """One criterion that stands already, known by its public id."""
+
+    public_id = HiddenField()
+    text = TextAreaField(_("Criterion"), validators=[at_most(2000)])
+
+
+class PositionForm(BaseForm):
+    """A position; `kept` are the criteria it has, `added` takes new ones, one a line."""
+
+    title = StringField(_("Title of the post"), validators=[required(), at_most(200)])
+    code = StringField(_("Code"), validators=[required(), at_most(40)])
+    unit = SelectField(_("Unit"), validate_choice=False)
+    level = StringField(_("Level"), validators=[required(), at_most(100)])
+    quota = IntegerField(_("Seats to fill"), validators=[required()])
+    language = SelectField(_("Foreign language of round 1"), validate_choice=False)
+    kept = FieldList(FormField(CriterionEntry))
+    added = TextAreaField(_("Further criteria, one a line"), validators=[at_most(20_000)])
+
+    def offer(self, branches: list[Branch], rules: RuleSet) -> None:
+        """Offer the units of the house and the languages of the rule set."""
+        self.unit.choices = [("", gettext("Choose a unit")), *unit_choices(branches)]
+        none = [] if any(part.by_language for part in rules.round1.parts) else [("", gettext("None"))]
+        self.language.choices = none + [(language.id, pick(language.name)) for language in rules.round1.languages]
+
+    def facts(self, unit: Unit) -> PositionFacts:
+        """What was typed."""
+        return PositionFacts(
+            code=typed(self.code),
+            title=typed(self.title),
+            level=typed(self.level),
+            quota=self.quota.data or 0,
+            language=typed(self.language) or None,
+            unit=unit,
+        )
+
+    @property
+    def kept_texts(self) -> dict[str, str]:
+        """The text of each criterion that stood already, by its public id."""
+        return {entry["public_id"]: entry["text"] or "" for entry in self.kept.data}
+
+    @property
+    def added_texts(self) -> list[str]:
+        """The new criteria."""
+        return typed(self.added).splitlines()
+
+
+def filled_with(position: Position) -> dict[str, object]:
+    """A position as the form shows it at first."""
+    return {
+        "title": position.title,
+        "code": position.code,
+        "unit": position.unit.public_id,
+        "level": position.level,
+        "quota": position.quota,
+        "language": position.language or "",
+        "kept": [{"public_id": criterion.public_id, "text": criterion.text} for criterion in position.criteria],
+    }

@@ -1,0 +1,104 @@
+"""The positions of a campaign, with their criteria."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from examsite.access import staff
+from examsite.accounts.current import me
+from examsite.campaigns import permissions
+from examsite.campaigns.forms.positions import PositionForm, filled_with
+from examsite.campaigns.models import Unit
+from examsite.campaigns.navigation import register
+from examsite.campaigns.operations import positions as operations
+from examsite.campaigns.operations.campaigns import in_draft
+from examsite.campaigns.queries import positions as queries
+from examsite.campaigns.queries import rule_set, units
+from examsite.campaigns.roles import Role, role_in
+from examsite.campaigns.routes import blueprint
+from examsite.rules.refusal import NotFound, Refused
+from examsite.web.context import db, now
+from examsite.web.forms import ActForm, saved, typed
+
+register("campaigns.positions", _("Positions"), place=10)
+
+
+@blueprint.get("/campaigns/<campaign_id>/positions")
+@staff()
+def positions(campaign_id: str) -> ResponseReturnValue:
+    """All positions of a campaign."""
+    role = role_in(db(), me(), campaign_id)
+    found = queries.positions_of(db(), role.campaign)
+    return render_template("campaigns/positions.html", role=role, positions=found, languages_of=_languages(role), may_edit=_may_edit(role))
+
+
+@blueprint.route("/campaigns/<campaign_id>/positions/new", methods=["GET", "POST"])
+@staff("hr")
+def new_position(campaign_id: str) -> ResponseReturnValue:
+    """Add a position."""
+    role = _hr_of_a_draft(campaign_id)
+    form = PositionForm(quota=1)
+    form.offer(units.tree(db()), rule_set(role.campaign))
+    if form.validate_on_submit():
+        with form.refusals():
+            position = operations.add(db(), role, form.facts(_unit(form)), form.added_texts, now())
+            address = url_for("campaigns.position", campaign_id=campaign_id, position_id=position.public_id)
+            return saved(address, "campaigns.position_created")
+    return render_template("campaigns/edit_position.html", role=role, form=form, position=None), form.status
+
+
+@blueprint.get("/campaigns/<campaign_id>/positions/<position_id>")
+@staff()
+def position(campaign_id: str, position_id: str) -> ResponseReturnValue:
+    """One position with its criteria."""
+    role = role_in(db(), me(), campaign_id)
+    found = queries.position_by_public_id(db(), role.campaign, position_id)
+    return render_template(
+        "campaigns/position.html", role=role, position=found, languages_of=_languages(role), may_edit=_may_edit(role), form=ActForm()
+    )
+
+
+@blueprint.route("/campaigns/<campaign_id>/positions/<position_id>/edit", methods=["GET", "POST"])
+@staff("hr")
+def edit_position(campaign_id: str, position_id: str) -> ResponseReturnValue:
+    """Change a position of a draft."""
+    role = _hr_of_a_draft(campaign_id)
+    found = queries.position_by_public_id(db(), role.campaign, position_id)
+    form = PositionForm(data=filled_with(found))
+    form.offer(units.tree(db()), rule_set(role.campaign))
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.edit(db(), role, found, form.facts(_unit(form)), form.kept_texts, form.added_texts, now())
+            return saved(url_for("campaigns.position", campaign_id=campaign_id, position_id=position_id), "campaigns.position_changed")
+    return render_template("campaigns/edit_position.html", role=role, form=form, position=found), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/positions/<position_id>/remove")
+@staff("hr")
+def remove_position(campaign_id: str, position_id: str) -> ResponseReturnValue:
+    """Take a position out of a draft."""
+    role = _hr_of_a_draft(campaign_id)
+    operations.remove(db(), role, queries.position_by_public_id(db(), role.campaign, position_id), now())
+    return saved(url_for("campaigns.positions", campaign_id=campaign_id), "campaigns.position_removed")
+
+
+def _hr_of_a_draft(campaign_id: str) -> Role:
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_edit_positions(role))
+    in_draft(role.campaign)
+    return role
+
+
+def _may_edit(role: Role) -> bool:
+    return permissions.may_edit_positions(role) and role.campaign.stage == "draft"
+
+
+def _languages(role: Role) -> dict[str, object]:
+    return {language.id: language.name for language in rule_set(role.campaign).round1.languages}
+
+
+def _unit(form: PositionForm) -> Unit:
+    try:
+        return units.unit_by_public_id(db(), typed(form.unit))
+    except NotFound as error:
+        raise Refused("campaigns.unit_unknown", field="unit") from error

@@ -1,0 +1,115 @@
+"""The rules in words: of every set, of each campaign; and a campaign's own values."""
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from examsite import policies
+from examsite.access import login_manager, public, staff
+from examsite.accounts.current import me
+from examsite.campaigns import permissions
+from examsite.campaigns import queries as room_queries
+from examsite.campaigns.forms.rules import chapter_form, hint, values_of
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.navigation import register
+from examsite.campaigns.operations import rules as operations
+from examsite.campaigns.queries import campaigns as queries
+from examsite.campaigns.roles import Role, role_in
+from examsite.campaigns.routes import blueprint
+from examsite.campaigns.rules_table import history, lines
+from examsite.rules import canonical, policy
+from examsite.rules.refusal import NotFound
+from examsite.web.context import db, now
+from examsite.web.forms import saved, typed
+
+register("campaigns.rules", _("Rules"), place=30)
+
+
+@blueprint.get("/rule-sets")
+@public
+def rule_sets() -> ResponseReturnValue:
+    """All rule sets that this program knows, those it cannot run yet with what they wait for."""
+    return render_template("campaigns/rule_sets.html", sets=[policies.load(set_id) for set_id in policies.available()])
+
+
+@blueprint.get("/rule-sets/<set_id>")
+@public
+def rule_set(set_id: str) -> ResponseReturnValue:
+    """One rule set, value by value."""
+    known = policies.load(set_id)
+    return render_template("campaigns/rule_set.html", known=known, chapters=policy.explain(known.entries), lines=lines)
+
+
+@blueprint.get("/campaigns/<campaign_id>/rules")
+@public
+def rules(campaign_id: str) -> ResponseReturnValue:
+    """The rules of a campaign, value by value: open to everybody once they are frozen, before that to its boards."""
+    role = _role_or_none(campaign_id)
+    if role is None:
+        return _rules_for_anybody(campaign_id)
+    entries = room_queries.entries(role.campaign)
+    return render_template(
+        "campaigns/rules.html",
+        role=role,
+        chapters=policy.explain(entries),
+        lines=lines,
+        history=history(entries, queries.changes_of(db(), role.campaign)),
+        may_change=permissions.may_change_rules(role) and role.campaign.frozen_at is None,
+    )
+
+
+@blueprint.get("/campaigns/<campaign_id>/rules.json")
+@public
+def rules_file(campaign_id: str) -> ResponseReturnValue:
+    """The frozen rules as the very bytes whose SHA-256 is published."""
+    campaign = queries.announced_campaign(db(), campaign_id)
+    answer = Response(canonical.to_bytes(campaign.rules), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="rules-{campaign.code}.json"'
+    return answer
+
+
+@blueprint.route("/campaigns/<campaign_id>/rules/<int:chapter>", methods=["GET", "POST"])
+@staff("hr")
+def change_rules(campaign_id: str, chapter: int) -> ResponseReturnValue:
+    """Change values of one chapter with a written reason, all of them or none."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_change_rules(role))
+    operations.in_reach(role.campaign)
+    chapters = policy.explain(room_queries.entries(role.campaign))
+    if chapter >= len(chapters):
+        abort(404)
+    index = policy.by_key(room_queries.entries(role.campaign))
+    entries = [index[row.key] for row in chapters[chapter].rows if row.key not in policy.FIXED]
+    form = chapter_form(entries)
+    if form.validate_on_submit():
+        values = values_of(form, entries)
+        if not form.refused:
+            with form.refusals():
+                operations.change(db(), role, values, typed(form.reason), now())
+                return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
+    page = render_template(
+        "campaigns/change_rules.html", role=role, form=form, chapter=chapters[chapter], lines=lines, index=index, hint=hint
+    )
+    return page, form.status
+
+
+def _role_or_none(campaign_id: str) -> Role | None:
+    if not current_user.is_authenticated:
+        return None
+    try:
+        return role_in(db(), me(), campaign_id)
+    except NotFound:
+        return None
+
+
+def _rules_for_anybody(campaign_id: str) -> ResponseReturnValue:
+    try:
+        campaign: Campaign = queries.announced_campaign(db(), campaign_id)
+    except NotFound:
+        if current_user.is_authenticated:
+            raise
+        answer: ResponseReturnValue = login_manager.unauthorized()
+        return answer
+    chapters = policy.explain(room_queries.entries(campaign))
+    return render_template("campaigns/rules_public.html", campaign=campaign, chapters=chapters, lines=lines)
