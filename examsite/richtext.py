@@ -12,7 +12,7 @@ TAGS = frozenset(
     "p br b strong i em u sub sup ul ol li code pre table caption thead tbody tfoot tr th td".split()  # noqa: SIM905 - reads better
 )
 # Cleaning takes square time on deeply nested tags; forms and importers refuse longer texts.
-LONGEST = 20_000
+LONGEST = 10_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LINE_TAGS = frozenset({"p", "br", "li", "pre", "tr", "caption", "ul", "ol", "table"})
@@ -64,6 +64,12 @@ def from_plain(text: str) -> str:
     unified = UNPRINTABLE.sub("", nfc(text)).replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", unified)]
     return "".join(f"<p>{escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs if part)
+
+
+def from_line(text: str) -> str:
+    """Plain text as rich text without a paragraph of its own, as the options of a question stand."""
+    unified = UNPRINTABLE.sub("", nfc(text)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return escape(unified, quote=False).replace("\n", "<br>")
 
 
 def foreign_tags(html: str) -> frozenset[str]:

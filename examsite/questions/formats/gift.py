@@ -1,0 +1,234 @@
+"""GIFT, the text format of Moodle: https://docs.moodle.org/en/GIFT_format
+
+Items are parted by blank lines, so that a broken one never swallows the next. Single-choice items are taken; every other
+kind, and what is broken, is listed with its line and reason.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from examsite import richtext
+from examsite.questions.formats import ItemReading, NotTaken, Place, ReadItem, ReadOption, Rejected, difficulty_of, excerpt
+from examsite.questions.formats.single_choice import CARRIES_MEANING, check_single_choice, rich
+from examsite.sheets import SheetRefused, decode_text
+
+LARGEST_FILE = 2_000_000
+MOST_ITEMS = 5_000
+CATEGORY = "$CATEGORY:"
+BLANK = "_____"
+LINE_END = re.compile(r"\r\n|\r|\n")
+# Tags that show a text to be HTML though they are not kept.
+DRESS = frozenset({"a", "div", "font", "h1", "h2", "h3", "h4", "h5", "h6", "span"})
+LABEL = re.compile(r"\[(id|tag):([^\[\]]*)\]", re.IGNORECASE)
+FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
+WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,7})?)%")
+OPTION = re.compile(r"([=~])([^=~]*)")
+TRUE_FALSE = re.compile(r"(?:T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL)
+TAG = re.compile(r"</?(?:" + "|".join(sorted(richtext.TAGS | CARRIES_MEANING | DRESS)) + r")\b[^<>]*>", re.IGNORECASE)
+
+# Escaped signs become code points that no text may contain, so that what follows sees only signs with a meaning.
+HIDDEN = {sign: chr(0xFDD0 + index) for index, sign in enumerate("~=#{}:\\n")}
+SHOWN = {hidden: "\n" if sign == "n" else sign for sign, hidden in HIDDEN.items()}
+ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+RESERVED = re.compile("[\ufdd0-\ufdd7]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one item, where it starts, and what was said about it before."""
+
+    line: int
+    text: str
+    topic: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+
+
+class Answer(NamedTuple):
+    """One answer of the block in braces."""
+
+    is_right: bool
+    weight: str | None
+    text: str
+    feedback: str
+
+
+def read_gift(data: bytes) -> ItemReading:
+    """All items of a GIFT file (UTF-8 or UTF-16). Raises SheetRefused, with a `sheets.` code, where the bytes are no such text."""
+    if len(data) > LARGEST_FILE:
+        raise SheetRefused("sheets.file_too_big", limit=LARGEST_FILE // 1_000_000)
+    text, _ = decode_text(data)
+    items: list[ReadItem] = []
+    rejected: list[Rejected] = []
+    notes: list[Rejected] = []
+    for block in _blocks(RESERVED.sub("", text)):
+        if len(items) + len(rejected) == MOST_ITEMS:
+            rejected.append(Rejected(Place(block.line), "items.too_many", {"limit": MOST_ITEMS}, excerpt(block.text)))
+            break
+        try:
+            item, left_out = _item(block)
+        except NotTaken as reason:
+            rejected.append(Rejected(Place(block.line), reason.code, reason.params, excerpt(block.text)))
+            continue
+        items.append(item)
+        notes += left_out
+    if not items and not rejected:
+        rejected.append(Rejected(Place(1), "items.nothing_found", {}))
+    return ItemReading(tuple(items), tuple(rejected), tuple(notes))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    topic: tuple[str, ...] = ()
+    labels: list[tuple[str, str]] = []
+    lines: list[str] = []
+    start = 0
+    for number, raw in enumerate([*LINE_END.split(text), ""], start=1):
+        line = raw.strip()
+        if line.startswith("//"):
+            labels += LABEL.findall(line)
+            continue
+        is_category = line.upper().startswith(CATEGORY)
+        if lines and (not line or is_category):
+            yield Block(start, "\n".join(lines), topic, tuple(labels))
+            lines = []
+        if is_category:
+            topic = _topic(line[len(CATEGORY) :])
+        if not line or is_category:
+            labels = []
+            continue
+        start = start if lines else number
+        lines.append(line)
+
+
+def _topic(path: str) -> tuple[str, ...]:
+    """`$course$/top/Law/Chapter 1` -> Law, Chapter 1; a doubled slash stands for a slash."""
+    parts = [part.replace("\0", "/").strip() for part in path.replace("//", "\0").split("/")]
+    return tuple(part for part in parts if part and part != "top" and not re.fullmatch(r"\$\w+\$", part))
+
+
+def _item(block: Block) -> tuple[ReadItem, list[Rejected]]:
+    text = ESCAPED.sub(lambda match: HIDDEN[match[1]], block.text)
+    name, text = _name(text)
+    default, text = _format(text, "moodle")
+    before, inside, after = _braces(text)
+    answers_text, _, general = inside.partition("####")
+    _refuse_other_kinds(answers_text.strip())
+    answers = _answers(answers_text)
+    if not any(answer.is_right for answer in answers):
+        weighted = any(answer.weight is not None for answer in answers)
+        raise NotTaken("kind_multiple_response" if weighted else "key_missing")
+    difficulty, tags, left_out = _labels(block)
+    item = ReadItem(
+        place=Place(block.line),
+        name=_shown(name).strip() or next((value.strip() for kind, value in block.labels if kind.lower() == "id"), ""),
+        topic=block.topic,
+        difficulty=difficulty,
+        stem=_rich(before + BLANK + after if after.strip() else before, default),
+        options=tuple(ReadOption(_rich(answer.text, default, line=True), answer.is_right) for answer in answers),
+        basis=_rich(general, default),
+        tags=tags,
+    )
+    check_single_choice(item)
+    if default == "markdown":
+        left_out.append(Rejected(item.place, "items.markdown_as_written", {}))
+    return item, [replace(one, excerpt=excerpt(block.text)) for one in (*left_out, *_left_out_of(answers, block.line))]
+
+
+def _name(text: str) -> tuple[str, str]:
+    if not text.startswith("::"):
+        return "", text
+    name, closed, rest = text[2:].partition("::")
+    if not closed:
+        raise NotTaken("name_open")
+    return name, rest.lstrip()
+
+
+def _format(text: str, default: str) -> tuple[str, str]:
+    match = FORMAT.match(text.lstrip())
+    return (match[1].lower(), text.lstrip()[match.end() :]) if match else (default, text)
+
+
+def _braces(text: str) -> tuple[str, str, str]:
+    opening, closing = text.find("{"), text.find("}")
+    if opening < 0 and closing < 0:
+        raise NotTaken("kind_description")
+    if opening < 0 or 0 <= closing < opening:
+        raise NotTaken("brace_not_opened")
+    if closing < 0:
+        raise NotTaken("brace_not_closed")
+    before, inside, after = text[:opening], text[opening + 1 : closing], text[closing + 1 :]
+    if re.search("[{}]", inside + after):
+        raise NotTaken("brace_twice")
+    return before, inside, after
+
+
+def _refuse_other_kinds(answers: str) -> None:
+    """In the order in which the format itself tells its kinds apart."""
+    if not answers:
+        raise NotTaken("kind_essay")
+    if answers.startswith("#"):
+        raise NotTaken("kind_numeric")
+    if "~" in answers:
+        return
+    if "=" in answers and "->" in answers:
+        raise NotTaken("kind_match")
+    if TRUE_FALSE.fullmatch(answers):
+        raise NotTaken("kind_true_false")
+    raise NotTaken("kind_short" if answers.startswith("=") else "answers_unreadable")
+
+
+def _answers(text: str) -> list[Answer]:
+    if text.lstrip()[:1] not in ("=", "~"):
+        raise NotTaken("answers_unreadable")
+    return [_answer(sign, body) for sign, body in OPTION.findall(text)]
+
+
+def _answer(sign: str, body: str) -> Answer:
+    words, _, feedback = body.strip().partition("#")
+    weight = None
+    if words.startswith("%"):
+        match = WEIGHT.match(words)
+        if match is None:
+            raise NotTaken("weight_unreadable")
+        weight, words = match[1], words[match.end() :]
+    full = weight is None or Decimal(weight) == 100
+    return Answer(sign == "=" and full, weight, words.strip(), feedback.strip())
+
+
+def _left_out_of(answers: list[Answer], line: int) -> Iterator[Rejected]:
+    if any(answer.weight is not None and not answer.is_right for answer in answers):
+        yield Rejected(Place(line), "items.partial_credit_left_out", {})
+    if any(answer.feedback for answer in answers):
+        yield Rejected(Place(line), "items.option_feedback_left_out", {})
+
+
+def _labels(block: Block) -> tuple[str | None, tuple[str, ...], list[Rejected]]:
+    difficulty: str | None = None
+    tags: list[str] = []
+    left_out: list[Rejected] = []
+    for kind, value in block.labels:
+        if kind.lower() != "tag":
+            continue
+        name, _, word = value.partition(":")
+        if name.strip().lower() != "difficulty":
+            tags.append(value.strip())
+        elif (known := difficulty_of(word)) is not None:
+            difficulty = known
+        else:
+            left_out.append(Rejected(Place(block.line), "items.difficulty_unknown", {"found": word.strip()}))
+    return difficulty, tuple(tags), left_out
+
+
+def _rich(text: str, default: str, *, line: bool = False) -> str:
+    """Rich text from a text of the file in its format; `line` for what stands inside a line."""
+    chosen, body = _format(text, default)
+    shown = _shown(re.sub(r"\s+", " ", body.strip()))
+    if chosen == "html" or (chosen == "moodle" and TAG.search(shown)):
+        return rich(shown.replace("\n", "<br>"))
+    return rich(richtext.from_line(shown) if line else richtext.from_plain(shown))
+
+
+def _shown(text: str) -> str:
+    return "".join(SHOWN.get(character, character) for character in text)
