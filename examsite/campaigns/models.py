@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
@@ -188,6 +188,23 @@ class ApplicationImport(PublicId, Base):
     imported_by: Mapped[str] = mapped_column(String(200))
 
 
+class ApplicationUpload(PublicId, Base):
+    """A file of applications between its dry run and the decision about it; the row goes once the file is taken or dropped.
+
+    It lies in the database because the next request may reach another host.
+    """
+
+    __tablename__ = "application_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(300))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
 class Application(PublicId, Base):
     """One person for one position in one campaign. `account` is how the eligible candidate signs in."""
 
@@ -268,3 +285,22 @@ class Entitlement(PublicId, Base):
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[Account] = relationship()
+
+
+class CandidateNumbering(PublicId, Base):
+    """One time that candidate numbers were given: in which order, from which number on, and by which seed where lots were drawn."""
+
+    __tablename__ = "candidate_numbering"
+    __table_args__ = (CheckConstraint("arrangement IN ('by_name', 'by_lot')", name="arrangement"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    arrangement: Mapped[str] = mapped_column(String(20))
+    seed: Mapped[str | None] = mapped_column(String(64))
+    first_number: Mapped[str] = mapped_column(String(20))
+    last_number: Mapped[str] = mapped_column(String(20))
+    count: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    numbered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    numbered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    numbered_by: Mapped[Account] = relationship()

@@ -205,6 +205,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_import_campaign_id"), ["campaign_id"], unique=False)
 
     op.create_table(
+        "application_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=300), nullable=False),
+        sa.Column("file_digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_application_upload_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["account.id"], name=op.f("fk_application_upload_uploaded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_upload")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_upload_public_id")),
+    )
+    with op.batch_alter_table("application_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_upload_campaign_id"), ["campaign_id"], unique=False)
+
+    op.create_table(
         "blueprint",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -217,6 +235,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blueprint")),
         sa.UniqueConstraint("campaign_id", "part", "language", name=op.f("uq_blueprint_campaign_id_part_language")),
     )
+    op.create_table(
+        "candidate_numbering",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("arrangement", sa.String(length=20), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=True),
+        sa.Column("first_number", sa.String(length=20), nullable=False),
+        sa.Column("last_number", sa.String(length=20), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("numbered_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("numbered_by_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("arrangement IN ('by_name', 'by_lot')", name=op.f("ck_candidate_numbering_arrangement")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_candidate_numbering_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["numbered_by_id"], ["account.id"], name=op.f("fk_candidate_numbering_numbered_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_numbering")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_candidate_numbering_public_id")),
+    )
+    with op.batch_alter_table("candidate_numbering", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_candidate_numbering_campaign_id"), ["campaign_id"], unique=False)
+
     op.create_table(
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1052,7 +1092,15 @@ def downgrade() -> None:
         batch_op.drop_index("uq_draft_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("candidate_numbering", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_candidate_numbering_campaign_id"))
+
+    op.drop_table("candidate_numbering")
     op.drop_table("blueprint")
+    with op.batch_alter_table("application_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_upload_campaign_id"))
+
+    op.drop_table("application_upload")
     with op.batch_alter_table("application_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_import_campaign_id"))
 
