@@ -216,7 +216,7 @@ def _words(cell: Cell) -> str:
             return cell.text.upper()
         case Kind.NUMBER:
             if cell.whole_number is None or abs(cell.whole_number) > LARGEST_AS_TYPED or cell.number_format not in PLAIN_FORMATS:
-                raise NotTaken("formatted_number")
+                raise NotTaken("formatted_number", shown_as=cell.number_format or "General")
             return str(cell.whole_number)
     if len(cell.text) > richtext.LONGEST:
         raise NotTaken("text_too_long", limit=richtext.LONGEST)
