@@ -6,10 +6,14 @@ import signal
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from examsite.sheets.values import LIMITS, Area, Book, Cell, Kind, Limits, Note, Sheet, SheetRefused
 
 WireCell = tuple[int, int, str, str, str, bool]
+
+# The child finds this very package, also where the parent found it in its working directory.
+HERE = str(Path(__file__).parents[2])
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +32,7 @@ def read(data: bytes, limits: Limits = LIMITS) -> Book:
             input=data,
             capture_output=True,
             timeout=limits.wall_seconds,
-            env={"PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PYTHONPATH": ":".join([HERE, *filter(None, sys.path)]), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
