@@ -26,7 +26,7 @@ class PositionForm(BaseForm):
     title = StringField(_("Title of the post"), validators=[required(), at_most(200)])
     code = StringField(_("Code"), validators=[required(), at_most(40)])
     unit = SelectField(_("Unit"), validate_choice=False)
-    level = StringField(_("Level"), validators=[required(), at_most(100)])
+    level = StringField(_("Level of the post"), validators=[required(), at_most(100)])
     quota = IntegerField(_("Seats to fill"), validators=[required()])
     language = SelectField(_("Foreign language of round 1"), validate_choice=False)
     kept = FieldList(FormField(CriterionEntry))
@@ -35,7 +35,7 @@ class PositionForm(BaseForm):
     def offer(self, branches: list[Branch], rules: RuleSet) -> None:
         """Offer the units of the house and the languages of the rule set."""
         self.unit.choices = [("", gettext("Choose a unit")), *unit_choices(branches)]
-        none = [] if any(part.by_language for part in rules.round1.parts) else [("", gettext("None"))]
+        none = [] if any(part.by_language for part in rules.round1.parts) else [("", gettext("No language"))]
         self.language.choices = none + [(language.id, pick(language.name)) for language in rules.round1.languages]
 
     def facts(self, unit: Unit) -> PositionFacts:
