@@ -1,0 +1,64 @@
+/** The review before handing in: the clock runs on, and handing in never leads into nothing. */
+
+import { ServerClock, clockIn } from "./sitting/clock.js";
+import { showCountdown } from "./sitting/countdown.js";
+import { setUpDisplay } from "./sitting/display.js";
+import { SittingServer } from "./sitting/server.js";
+import { wordsOf } from "./sitting/words.js";
+
+const ASK_EVERY_MS = 45_000;
+const ASK_AGAIN_MS = 3000;
+
+const facts = document.querySelector("#room").dataset;
+const form = document.querySelector("#hand-in");
+const say = wordsOf(document.querySelector("#words"));
+const clock = new ServerClock();
+clock.learnFromPage(Date.parse(facts.serverNow));
+const time = clockIn(facts.zone);
+const server = new SittingServer(clock, facts);
+const announce = (text) => (document.querySelector("#said").textContent = text);
+const timer = showCountdown({ clock, deadline: Date.parse(facts.deadline), say, time, announce });
+
+function tell(name, values = {}) {
+  document.querySelector("#trouble").hidden = !name;
+  if (!name) return;
+  document.querySelector("#trouble-first").textContent = say(name, values);
+  document.querySelector("#trouble-second").textContent = say(`${name}_then`);
+}
+
+/** Ask how the sitting stands; null when there was no answer. */
+async function ask() {
+  const reply = await server.answers();
+  if (reply.status !== 200) return null;
+  if (reply.state !== "open") location.assign(facts.receiptUrl);
+  timer.moveTo(Date.parse(reply.deadline));
+  tell(null);
+  return reply;
+}
+
+async function end() {
+  tell("ending");
+  const reply = await ask();
+  if (!reply) {
+    tell("ending_cut");
+    setTimeout(end, ASK_AGAIN_MS);
+  } else if (timer.left <= 0) {
+    tell("ending");
+    form.elements.last_seq.value = reply.last_seq;
+    form.submit();
+  }
+}
+
+async function handIn(event) {
+  event.preventDefault();
+  const reply = await ask();
+  if (!reply) tell("cut", { time: time(clock.now()) });
+  else if (reply.last_seq !== Number(facts.lastSeq)) location.reload(); // another page saved meanwhile: review what is there now
+  else form.submit();
+}
+
+form.addEventListener("submit", handIn);
+timer.addEventListener("end", end);
+setUpDisplay();
+timer.tick();
+setInterval(ask, ASK_EVERY_MS * (0.8 + 0.4 * Math.random()));

@@ -1,0 +1,87 @@
+/** One sentence, always there: what is saved where and when, what waits, what happens next; and a banner when the reader has to know. */
+
+const SOON_MS = 2000;
+
+export class Connection {
+  #root;
+  #say;
+  #clock;
+  #time;
+  #wasCut = false;
+  #pulse;
+  /** While the page says something of its own, what hinders the connection does not talk over it. */
+  hold = false;
+
+  constructor(root, { say, clock, time }) {
+    this.#root = root;
+    this.#say = say;
+    this.#clock = clock;
+    this.#time = time;
+  }
+
+  /** Show how the saver stands; `answered` is how many questions hold an answer on the server. */
+  show(saver, answered) {
+    clearTimeout(this.#pulse);
+    const [first, second] = this.#sentence(saver, answered);
+    put(this.#root.querySelector("#connection-first"), first);
+    put(this.#root.querySelector("#connection-second"), second);
+    this.#root.querySelector("#connection").classList.toggle("is-off", Boolean(saver.trouble) || saver.state !== "open");
+    if (saver.trouble) this.#pulse = setTimeout(() => this.show(saver, answered), 1000);
+    this.#banner(saver);
+  }
+
+  /** Tell those who listen, once. */
+  announce(text) {
+    const place = this.#root.querySelector("#said");
+    put(place, "");
+    setTimeout(() => put(place, text), 50);
+  }
+
+  /** A banner with two sentences and perhaps a way on; nothing given takes it away. */
+  tell(name, { way, values = {}, more = "" } = {}) {
+    const banner = this.#root.querySelector("#trouble");
+    banner.hidden = !name;
+    if (!name) return;
+    put(this.#root.querySelector("#trouble-first"), this.#say(name, values));
+    put(this.#root.querySelector("#trouble-second"), [this.#say(`${name}_then`, values), more].join(" ").trim());
+    const link = this.#root.querySelector("#trouble-way");
+    link.hidden = !way;
+    if (way) {
+      link.href = way;
+      put(link, this.#say(`${name}_way`));
+    }
+  }
+
+  #sentence(saver, answered) {
+    const seconds = Math.max(1, Math.ceil((saver.nextTry - performance.now()) / 1000));
+    const count = saver.unsaved;
+    if (saver.trouble && count) return [this.#say("unsent", { count }), this.#say("unsent_then", { seconds })];
+    if (saver.trouble) return [this.#say("cut"), this.#say("cut_then", { seconds })];
+    if (count) return [this.#say("sending"), this.#say("sending_then", { count })];
+    const held = { count: answered };
+    if (saver.savedAt !== null) return [this.#say("held"), this.#say("saved_then", { ...held, time: this.#time(saver.savedAt) })];
+    if (answered) return [this.#say("held"), this.#say("held_then", held)];
+    return [this.#say("nothing"), this.#say("nothing_then")];
+  }
+
+  #banner(saver) {
+    if (saver.state !== "open" || this.hold) return;
+    if (!saver.trouble) {
+      if (this.#wasCut && !saver.unsaved) {
+        this.#wasCut = false;
+        this.announce(this.#say("back"));
+      }
+      this.tell(null);
+      return;
+    }
+    const lasting = performance.now() - saver.troubleSince;
+    if (lasting < SOON_MS && saver.trouble === "cut") return;
+    this.#wasCut = true;
+    this.tell(`trouble_${saver.trouble}`, { values: { time: this.#time(this.#clock.now() - lasting) } });
+  }
+}
+
+/** Write a text only where it changed, so that nothing is read twice. */
+function put(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}

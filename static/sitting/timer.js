@@ -1,0 +1,62 @@
+/** Counts down to a moment on the server's clock, says once that 10, 5 and 1 minute are left, and tells when it has come. */
+
+const MINUTE_MS = 60_000;
+const MARKS = [10, 5, 1];
+
+export class Timer extends EventTarget {
+  #clock;
+  #until;
+  #said = new Set();
+  #ended = false;
+  #wake;
+
+  constructor(clock, until) {
+    super();
+    this.#clock = clock;
+    this.#until = until;
+    const already = this.left / MINUTE_MS;
+    MARKS.filter((mark) => mark > already).forEach((mark) => this.#said.add(mark));
+    document.addEventListener("visibilitychange", () => this.tick());
+  }
+
+  /** Remaining time in ms; negative once it is over. */
+  get left() {
+    return this.#until - this.#clock.now();
+  }
+
+  get until() {
+    return this.#until;
+  }
+
+  /** The server has moved the end; a mark that lies ahead again will be said again. */
+  moveTo(until) {
+    if (until === this.#until) return;
+    this.#until = until;
+    const left = this.left / MINUTE_MS;
+    for (const mark of MARKS) if (mark < left) this.#said.delete(mark);
+    if (this.left > 0) this.#ended = false;
+    this.dispatchEvent(new Event("moved"));
+    this.tick();
+  }
+
+  /** Tell what is left, in ms, and wake at the next second. */
+  tick() {
+    clearTimeout(this.#wake);
+    const left = this.left;
+    this.dispatchEvent(new CustomEvent("tick", { detail: left }));
+    this.#mark(left);
+    if (left > 0) {
+      this.#wake = setTimeout(() => this.tick(), (left % 1000) + 5);
+    } else if (!this.#ended) {
+      this.#ended = true;
+      this.dispatchEvent(new Event("end"));
+    }
+  }
+
+  #mark(left) {
+    const due = MARKS.filter((mark) => left > 0 && left <= mark * MINUTE_MS);
+    const news = due.filter((mark) => !this.#said.has(mark));
+    due.forEach((mark) => this.#said.add(mark));
+    if (news.length) this.dispatchEvent(new CustomEvent("mark", { detail: Math.min(...news) }));
+  }
+}
