@@ -4,9 +4,12 @@ from flask import Blueprint
 
 from examsite.accounts.routes import blueprint as accounts
 from examsite.campaigns.routes import blueprint as campaigns
+from examsite.demo.routes import blueprint as demo
+from examsite.desk.routes import blueprint as desk
+from examsite.questions.routes import blueprint as questions
 from examsite.rounds.routes import blueprint as rounds
 
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts, campaigns, rounds]
+    return [accounts, campaigns, questions, rounds, desk, demo]

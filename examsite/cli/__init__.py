@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from examsite.cli import accounts, database, log
+from examsite.cli import accounts, database, log, questions
 from examsite.config import SettingError
 
-COMMANDS: tuple[click.Command, ...] = (database.db, database.serve, accounts.create_admin, log.check_log)
+COMMANDS: tuple[click.Command, ...] = (database.db, database.serve, accounts.create_admin, log.check_log, questions.import_questions)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

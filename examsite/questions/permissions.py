@@ -19,6 +19,11 @@ def may_change_draft(role: Role, version: ItemVersion) -> bool:
     return role.on("question") and version.author_id == role.account.id
 
 
+def may_withdraw(role: Role, version: ItemVersion) -> bool:
+    """Take back a version that nobody has decided about: one's own, or as head or secretary of the board."""
+    return may_change_draft(role, version) or may_retire(role)
+
+
 def may_review(role: Role, version: ItemVersion) -> bool:
     """Approve or return a version: never one's own."""
     return role.on("question") and version.author_id != role.account.id

@@ -13,6 +13,7 @@ from examsite.questions.operations.writing import drafted, next_number, version_
 from examsite.questions.permissions import may_write_items
 from examsite.questions.queries.files import dry_run, source_of
 from examsite.questions.writing import LONGEST_TOPIC
+from examsite.rules import canonical
 from examsite.rules.refusal import Refused
 
 
@@ -65,7 +66,8 @@ def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, no
     """Take in the items of a file, with `role` as their author; each lands in review, so that somebody else has to approve it.
 
     Unless `leave_faulty`, one item that cannot be taken keeps out the whole file (`questions.file_has_faults`). Items whose stem the bank
-    has are skipped, so that the same file twice changes nothing. Returns what was sorted out; one entry in the log names every item.
+    has are skipped, so that the same file twice changes nothing. Returns what was sorted out; one entry in the
+    log names the file and the digest of all items.
     """
     role.must(may_write_items(role))
     _check(source)
@@ -79,7 +81,8 @@ def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, no
         session.flush()
         data = {
             **_file_facts(source),
-            "items": {item.public_id: version_digest(item.versions[0]) for item in items},
+            "items": len(items),
+            "digest": canonical.digest({item.public_id: version_digest(item.versions[0]) for item in items}),
             "left_out": len(intake.rejected),
             "duplicates": len(intake.duplicates),
         }

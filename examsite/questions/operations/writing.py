@@ -11,7 +11,7 @@ from examsite.campaigns.models import Campaign
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.questions.models import Item, ItemOption, ItemVersion
-from examsite.questions.permissions import may_change_draft, may_retire, may_write_items
+from examsite.questions.permissions import may_change_draft, may_retire, may_withdraw, may_write_items
 from examsite.questions.queries.banks import bank_of
 from examsite.questions.writing import Choice, Written, checked, with_option_ids
 from examsite.rules import canonical
@@ -91,6 +91,22 @@ def submit(session: Session, role: Role, version: ItemVersion, now: datetime) ->
     if changed != 1:
         raise Conflict("questions.not_a_draft")
     _log(session, role, version.item, "questions:version:submitted", now, _version_facts(version))
+
+
+def withdraw(session: Session, role: Role, version: ItemVersion, now: datetime) -> None:
+    """Take a version back before anybody has decided about it: its author may, and the head or secretary for one who is gone.
+
+    It stays readable as returned, without a reviewer; a new version can be begun.
+    """
+    if not may_withdraw(role, version):
+        raise NotPermitted("questions.not_your_draft")
+    changed = rows_changed(
+        session,
+        update(ItemVersion).where(ItemVersion.id == version.id, ItemVersion.state.in_(("draft", "in_review"))).values(state="returned"),
+    )
+    if changed != 1:
+        raise Conflict("questions.not_open")
+    _log(session, role, version.item, "questions:version:withdrawn", now, _version_facts(version))
 
 
 def retire(session: Session, role: Role, item: Item, reason: str, now: datetime) -> None:

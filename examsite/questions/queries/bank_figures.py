@@ -103,6 +103,15 @@ def lacking(session: Session, campaign: Campaign, bank: Bank, cells: Sequence[dr
     return tuple(short)
 
 
+def told(bank: Bank, shortage: drawing.Shortage) -> tuple[str, dict[str, object]]:
+    """A shortage as the code of its sentence and the parameters that fill it, for `wording.say`."""
+    figures: dict[str, object] = {"needed": shortage.needed, "have": shortage.have, "lacking": shortage.needed - shortage.have}
+    if shortage.cell is None:
+        return "questions.short_part", {**figures, "multiple": bank.part.bank_multiple, "questions": bank.part.questions}
+    difficulty = f"questions.difficulty.{shortage.cell.difficulty}"
+    return "questions.short_cell", {**figures, "topic": shortage.cell.topic, "difficulty": difficulty}
+
+
 def _languages_of_positions(session: Session, campaign: Campaign) -> set[str]:
     found = session.scalars(select(Position.language).where(Position.campaign_id == campaign.id).distinct())
     return {language for language in found if language is not None}

@@ -1,0 +1,109 @@
+"""What changed between two versions of an item, word by word, for the reviewer's eye."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from examsite import richtext
+from examsite.questions.models import ItemOption, ItemVersion
+
+WORD = re.compile(r"\s+|[^\s\w]|\w+")
+
+
+class Part(StrEnum):
+    """Where a piece of a text stands."""
+
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stand in both texts, only in the old one, or only in the new one."""
+
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed: topic, difficulty, stem, basis, key, options (their order) or option; an option is named by its place in
+    the newer version that has it."""
+
+    what: str
+    pieces: tuple[Piece, ...]
+    place: int = 0
+
+
+def between(old: ItemVersion, new: ItemVersion) -> tuple[Change, ...]:
+    """The changes from `old` to `new`, in the order in which an item is read; empty when only the numbers differ."""
+    fields = [
+        Change("topic", words(old.topic, new.topic)),
+        Change("difficulty", _replaced(old.difficulty, new.difficulty)),
+        Change("stem", _rich_words(old.stem, new.stem)),
+        *_option_changes(old.options, new.options),
+        Change("key", _replaced(_key(old), _key(new)) if _key_id(old) != _key_id(new) else ()),
+        Change("basis", _rich_words(old.basis, new.basis)),
+    ]
+    return tuple(change for change in fields if any(piece.part is not Part.SAME for piece in change.pieces))
+
+
+def words(old: str, new: str) -> tuple[Piece, ...]:
+    """The two texts laid over each other by words and signs."""
+    before, after = WORD.findall(old), WORD.findall(new)
+    pieces: list[Piece] = []
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(Part.SAME, "".join(before[start:end])))
+            continue
+        pieces += [Piece(part, text) for part, text in _both(before[start:end], after[new_start:new_end]) if text]
+    return tuple(pieces)
+
+
+def _both(gone: Sequence[str], new: Sequence[str]) -> tuple[tuple[Part, str], tuple[Part, str]]:
+    return (Part.GONE, "".join(gone)), (Part.NEW, "".join(new))
+
+
+def _rich_words(old: str, new: str) -> tuple[Piece, ...]:
+    """Words of rich text; where only the marking differs, the marking itself is compared."""
+    before, after = richtext.to_text(old), richtext.to_text(new)
+    return words(old, new) if before == after and old != new else words(before, after)
+
+
+def _replaced(old: str, new: str) -> tuple[Piece, ...]:
+    return () if old == new else (Piece(Part.GONE, old), Piece(Part.NEW, new))
+
+
+def _option_changes(old: Sequence[ItemOption], new: Sequence[ItemOption]) -> list[Change]:
+    before = {option.option_id: option for option in old}
+    after = {option.option_id for option in new}
+    found = [
+        Change("option", _rich_words(before[option.option_id].text if option.option_id in before else "", option.text), place)
+        for place, option in enumerate(new, start=1)
+    ]
+    found += [
+        Change("option", (Piece(Part.GONE, richtext.to_text(option.text)),), place)
+        for place, option in enumerate(old, start=1)
+        if option.option_id not in after
+    ]
+    return found + _order_change(old, new)
+
+
+def _order_change(old: Sequence[ItemOption], new: Sequence[ItemOption]) -> list[Change]:
+    """Options that both versions have, in another order."""
+    shared = {option.option_id for option in old} & {option.option_id for option in new}
+    before, after = ([option for option in side if option.option_id in shared] for side in (old, new))
+    if [option.option_id for option in before] == [option.option_id for option in after]:
+        return []
+    return [Change("options", _replaced(*(" · ".join(richtext.to_text(option.text) for option in side) for side in (before, after))))]
+
+
+def _key_id(version: ItemVersion) -> str:
+    return next((option.option_id for option in version.options if option.is_key), "")
+
+
+def _key(version: ItemVersion) -> str:
+    return next((richtext.to_text(option.text) for option in version.options if option.is_key), "")

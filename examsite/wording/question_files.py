@@ -1,0 +1,46 @@
+"""Why a question of a file could not be taken, or not taken whole."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "items.answers_unreadable": _("The answers in braces cannot be read. Each begins with = or ~."),
+    "items.brace_not_closed": _("The brace { is never closed."),
+    "items.brace_not_opened": _("A brace } stands without its {."),
+    "items.brace_twice": _("The question has more than one pair of braces. A brace that is meant as text needs a \\ before it."),
+    "items.cell_error": _("The cell shows an error of the spreadsheet. Type the text itself."),
+    "items.column_missing": _("The column “%(wanted_en)s” (%(wanted)s) is missing. Fill in the template."),
+    "items.date_cell": _("The cell holds a date. Format it as text and type what readers should see."),
+    "items.difficulty_unknown": _("“%(found)s” is no difficulty that is known. Write easy, medium or hard."),
+    "items.formatted_number": _("The cell shows its number as “%(shown_as)s”. Format it as text and type what readers should see."),
+    "items.formula_without_value": _("The cell holds a formula without a result. Type the text itself."),
+    "items.key_beyond_options": _("The right option is %(letter)s, but there is no such option."),
+    "items.key_missing": _("No option is marked as right."),
+    "items.key_several": _("%(found)s options are marked as right. Exactly one may be."),
+    "items.key_unreadable": _("The right option is named by one letter from A to F."),
+    "items.kind_description": _("This is a text without answers, not a question."),
+    "items.kind_essay": _("This asks for a free text. Only questions with one right option are taken."),
+    "items.kind_match": _("This asks to match pairs. Only questions with one right option are taken."),
+    "items.kind_multiple_response": _("Several options carry part of the mark. Only questions with one right option are taken."),
+    "items.kind_numeric": _("This asks for a number. Only questions with one right option are taken."),
+    "items.kind_short": _("This asks for a short answer to be typed. Only questions with one right option are taken."),
+    "items.kind_true_false": _("This is a true or false question. Write it with two options."),
+    "items.markdown_as_written": _("Its Markdown signs are kept as plain text. Look at it before you approve it."),
+    "items.name_open": _("The name of the question begins with :: and never ends."),
+    "items.nothing_found": _("There is no question in it."),
+    "items.option_blank": _("Option %(number)s is blank."),
+    "items.option_count": _("It has %(found)s options. From %(fewest)s to %(most)s can be read."),
+    "items.option_feedback_left_out": _(
+        "The remarks on single options are left out; the remark on the whole question is kept as its basis."
+    ),
+    "items.option_gap": _("Option %(letter)s is blank though a later one is filled in."),
+    "items.option_twice": _("Options %(first)s and %(second)s say the same."),
+    "items.partial_credit_left_out": _("Part marks of wrong options are left out: an option is right or wrong."),
+    "items.picture_or_formula": _("It holds a picture, a formula or a film (%(tag)s), which cannot be taken over from this file."),
+    "items.required": _("This cell has to be filled in."),
+    "items.stem_blank": _("The question itself is blank."),
+    "items.template_mark_missing": _("This is not the template: no sheet begins with %(mark)s. Download the template and fill it in."),
+    "items.template_version": _("This is version %(found)s of the template, and %(wanted)s is needed. Download the template again."),
+    "items.text_too_long": _("The text is too long. At most %(limit)s characters fit."),
+    "items.topic_too_long": _("The topic is too long. At most %(limit)s characters fit."),
+    "items.weight_unreadable": _("A share of the mark between %% signs cannot be read."),
+}
