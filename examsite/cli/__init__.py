@@ -4,10 +4,17 @@ import sys
 
 import click
 
-from examsite.cli import accounts, database, log, questions
+from examsite.cli import accounts, campaigns, database, log, questions
 from examsite.config import SettingError
 
-COMMANDS: tuple[click.Command, ...] = (database.db, database.serve, accounts.create_admin, log.check_log, questions.import_questions)
+COMMANDS: tuple[click.Command, ...] = (
+    database.db,
+    database.serve,
+    accounts.create_admin,
+    log.check_log,
+    questions.import_questions,
+    campaigns.campaigns,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

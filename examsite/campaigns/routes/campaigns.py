@@ -2,6 +2,7 @@
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from examsite import policies
 from examsite.access import hr_officer, staff
@@ -9,7 +10,7 @@ from examsite.accounts.current import me
 from examsite.accounts.permissions import may_create_campaigns
 from examsite.campaigns import permissions
 from examsite.campaigns.forms.campaigns import CampaignForm, NewCampaignForm
-from examsite.campaigns.navigation import Tab, tabs_for
+from examsite.campaigns.navigation import Tab, register, tabs_for
 from examsite.campaigns.operations import campaigns as operations
 from examsite.campaigns.queries import boards as board_queries
 from examsite.campaigns.queries import campaigns as queries
@@ -18,6 +19,8 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+
+register("campaigns.overview", _("Overview"), place=0)
 
 
 @blueprint.get("/campaigns")
