@@ -1,0 +1,246 @@
+"""Take applications in: from a file after its dry run, from the operator's command, or one typed on a form."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import Actor, record
+from examsite.campaigns.application_rows import ApplicationRow, Finding
+from examsite.campaigns.models import Application, ApplicationImport, ApplicationUpload, Campaign, Person
+from examsite.campaigns.operations.reception import held_open
+from examsite.campaigns.permissions import may_import_applications
+from examsite.campaigns.queries.intake import FileReading, Intake, assess, people_of, position_codes
+from examsite.campaigns.roles import Role
+from examsite.db import insert_once, new_public_id, rows_changed
+from examsite.rules import canonical
+from examsite.rules.refusal import Conflict, Refused
+from examsite.vietnamese import fold, name_sort_key
+
+UPLOAD_LASTS = timedelta(days=2)
+PORTION = 500
+
+Progress = Callable[[int], object]
+
+
+def upload(session: Session, role: Role, name: str, data: bytes, now: datetime) -> ApplicationUpload:
+    """Keep a file until somebody has decided about it after the dry run.
+
+    An earlier file of the same person is dropped, and so is everybody's after two days. Refuses as `reception.held_open`, and a file
+    without content (`intake.file_empty`).
+    """
+    role.must(may_import_applications(role))
+    campaign = held_open(session, role.campaign)
+    if not data:
+        raise Refused("intake.file_empty", field="file")
+    _forget_others(session, role, now)
+    kept = ApplicationUpload(
+        public_id=new_public_id(),
+        campaign_id=campaign.id,
+        file_name=name[-300:],
+        file_digest=sha256(data).hexdigest(),
+        content=data,
+        uploaded_at=now,
+        uploaded_by_id=role.account.id,
+    )
+    session.add(kept)
+    _log_file(session, campaign, "uploaded", kept.public_id, kept.file_digest, role.actor, now)
+    return kept
+
+
+def drop_upload(session: Session, role: Role, kept: ApplicationUpload, now: datetime) -> None:
+    """Decide against a file: nothing of it is taken and its content is wiped."""
+    role.must(may_import_applications(role))
+    _wipe(session, kept)
+    _log_file(session, role.campaign, "dropped", kept.public_id, kept.file_digest, role.actor, now)
+
+
+def take_upload(session: Session, role: Role, kept: ApplicationUpload, file: FileReading, *, good_rows: bool, now: datetime) -> Intake:
+    """Take in an uploaded file, read anew, and wipe its content; see `take`. Refuses a second taking at the same moment."""
+    role.must(may_import_applications(role))
+    intake = take(session, role, file, good_rows=good_rows, now=now)
+    _wipe(session, kept)
+    return intake
+
+
+def take(session: Session, role: Role, file: FileReading, *, good_rows: bool, now: datetime) -> Intake:
+    """Take in the applications of a file and say what it came to.
+
+    All rows or none, unless `good_rows` leaves out those with errors. Rows whose person has applied for the same position already
+    are passed over, so that the same file twice changes nothing. A person who is known from another campaign stays the same person.
+    Refuses as `reception.held_open`, and (`intake.`) `has_errors`, `no_good_rows`.
+    """
+    role.must(may_import_applications(role))
+    return _take(session, role.campaign, file, role.actor, good_rows=good_rows, now=now)
+
+
+def take_as_operator(
+    session: Session,
+    campaign: Campaign,
+    file: FileReading,
+    actor: Actor,
+    *,
+    good_rows: bool,
+    now: datetime,
+    progress: Progress = lambda _rows: None,
+) -> Intake:
+    """As `take`, for the operator's command, whose right is the shell; `progress` is told how many rows more are stored."""
+    return _take(session, campaign, file, actor, good_rows=good_rows, now=now, progress=progress)
+
+
+def add_typed(session: Session, role: Role, file: FileReading, now: datetime) -> tuple[str, Sequence[Finding]]:
+    """Take in the one application that was typed on a form.
+
+    Returns its public id and no findings, or an empty id and what has to be mended: a value, since there may be several.
+    """
+    role.must(may_import_applications(role))
+    campaign = held_open(session, role.campaign)
+    intake = assess(session, campaign, file)
+    if intake.errors or intake.known:
+        return "", [*intake.errors, *intake.known]
+    (public_id,) = _store(session, campaign, intake.good, None, now, lambda _rows: None)
+    data = {"position": intake.good[0].position_code}
+    record(session, campaign.chain, "campaigns:application:received", f"application:{public_id}", role.actor, now, data)
+    return public_id, ()
+
+
+def _take(
+    session: Session,
+    campaign: Campaign,
+    file: FileReading,
+    actor: Actor,
+    *,
+    good_rows: bool,
+    now: datetime,
+    progress: Progress = lambda _rows: None,
+) -> Intake:
+    campaign = held_open(session, campaign)
+    intake = assess(session, campaign, file)
+    if intake.errors and not good_rows:
+        raise Refused("intake.has_errors", count=len(intake.errors))
+    if intake.errors and not intake.good:
+        raise Refused("intake.no_good_rows")
+    if not intake.good:
+        return intake
+    batch = _batch(session, campaign, file, intake, actor, now)
+    public_ids = _store(session, campaign, intake.good, batch, now, progress)
+    data = {
+        "file": file.digest,
+        "taken": len(public_ids),
+        "known": len(intake.known),
+        "refused": intake.faulty,
+        "digest": canonical.digest(sorted(public_ids)),
+    }
+    record(session, campaign.chain, "campaigns:applications:imported", f"import:{batch.public_id}", actor, now, data)
+    return intake
+
+
+def _batch(session: Session, campaign: Campaign, file: FileReading, intake: Intake, actor: Actor, now: datetime) -> ApplicationImport:
+    batch = ApplicationImport(
+        public_id=new_public_id(),
+        campaign_id=campaign.id,
+        file_name=file.name[-300:],
+        file_digest=file.digest,
+        rows_taken=len(intake.good),
+        rows_refused=intake.faulty,
+        imported_at=now,
+        imported_by=actor.name,
+    )
+    session.add(batch)
+    session.flush()  # the applications name it
+    return batch
+
+
+def _store(
+    session: Session, campaign: Campaign, rows: Sequence[ApplicationRow], batch: ApplicationImport | None, now: datetime, progress: Progress
+) -> list[str]:
+    """Insert people who are new and one application for each row; return the public ids of the applications in file order."""
+    people = _people(session, rows, now)
+    positions = position_codes(session, campaign)
+    values = [_application(campaign, row, people[row.identity_number], positions, batch, now) for row in rows]
+    for start in range(0, len(values), PORTION):
+        portion = values[start : start + PORTION]
+        session.execute(insert(Application), portion)
+        progress(len(portion))
+    return [str(value["public_id"]) for value in values]
+
+
+def _people(session: Session, rows: Sequence[ApplicationRow], now: datetime) -> dict[str, Person]:
+    """The people of these rows. Two campaigns may meet the same new person at the same moment: then both keep the one row."""
+    known = people_of(session, [row.identity_number for row in rows])
+    new = sorted((row for row in rows if row.identity_number not in known), key=lambda row: row.identity_number)
+    if not new:
+        return known
+    session.execute(insert_once(session.get_bind().dialect, Person), [_person(row, now) for row in new])
+    added = people_of(session, [row.identity_number for row in new])
+    for row in new:
+        person = added[row.identity_number]
+        if (person.full_name, person.birth_date) != (row.full_name, row.birth_date):
+            raise Conflict("changed_meanwhile")
+    return known | added
+
+
+def _person(row: ApplicationRow, now: datetime) -> dict[str, object]:
+    return {
+        "public_id": new_public_id(),
+        "identity_number": row.identity_number,
+        "full_name": row.full_name,
+        "name_fold": fold(row.full_name),
+        "name_sort_key": name_sort_key(row.full_name),
+        "birth_date": row.birth_date,
+        "gender": row.gender,
+        "created_at": now,
+    }
+
+
+def _application(
+    campaign: Campaign,
+    row: ApplicationRow,
+    person: Person,
+    positions: Mapping[str, int],
+    batch: ApplicationImport | None,
+    now: datetime,
+) -> dict[str, object]:
+    return {
+        "public_id": new_public_id(),
+        "campaign_id": campaign.id,
+        "position_id": positions[row.position_code],
+        "person_id": person.id,
+        "import_id": batch.id if batch else None,
+        "state": "received",
+        "received_at": now,
+        "workplace": row.workplace,
+        "current_post": row.current_post,
+        "qualification": row.qualification,
+        "phone": row.phone,
+        "email": row.email,
+        "claimed_priority": row.claimed_priority,
+        "claimed_exemption": row.claimed_exemption,
+        "extra": _extra(row),
+    }
+
+
+def _extra(row: ApplicationRow) -> dict[str, object]:
+    """What a file may tell and no rule asks for."""
+    told: dict[str, object] = {
+        "languages": row.languages,
+        "years_of_service": row.years_of_service,
+        "joined_on": row.joined_on.isoformat() if row.joined_on else None,
+    }
+    return {name: value for name, value in told.items() if value not in ("", None)}
+
+
+def _forget_others(session: Session, role: Role, now: datetime) -> None:
+    mine = (ApplicationUpload.campaign_id == role.campaign.id) & (ApplicationUpload.uploaded_by_id == role.account.id)
+    rows_changed(session, delete(ApplicationUpload).where(mine | (ApplicationUpload.uploaded_at < now - UPLOAD_LASTS)))
+
+
+def _wipe(session: Session, kept: ApplicationUpload) -> None:
+    if rows_changed(session, delete(ApplicationUpload).where(ApplicationUpload.id == kept.id)) != 1:
+        raise Conflict("intake.upload_gone")
+
+
+def _log_file(session: Session, campaign: Campaign, action: str, public_id: str, digest: str, actor: Actor, now: datetime) -> None:
+    record(session, campaign.chain, f"campaigns:upload:{action}", f"upload:{public_id}", actor, now, {"file": digest})

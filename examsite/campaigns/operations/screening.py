@@ -1,0 +1,188 @@
+"""Judge applications against the criteria of their position, decide about them, and take a decision back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.models import Application, CriterionFinding
+from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.reception import held_open
+from examsite.campaigns.permissions import may_screen
+from examsite.campaigns.queries.screening import Judged, judged, stamp
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.rules.refusal import Conflict, Refused
+from examsite.vietnamese import tidy
+
+ELIGIBLE, REJECTED, RECEIVED, WITHDRAWN = "eligible", "rejected", "received", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whether a criterion is met, and why."""
+
+    met: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody found about one application: by the public id of each criterion looked at, and the decision if it was taken.
+
+    `decision` is empty, `eligible` or `rejected`; `seen` is the stamp of the page on which this was filled in.
+    """
+
+    seen: str
+    findings: Mapping[str, Found] = field(default_factory=dict)
+    decision: str = ""
+    reason: str = ""
+
+
+def screen(session: Session, role: Role, application: Application, verdict: Verdict, now: datetime) -> None:
+    """Store findings and, if it was taken, the decision.
+
+    A finding that differs from the present one supersedes it; the earlier one stays readable. `eligible` asks that every criterion is met,
+    `rejected` that at least one is not, and a reason. Refuses as `reception.held_open`, and (`screening.`) `why_missing`,
+    `decided_already`, `not_all_met`, `none_unmet`, `decision_unknown`; `changed_meanwhile` where the page shown is out of date.
+    """
+    role.must(may_screen(role))
+    fresh = _undecided(session, role, application)
+    before = judged(session, fresh)
+    if verdict.seen != stamp(fresh, before):
+        raise Conflict("changed_meanwhile")
+    _store_findings(session, role, fresh, before, verdict.findings, now)
+    if verdict.decision:
+        _decide(session, role, fresh, verdict.decision, tidy(verdict.reason), now)
+
+
+def all_met(found: Sequence[Judged], why: str) -> dict[str, Found]:
+    """The findings that say of every criterion that it is met, for one common reason; what was found met before keeps its own."""
+    return {
+        one.criterion.public_id: Found(True, one.current.why if one.current and one.current.met and not why.strip() else why)
+        for one in found
+    }
+
+
+def reopen(session: Session, role: Role, application: Application, reason: str, now: datetime) -> None:
+    """Take back a decision or a withdrawal, with a reason, so that it can be decided anew. A number that was given stays given.
+
+    Refuses as `reception.held_open`, and `screening.not_decided`.
+    """
+    role.must(may_screen(role))
+    reason = _reason(reason)
+    held_open(session, role.campaign)
+    earlier = application.state
+    _move(session, role, application, ("eligible", "rejected", "withdrawn"), RECEIVED, "", now, "screening.not_decided")
+    _log(session, role, application, "reopened", now, {"from": earlier, "reason": reason})
+
+
+def withdraw(session: Session, role: Role, application: Application, reason: str, now: datetime) -> None:
+    """Record that the person gave up the application. Possible until the ranking stands (`screening.too_late_to_withdraw`)."""
+    role.must(may_screen(role))
+    reason = _reason(reason)
+    campaign = locked(session, role.campaign)
+    if campaign.reached("provisional"):
+        raise Refused("screening.too_late_to_withdraw")
+    _move(session, role, application, (RECEIVED, ELIGIBLE), WITHDRAWN, reason, now, "screening.cannot_withdraw")
+    _log(session, role, application, "withdrawn", now, {"reason": reason})
+
+
+def _undecided(session: Session, role: Role, application: Application) -> Application:
+    """The application as it stands now; only an undecided one can be judged."""
+    held_open(session, role.campaign)
+    session.refresh(application, ["state", "decision_reason"])
+    if application.state != RECEIVED:
+        raise Refused("screening.decided_already")
+    return application
+
+
+def _store_findings(
+    session: Session, role: Role, application: Application, before: Sequence[Judged], findings: Mapping[str, Found], now: datetime
+) -> None:
+    by_id = {one.criterion.public_id: one for one in before}
+    changed = []
+    for public_id, found in findings.items():
+        one = by_id.get(public_id)
+        if one is None:
+            raise Refused("not_found")
+        why = tidy(found.why)
+        if not why:
+            raise Refused("screening.why_missing", field=f"why-{public_id}", number=one.criterion.number)
+        if one.current is None or (one.current.met, one.current.why) != (found.met, why):
+            _supersede(session, one.current, now)
+            changed.append({"criterion": public_id, "met": found.met, "why": why})
+            session.add(_finding(role, application, one, found.met, why, now))
+    if changed:
+        session.flush()  # the decision reads them
+        _log(session, role, application, "judged", now, {"findings": changed})
+
+
+def _finding(role: Role, application: Application, one: Judged, met: bool, why: str, now: datetime) -> CriterionFinding:
+    return CriterionFinding(
+        application_id=application.id, criterion_id=one.criterion.id, met=met, why=why, found_at=now, found_by_id=role.account.id
+    )
+
+
+def _supersede(session: Session, current: CriterionFinding | None, now: datetime) -> None:
+    if current is None:
+        return
+    guarded = update(CriterionFinding).where(CriterionFinding.id == current.id, CriterionFinding.superseded_at.is_(None))
+    if rows_changed(session, guarded.values(superseded_at=now)) != 1:
+        raise Conflict("changed_meanwhile")
+
+
+def _decide(session: Session, role: Role, application: Application, decision: str, reason: str, now: datetime) -> None:
+    found = judged(session, application)
+    if decision == ELIGIBLE:
+        if not all(one.current is not None and one.current.met for one in found):
+            raise Refused("screening.not_all_met", field="decision")
+    elif decision == REJECTED:
+        if not any(one.current is not None and not one.current.met for one in found):
+            raise Refused("screening.none_unmet", field="decision")
+        if not reason:
+            raise Refused("reason_missing", field="reason")
+    else:
+        raise Refused("screening.decision_unknown", field="decision")
+    _move(session, role, application, (RECEIVED,), decision, reason, now, "screening.decided_already")
+    _log(session, role, application, "decided", now, {"decision": decision, "reason": reason})
+
+
+def _move(
+    session: Session,
+    role: Role,
+    application: Application,
+    from_states: Sequence[str],
+    to_state: str,
+    reason: str,
+    now: datetime,
+    refusal: str,
+) -> None:
+    undecided = to_state == RECEIVED
+    guarded = update(Application).where(Application.id == application.id, Application.state.in_(from_states))
+    moved = rows_changed(
+        session,
+        guarded.values(
+            state=to_state,
+            decision_reason=reason,
+            decided_at=None if undecided else now,
+            decided_by_id=None if undecided else role.account.id,
+        ),
+    )
+    if moved != 1:
+        raise Refused(refusal)
+
+
+def _reason(text: str) -> str:
+    reason = tidy(text)
+    if not reason:
+        raise Refused("reason_missing", field="reason")
+    return reason
+
+
+def _log(session: Session, role: Role, application: Application, action: str, now: datetime, data: Mapping[str, object]) -> None:
+    about = f"application:{application.public_id}"
+    record(session, role.campaign.chain, f"campaigns:application:{action}", about, role.actor, now, data)

@@ -1,0 +1,189 @@
+"""A file of applications against what the campaign has already: which rows can be taken, which are there, which cannot and why."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from examsite import sheets
+from examsite.campaigns.application_rows import ApplicationRow, Finding, ImportReading, read_applications
+from examsite.campaigns.application_rows.columns import COLUMNS, find_header
+from examsite.campaigns.models import Application, ApplicationUpload, Campaign, Person, Position
+from examsite.rules.refusal import NotFound
+from examsite.sheets import Book, Cell, Kind, Note, Sheet, column_letter
+
+Value = TypeVar("Value")
+
+AT_ONCE = 1_000
+TYPED_ROW = 2
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """A file as it was read: its name and SHA-256, the cells, and the applications in them."""
+
+    name: str
+    digest: str
+    book: Book
+    reading: ImportReading
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a file comes to for one campaign, all in file order.
+
+    `good` rows can be taken; `known` ones are there already and are passed over; `errors` keep their rows out; `notes` are repairs.
+    """
+
+    good: Sequence[ApplicationRow]
+    known: Sequence[Finding]
+    errors: Sequence[Finding]
+    notes: Sequence[Finding]
+    file_notes: Sequence[Note]
+    rows_seen: int
+
+    @property
+    def faulty(self) -> int:
+        """How many rows cannot be taken."""
+        return self.rows_seen - len(self.good) - len(self.known)
+
+
+def read_file(name: str, data: bytes, positions: Iterable[str]) -> FileReading:
+    """Read a file in a child process, without the database. Raises SheetRefused where it cannot be read at all."""
+    book = sheets.read(data)
+    return FileReading(name, hashlib.sha256(data).hexdigest(), book, read_applications(book, frozenset(positions)))
+
+
+def read_typed(values: Mapping[str, str], positions: Iterable[str]) -> FileReading:
+    """What a person typed into a form, by the names of the columns of a file, under the same checks."""
+    cells = [Cell("", 1, place, Kind.TEXT, column.headers[0]) for place, column in enumerate(COLUMNS, start=1)]
+    for place, column in enumerate(COLUMNS, start=1):
+        if text := values.get(column.name, "").strip():
+            cells.append(Cell("", TYPED_ROW, place, Kind.TEXT, text))
+    book = Book((Sheet("", tuple(cells)),))
+    return FileReading("", "", book, read_applications(book, frozenset(positions)))
+
+
+def column_of(finding: Finding) -> str | None:
+    """The name of the column that a finding about typed values is about; None where it is about the whole."""
+    letters = {column_letter(place): column.name for place, column in enumerate(COLUMNS, start=1)}
+    return letters.get(finding.column)
+
+
+def position_codes(session: Session, campaign: Campaign) -> dict[str, int]:
+    """The positions of a campaign: their codes, and their rows."""
+    rows = session.execute(select(Position.code, Position.id).where(Position.campaign_id == campaign.id).order_by(Position.code))
+    return {row.code: row.id for row in rows}
+
+
+def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
+    """Hold the rows that were read against the people that are known and the applications that the campaign has."""
+    reading = file.reading
+    people = people_of(session, [row.identity_number for row in reading.rows])
+    applied = _positions_applied_for(session, campaign, [person.id for person in people.values()])
+    places = _identity_columns(file.book)
+    good: list[ApplicationRow] = []
+    known: list[Finding] = []
+    errors = list(reading.errors)
+    for row in reading.rows:
+        person = people.get(row.identity_number)
+        error, already = _against(row, person, applied.get(person.id) if person else None)
+        if error is not None:
+            errors.append(_placed(error, places))
+        elif already is not None:
+            known.append(_placed(already, places))
+        else:
+            good.append(row)
+    return Intake(good, known, _in_order(file.book, errors), reading.notes, file.book.notes, reading.rows_seen)
+
+
+def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:
+    """The people with these personal identity numbers, by number."""
+    found: dict[str, Person] = {}
+    for some in _portions(sorted(set(identity_numbers))):
+        found |= {person.identity_number: person for person in session.scalars(select(Person).where(Person.identity_number.in_(some)))}
+    return found
+
+
+def upload_by_public_id(session: Session, campaign: Campaign, public_id: str) -> ApplicationUpload:
+    """A file of this campaign that waits for its decision, with its content, or NotFound."""
+    upload = session.scalar(
+        select(ApplicationUpload)
+        .options(undefer(ApplicationUpload.content))
+        .where(ApplicationUpload.campaign_id == campaign.id, ApplicationUpload.public_id == public_id)
+    )
+    if upload is None:
+        raise NotFound("intake.upload_gone")
+    return upload
+
+
+def waiting_uploads(session: Session, campaign: Campaign) -> list[ApplicationUpload]:
+    """The files of this campaign that wait for a decision, newest first."""
+    return list(
+        session.scalars(
+            select(ApplicationUpload).where(ApplicationUpload.campaign_id == campaign.id).order_by(ApplicationUpload.uploaded_at.desc())
+        )
+    )
+
+
+def _positions_applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in _portions(people):
+        rows = session.execute(
+            select(Application.person_id, Position.code)
+            .join(Position, Position.id == Application.position_id)
+            .where(Application.campaign_id == campaign.id, Application.person_id.in_(some))
+        )
+        found |= {row.person_id: row.code for row in rows}
+    return found
+
+
+def _portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """A statement takes only so many values."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
+def _against(row: ApplicationRow, person: Person | None, applied: str | None) -> tuple[Finding | None, Finding | None]:
+    """The error of a row, or the note that it is there already, or neither."""
+    if person is not None and (person.full_name, person.birth_date) != (row.full_name, row.birth_date):
+        params: dict[str, str | int] = {
+            "name": row.full_name,
+            "birth": f"{row.birth_date:%d/%m/%Y}",
+            "known_name": person.full_name,
+            "known_birth": f"{person.birth_date:%d/%m/%Y}",
+        }
+        return _about(row, "intake.person_differs", params), None
+    if applied is None:
+        return None, None
+    if applied != row.position_code:
+        return _about(row, "intake.applied_elsewhere", {"name": row.full_name, "position": applied}), None
+    return None, _about(row, "intake.there_already", {"name": row.full_name, "position": applied})
+
+
+def _about(row: ApplicationRow, code: str, params: dict[str, str | int]) -> Finding:
+    return Finding(row.sheet, row.row, "", "", code, params, row.identity_number)
+
+
+def _identity_columns(book: Book) -> dict[str, tuple[str, str]]:
+    """Of each sheet the letter and the title of the column with the personal identity numbers."""
+    found = {}
+    for sheet in book.sheets:
+        header = find_header(sheet)
+        for number, column in header.known.items() if header else ():
+            if column.name == "identity_number" and header:
+                found[sheet.name] = (column_letter(number), header.titles[number])
+    return found
+
+
+def _placed(finding: Finding, places: Mapping[str, tuple[str, str]]) -> Finding:
+    column, title = places.get(finding.sheet, ("", ""))
+    return Finding(finding.sheet, finding.row, column, title, finding.code, finding.params, finding.seen)
+
+
+def _in_order(book: Book, findings: Sequence[Finding]) -> list[Finding]:
+    order = {sheet.name: place for place, sheet in enumerate(book.sheets)}
+    return sorted(findings, key=lambda one: (order.get(one.sheet, 0), one.row))

@@ -1,0 +1,137 @@
+"""What screening has found about one application, what it may still decide, and whether it is still open at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from examsite.accounts.models import TwoPersonAct
+from examsite.audit.models import LogEntry
+from examsite.audit.queries import LogFilter, entries_of
+from examsite.campaigns.models import STAGES, Application, Campaign, Criterion, CriterionFinding, Entitlement, Position, StageStep
+from examsite.campaigns.queries.campaigns import rule_set
+from examsite.rules import canonical
+from examsite.rules.policy import RuleSet, Words
+
+OPEN_STAGES = ("announced", "applications")
+PUBLICATION = "results:publication"
+EXEMPTION, PRIORITY = "exemption", "priority"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One criterion of the position, what stands about it now, and what stood before, newest first."""
+
+    criterion: Criterion
+    current: CriterionFinding | None
+    earlier: Sequence[CriterionFinding]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A ground of the rule set on which something may be granted. `part`: the one part an exemption is from, None where it is more."""
+
+    kind: str
+    id: str
+    name: Words
+    part: str | None = None
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A ground, what was decided about it now, and what was decided before, newest first."""
+
+    ground: Ground
+    current: Entitlement | None
+    earlier: Sequence[Entitlement]
+
+
+def why_closed(session: Session, campaign: Campaign) -> str | None:
+    """The code of the reason why applications may not be taken in or judged now; None while they may.
+
+    Open from the announcement until the stage `screened`, and no longer once a list was published: a list that stands must not change
+    behind its readers' backs. A recorded step back after the publication opens it again.
+    """
+    if campaign.stage not in OPEN_STAGES:
+        return "screening.not_announced" if campaign.stage == STAGES[0] else "screening.over"
+    published = session.scalar(
+        select(func.max(TwoPersonAct.second_at)).where(
+            TwoPersonAct.chain == campaign.chain, TwoPersonAct.kind == PUBLICATION, TwoPersonAct.state == "signed"
+        )
+    )
+    if published is None or _stepped_back_since(session, campaign, published):
+        return None
+    return "screening.published"
+
+
+def judged(session: Session, application: Application) -> list[Judged]:
+    """Every criterion of the position in order, with its findings."""
+    criteria = session.scalars(select(Criterion).where(Criterion.position_id == application.position_id).order_by(Criterion.number)).all()
+    found = session.scalars(
+        select(CriterionFinding)
+        .options(joinedload(CriterionFinding.found_by))
+        .where(CriterionFinding.application_id == application.id)
+        .order_by(CriterionFinding.id.desc())
+    ).all()
+    return [
+        Judged(
+            criterion,
+            next((one for one in found if one.criterion_id == criterion.id and one.superseded_at is None), None),
+            [one for one in found if one.criterion_id == criterion.id and one.superseded_at is not None],
+        )
+        for criterion in criteria
+    ]
+
+
+def grounds(rules: RuleSet, position: Position) -> list[Ground]:
+    """What may be granted for this position: exemptions where it needs a language and an exemptable part asks for it, then priority."""
+    exemptable = {part.id for part in rules.round1.parts if part.exemptable and part.by_language}
+    found = []
+    for ground in rules.round1.exemptions if position.language else ():
+        covered = [part for part in ground.parts if part in exemptable]
+        if covered:
+            found.append(Ground(EXEMPTION, ground.id, ground.name, part=covered[0] if len(covered) == 1 else None))
+    return found + [Ground(PRIORITY, group.id, group.name, points=group.points) for group in rules.priority.groups]
+
+
+def claims(session: Session, application: Application) -> list[Claim]:
+    """Every ground that may be granted to this application, with what was decided about it."""
+    decided = session.scalars(
+        select(Entitlement)
+        .options(joinedload(Entitlement.decided_by))
+        .where(Entitlement.application_id == application.id)
+        .order_by(Entitlement.id.desc())
+    ).all()
+    return [
+        Claim(
+            ground,
+            next((one for one in decided if (one.kind, one.ground) == (ground.kind, ground.id) and one.superseded_at is None), None),
+            [one for one in decided if (one.kind, one.ground) == (ground.kind, ground.id) and one.superseded_at is not None],
+        )
+        for ground in grounds(rule_set(application.campaign), application.position)
+    ]
+
+
+def stamp(application: Application, found: Sequence[Judged]) -> str:
+    """What a page showed of an application, in one short text: a form that carries an older stamp is refused."""
+    shown = [[one.criterion.public_id, [one.current.met, one.current.why] if one.current else None] for one in found]
+    return canonical.digest([application.state, application.decision_reason, shown])[:16]
+
+
+def history(session: Session, application: Application) -> list[LogEntry]:
+    """What the log says about this application, newest first."""
+    about = f"application:{application.public_id}"
+    return entries_of(session, application.campaign.chain, LogFilter(about=about))
+
+
+def _stepped_back_since(session: Session, campaign: Campaign, moment: datetime) -> bool:
+    step = (
+        select(StageStep.id)
+        .where(StageStep.campaign_id == campaign.id, StageStep.to_stage.in_(OPEN_STAGES), StageStep.reason != "")
+        .where(StageStep.taken_at > moment)
+    )
+    return session.scalar(step.limit(1)) is not None
