@@ -68,7 +68,7 @@ class RuleChange(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     key: Mapped[str] = mapped_column(String(120))
     old: Mapped[object] = mapped_column(JsonText)
-    new: Mapped[object] = mapped_column(JsonText)
+    new: Mapped[object | None] = mapped_column(JsonText)  # None: it went with the id it was about
     reason: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

@@ -430,7 +430,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("old", examsite.db.JsonText(), nullable=False),
-        sa.Column("new", examsite.db.JsonText(), nullable=False),
+        sa.Column("new", examsite.db.JsonText(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("changed_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("changed_by_id", sa.Integer(), nullable=False),
