@@ -20,6 +20,6 @@ def home() -> ResponseReturnValue:
         return render_template("desk/candidate.html", view=candidate.home_of(db(), me()))
     desks = queries.my_campaigns(db(), me())
     if not desks and me().house_role == ADMINISTRATOR:
-        return redirect(url_for("accounts.staff_list"))
+        return redirect(url_for("accounts.staff_list"), 303)
     acts = [(act, signing_address(act)) for act in queries.waiting_signatures(db(), me(), desks)]
     return render_template("desk/home.html", desks=desks, acts=acts, may_create=me().house_role == "hr_officer", permissions=permissions)

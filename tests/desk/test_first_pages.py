@@ -1,0 +1,68 @@
+"""The public front and everybody's first page."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.client import Browser
+from tests.factories import appoint, make_application, make_campaign, make_position, make_staff
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("vi", "Chưa có kỳ thi nào được công bố"), ("en", "No campaign is announced")])
+def test_the_front_of_an_empty_site(browse: Callable[..., Browser], language: str, sentence: str) -> None:
+    page = browse().get("/", headers={"Accept-Language": language})
+    assert page.status_code == 200
+    assert sentence in page.text
+
+
+def test_a_draft_is_not_public_and_an_announced_campaign_is(session: Session, browse: Callable[..., Browser]) -> None:
+    draft = make_campaign(session, code="LA-2026-01")
+    announced = make_campaign(session, code="LA-2026-02", stage="announced")
+    make_position(session, announced, title="Trưởng phòng Tổ chức cán bộ")
+    session.commit()
+    front = browse().get("/").text
+    assert announced.title in front
+    assert draft.title not in front
+    page = browse().get(f"/public/{announced.public_id}")
+    assert "Trưởng phòng Tổ chức cán bộ" in page.text
+    assert announced.rules_hash is not None
+    assert announced.rules_hash in page.text
+    assert browse().get(f"/public/{draft.public_id}").status_code == 404
+
+
+def test_staff_see_their_campaigns_and_what_is_missing(session: Session, browse: Callable[..., Browser]) -> None:
+    campaign = make_campaign(session)
+    member = make_staff(session, "member")
+    appoint(session, campaign, member, "council")
+    session.commit()
+    page = browse(member).get("/home")
+    assert page.status_code == 200
+    assert campaign.title in page.text
+    assert "Hội đồng đã có chủ tịch" in page.text
+
+
+def test_an_administrator_without_boards_goes_to_the_accounts(session: Session, browse: Callable[..., Browser]) -> None:
+    administrator = make_staff(session, "admin", house_role="administrator")
+    session.commit()
+    answer = browse(administrator).get("/home")
+    assert answer.status_code == 303
+    assert answer.location == "/staff"
+
+
+def test_a_candidate_sees_only_their_own_application(session: Session, browse: Callable[..., Browser]) -> None:
+    campaign = make_campaign(session, stage="screened")
+    position = make_position(session, campaign)
+    mine = make_application(session, position, "Lê Thị Minh Nguyệt", state="eligible", number="0117", account=True)
+    other = make_application(session, position, "Vũ Hoàng Nam", state="eligible", number="0131", account=True)
+    session.commit()
+    page = browse(mine.account).get("/home")
+    assert page.status_code == 200
+    assert "0117" in page.text
+    assert other.person.full_name not in page.text
+    assert browse(mine.account).get("/campaigns").status_code == 403
+    assert browse().get("/home").status_code == 303
+
+
+def test_health_answers(browse: Callable[..., Browser]) -> None:
+    assert browse().get("/health").json == {"status": "ok"}

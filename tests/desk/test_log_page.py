@@ -1,0 +1,55 @@
+"""The log is read by supervisors and the council's chair, narrowed by filters, and by nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import SYSTEM, record
+from examsite.campaigns.models import Campaign, Membership
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.factories import appoint, make_campaign, make_staff
+
+
+@pytest.fixture
+def campaign(session: Session) -> Campaign:
+    campaign = make_campaign(session)
+    for board, duty in (("supervision", "member"), ("council", "head"), ("council", "member"), ("panel", "member")):
+        appoint(session, campaign, make_staff(session, f"{board}-{duty}"), board, duty)
+    record(session, campaign.chain, "campaigns:position:added", "position:abc", SYSTEM, NOW, {"code": "VT01"})
+    record(session, campaign.chain, "questions:item:written", "item:xyz", SYSTEM, NOW, {"digest": "9f2c"})
+    session.commit()
+    return campaign
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("supervision-member", 200), ("council-head", 200), ("council-member", 403), ("panel-member", 403)]
+)
+def test_who_may_read_it(session: Session, campaign: Campaign, browse: Callable[..., Browser], name: str, status: int) -> None:
+    account = next(seat.account for seat in _seats(session, campaign) if seat.account.sign_in_name == name)
+    assert browse(account).get(f"/campaigns/{campaign.public_id}/log").status_code == status
+
+
+def test_the_filter_narrows_it(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
+    reader = browse(next(seat.account for seat in _seats(session, campaign) if seat.board == "supervision"))
+    everything = reader.get(f"/campaigns/{campaign.public_id}/log").text
+    assert "position:abc" in everything
+    assert "item:xyz" in everything
+    narrowed = reader.get(f"/campaigns/{campaign.public_id}/log?kind=questions:item:written").text
+    assert "position:abc" not in narrowed
+    assert "item:xyz" in narrowed
+    assert "Không có mục nào khớp" in reader.get(f"/campaigns/{campaign.public_id}/log?until=2020-01-01").text
+
+
+def test_the_log_of_the_house_is_the_administrators(session: Session, browse: Callable[..., Browser]) -> None:
+    administrator = make_staff(session, "admin", house_role="administrator")
+    officer = make_staff(session, "officer", house_role="hr_officer")
+    session.commit()
+    assert browse(administrator).get("/house-log").status_code == 200
+    assert browse(officer).get("/house-log").status_code == 403
+
+
+def _seats(session: Session, campaign: Campaign) -> list[Membership]:
+    return list(session.scalars(select(Membership).where(Membership.campaign_id == campaign.id)))
