@@ -116,10 +116,14 @@ function handIn() {
 async function review(event) {
   event.preventDefault();
   saver.flush();
-  if (saver.unsaved) announce(say("review_waits"));
-  if (!(await saver.settled(PATIENCE_MS)) || !(await saver.check()) || over) return;
-  leaving = true;
-  location.assign(facts.reviewUrl);
+  const ready = (await saver.settled(PATIENCE_MS)) && (await saver.check());
+  if (over) return;
+  if (ready) {
+    leaving = true;
+    location.assign(facts.reviewUrl);
+  } else {
+    announce(say("review_waits"));
+  }
 }
 
 function fromAddress() {
@@ -144,3 +148,4 @@ for (let number = 1; number <= paper.size; number += 1) setItem(number);
 paper.show(fromAddress(), { focus: false });
 timer.tick();
 setInterval(() => saver.state === "open" && saver.check(), ASK_EVERY_MS * (0.8 + 0.4 * Math.random()));
+document.querySelector("#unscripted").remove();

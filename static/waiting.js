@@ -11,6 +11,7 @@ const SPREAD_MS = 2000;
 const page = document.querySelector("#waiting");
 setUpDisplay();
 if (page) watch(page.dataset);
+document.querySelector("#unscripted")?.remove();
 
 function watch(facts) {
   const clock = new ServerClock();

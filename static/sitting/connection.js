@@ -1,6 +1,7 @@
 /** One sentence, always there: what is saved where and when, what waits, what happens next; and a banner when the reader has to know. */
 
 const SOON_MS = 2000;
+const NEWS_MS = 50; // long enough for a screen reader to see the place empty
 
 export class Connection {
   #root;
@@ -9,6 +10,7 @@ export class Connection {
   #time;
   #wasCut = false;
   #pulse;
+  #news = [];
   /** While the page says something of its own, what hinders the connection does not talk over it. */
   hold = false;
 
@@ -33,8 +35,9 @@ export class Connection {
   /** Tell those who listen, once. */
   announce(text) {
     const place = this.#root.querySelector("#said");
+    if (this.#news.push(text) > 1) return;
     put(place, "");
-    setTimeout(() => put(place, text), 50);
+    setTimeout(() => put(place, this.#news.splice(0).join(" ")), NEWS_MS);
   }
 
   /** A banner with two sentences and perhaps a way on; nothing given takes it away. */

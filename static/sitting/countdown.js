@@ -12,9 +12,9 @@ export function showCountdown({ clock, deadline, say, time, announce }) {
     left.textContent = minutesAndSeconds(event.detail);
   });
   timer.addEventListener("mark", (event) => {
-    const sentence = say("mark", { count: event.detail, time: until() });
-    ends.textContent = sentence;
-    announce(sentence);
+    const told = { count: event.detail, time: until() };
+    ends.textContent = say("under", told);
+    announce(say("mark", told));
   });
   timer.addEventListener("moved", () => {
     ends.textContent = say("ends", { time: until() });

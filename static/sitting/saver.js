@@ -12,6 +12,7 @@ const PATIENT_MS = 15_000;
 const MOST_CHANGES = 200;
 
 const keyOf = ([number, kind]) => `${number} ${kind}`;
+const partsOf = (key) => [Number(key.split(" ")[0]), key.split(" ")[1]];
 
 export class Saver extends EventTarget {
   #server;
@@ -94,7 +95,7 @@ export class Saver extends EventTarget {
     this.#deadlineFrom(reply);
     if (reply.epoch !== this.#epoch) this.state = "moved";
     else if (reply.state !== "open") this.state = "closed";
-    else if (!this.#flight && reply.last_seq !== this.#seq) this.#resume(reply);
+    else if (!this.#flight && reply.last_seq > this.#seq) this.#resume(reply); // another tab saved; a lower count is an old reply
     if (this.unsaved) this.#plan(0);
     this.#tell();
     return true;
@@ -133,6 +134,7 @@ export class Saver extends EventTarget {
     try {
       if (this.#must === "resync") await this.#resync();
       else if (this.#board()) this.#take(await this.#server.save(this.#flight.body));
+      else if (this.trouble) await this.check();
     } finally {
       this.#busy = false;
     }
@@ -186,7 +188,8 @@ export class Saver extends EventTarget {
     const pause = kind === "cut" ? PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)] : PATIENT_MS;
     const spread = pause * (0.8 + 0.4 * Math.random());
     this.nextTry = performance.now() + spread;
-    if (this.unsaved || this.#must) this.#plan(spread);
+    if (kind === "refused") this.#must = "resync"; // perhaps the pen has moved, which only a question can tell
+    if (kind !== "refused" || this.state === "open") this.#plan(spread);
     this.#tell();
   }
 
@@ -208,9 +211,14 @@ export class Saver extends EventTarget {
     if (this.unsaved) this.#plan(0);
   }
 
-  /** Go on from where the server stands: its answers, and on top of them every change made here that it does not have. */
+  /**
+   * Go on from where the server stands: its answers, and on top of them every change made here that it does not have. A server that
+   * knows less than it has acknowledged (it was restored from a copy) is given back all of it.
+   */
   #resume(reply) {
-    const own = new Map([...(this.#flight?.changes ?? []), ...this.#waiting.values()].map((change) => [keyOf(change), change]));
+    const forgotten = reply.last_seq < this.#seq ? [...this.#arrived].map(([key, value]) => [...partsOf(key), value]) : [];
+    const mine = [...forgotten, ...(this.#flight?.changes ?? []), ...this.#waiting.values()];
+    const own = new Map(mine.map((change) => [keyOf(change), change]));
     this.#flight = null;
     this.#seq = reply.last_seq;
     this.#deadlineFrom(reply);

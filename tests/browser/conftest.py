@@ -50,9 +50,8 @@ class OpenPage:
     def __call__(self, account: Account | None = None, *, language: str = "vi", size: tuple[int, int] = (1280, 720), **more: Any) -> Page:
         """A page in `language`, `size` in CSS pixels; `more` goes to Playwright's `new_context`."""
         width, height = size
-        context = self.browser.new_context(
-            base_url=self.live.url, locale=LOCALES[language], viewport={"width": width, "height": height}, **more
-        )
+        settings = {"locale": LOCALES[language], "viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | more
+        context = self.browser.new_context(base_url=self.live.url, **settings)
         context.set_default_timeout(PATIENCE_MS)
         self.opened.append((context, Watch(context, self.live.url)))
         page = context.new_page()

@@ -1,0 +1,94 @@
+"""One candidate in the exam room, as the tests of the room see it: the page on one side, what is stored on the other."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import delete, select
+
+from examsite import clock
+from examsite.rounds.models import RosterEntry, Sitting, SittingEvent
+from examsite.rounds.queries.sittings import Answers, answers_of
+from tests.browser.site import LiveSite
+from tests.rounds.world import World, make_world, options_of
+
+SAVED = {"vi": "Đã lưu trên máy chủ", "en": "Saved on the server"}
+BEGIN = {"vi": "Bắt đầu làm bài", "en": "Begin this part"}
+
+
+def open_session(live: LiveSite, seconds_ago: int = 60) -> World:
+    """An exam session under way on a live site, with two candidates; four questions in its first part."""
+    with live.session() as session:
+        world = make_world(session, opens_at=clock.now() - timedelta(seconds=seconds_ago))
+        session.commit()
+    return world
+
+
+@dataclass
+class Room:
+    """The general part of one candidate in one page."""
+
+    live: LiveSite
+    page: Page
+    number: str = "001"
+    language: str = "vi"
+
+    def enter(self) -> "Room":
+        """From the waiting room through the button."""
+        self.page.goto("/exam")
+        self.page.get_by_role("button", name=BEGIN[self.language]).click()
+        expect(self.page.locator("#question-1")).to_be_visible()
+        return self
+
+    def pick(self, letter: str) -> None:
+        """Click the row of an option of the question in view."""
+        self.page.locator(".ex-ask:visible .ex-opt").nth("ABCD".index(letter)).click()
+
+    def expect_saved(self) -> None:
+        """Wait until the page says that everything is on the server."""
+        expect(self.page.locator("#connection-first")).to_have_text(SAVED[self.language])
+
+    def stored(self) -> Answers:
+        """The answers as the server holds them now."""
+        with self.live.session() as session:
+            return answers_of(session, self._sitting(session))
+
+    def letters(self) -> dict[int, str]:
+        """The same as letters of this candidate's own paper."""
+        with self.live.session() as session:
+            sitting = self._sitting(session)
+            options = options_of(sitting)
+            chosen = answers_of(session, sitting).choices
+        return {number: "ABCD"[options[number - 1].index(option)] for number, option in chosen.items() if option is not None}
+
+    def saves(self) -> list[str]:
+        """The bodies of all acknowledged saves, in their order."""
+        with self.live.session() as session:
+            wanted = select(SittingEvent.body).where(SittingEvent.sitting_id == self._sitting(session).id, SittingEvent.kind == "save")
+            return [body or "" for body in session.scalars(wanted.order_by(SittingEvent.seq))]
+
+    def state(self) -> str:
+        """How the sitting is written down."""
+        with self.live.session() as session:
+            return self._sitting(session).state
+
+    def ends_in(self, seconds: float, grace: float = 30) -> None:
+        """Let the server end the part so many seconds from now, and close it `grace` seconds later."""
+        with self.live.session() as session:
+            sitting = self._sitting(session)
+            sitting.deadline = clock.now() + timedelta(seconds=seconds)
+            sitting.closes_at = sitting.deadline + timedelta(seconds=grace)
+            session.commit()
+
+    def forget_saves(self) -> None:
+        """Put the server back to the moment when the part was begun, as an older copy of its database would."""
+        with self.live.session() as session:
+            sitting = self._sitting(session)
+            session.execute(delete(SittingEvent).where(SittingEvent.sitting_id == sitting.id, SittingEvent.seq > 0))
+            sitting.last_seq = 0
+            session.commit()
+
+    def _sitting(self, session: object) -> Sitting:
+        wanted = select(Sitting).join(RosterEntry).where(RosterEntry.candidate_number == self.number, Sitting.part == "general")
+        found: Sitting = session.scalars(wanted).one()  # type: ignore[attr-defined]
+        return found
