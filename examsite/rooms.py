@@ -6,10 +6,12 @@ from examsite.accounts.routes import blueprint as accounts
 from examsite.campaigns.routes import blueprint as campaigns
 from examsite.demo.routes import blueprint as demo
 from examsite.desk.routes import blueprint as desk
+from examsite.grading.routes import blueprint as grading
 from examsite.questions.routes import blueprint as questions
+from examsite.results.routes import blueprint as results
 from examsite.rounds.routes import blueprint as rounds
 
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts, campaigns, questions, rounds, desk, demo]
+    return [accounts, campaigns, questions, rounds, grading, results, desk, demo]

@@ -11,7 +11,10 @@ from examsite import policies
 from examsite.accounts.models import CANDIDATE, STAFF, Account
 from examsite.accounts.passwords import hash_password
 from examsite.campaigns.models import Application, Campaign, Criterion, Membership, Person, Position, Unit
+from examsite.campaigns.roles import role_of
+from examsite.grading.models import Interview, Panel, PanelMember
 from examsite.questions.models import Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
+from examsite.rounds.models import Entrant
 from examsite.rules import policy
 from examsite.vietnamese import fold, name_sort_key
 
@@ -262,3 +265,29 @@ def _one_of(session: Session, campaign: Campaign, what: str) -> Account:
     """The account of this campaign that stands for all authors, or for all reviewers."""
     name = f"{what}-{campaign.code}".lower()
     return session.scalar(select(Account).where(Account.sign_in_name == name)) or make_staff(session, name)
+
+
+def make_entrant(session: Session, application: Application) -> Entrant:
+    """Let an application enter round 2, as the publication of the round 1 result does."""
+    entrant = Entrant(campaign_id=application.campaign_id, application_id=application.id, publication="by-hand", entered_at=CREATED)
+    session.add(entrant)
+    session.flush()
+    return entrant
+
+
+def make_panel(
+    session: Session, campaign: Campaign, members: Sequence[Account] = (), applications: Sequence[Application] = (), name: str = "Panel 1"
+) -> Panel:
+    """A panel before its lots: the first of `members` is its head; all of them come to the panel board. Applications enter round 2."""
+    panel = Panel(campaign_id=campaign.id, name=name, place="Room B", starts_at=CREATED)
+    session.add(panel)
+    session.flush()
+    for place, account in enumerate(members):
+        if "panel" not in role_of(session, account, campaign).duties:
+            appoint(session, campaign, account, "panel")
+        session.add(PanelMember(panel_id=panel.id, account_id=account.id, duty="member" if place else "head"))
+    for application in applications:
+        make_entrant(session, application)
+        session.add(Interview(panel_id=panel.id, application_id=application.id))
+    session.flush()
+    return panel

@@ -1,5 +1,6 @@
 """Panels, interviews under codes, score sheets in versions, decisions on spread."""
 
+import secrets
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,11 +11,21 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Campaign
 from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, unique_where
 
+HEAD, MEMBER, DECIDER = "head", "member", "decider"
+SCORING_DUTIES = (HEAD, MEMBER)
+RELATIONS = ("spouse", "parent_child", "sibling", "in_law", "other_relative", "work", "other")
+
+
+def new_salt() -> str:
+    """32 random bytes in hexadecimal: without them a short list of possible scores could be tried against a seal."""
+    return secrets.token_hex(32)
+
 
 class Panel(PublicId, Base):
     """Those who interview together. Order and codes of its interviewees are drawn by lot from a published seed and from `secrets`.
 
-    `state`: planned, drawn (lots drawn), closed (scores locked for good), opened (codes opened by two people).
+    `state`: planned, drawn (lots drawn), closed (scores locked for good), opened (codes opened by two people). `codes_commitment` is
+    what the log holds of the codes until they are opened; `codes_salt` goes into it.
     """
 
     __tablename__ = "panel"
@@ -31,6 +42,8 @@ class Panel(PublicId, Base):
     state: Mapped[str] = mapped_column(String(20), default="planned")
     lot_seed: Mapped[str | None] = mapped_column(String(64))
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    codes_salt: Mapped[str | None] = mapped_column(String(64))
+    codes_commitment: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     campaign: Mapped[Campaign] = relationship()
@@ -39,10 +52,17 @@ class Panel(PublicId, Base):
 
 
 class PanelMember(PublicId, Base):
-    """One seat on a panel; `declared_at` is when conflicts were declared, before any name or score was shown."""
+    """One seat on a panel; `declared_at` is when conflicts were declared, before any name or score was shown.
+
+    A `decider` scores nothing: the council's chair, or the board's head, who has to declare before deciding what the members leave open.
+    """
 
     __tablename__ = "panel_member"
-    __table_args__ = (UniqueConstraint("panel_id", "account_id"),)
+    __table_args__ = (
+        UniqueConstraint("panel_id", "account_id"),
+        CheckConstraint("duty IN ('head', 'member', 'decider')", name="duty"),
+        unique_where("uq_panel_member_head", "panel_id", where="duty = 'head'"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
@@ -76,25 +96,35 @@ class Interview(PublicId, Base):
 
 
 class Recusal(Base):
-    """A member who does not score one interview: a declared conflict, or an absence recorded by the panel's head."""
+    """A member who does not score one interview: a declared conflict with its relation, or an absence recorded by the panel's head.
+
+    An absence recorded by mistake is lifted with a reason; a conflict stands.
+    """
 
     __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("interview_id", "member_id"), CheckConstraint("kind IN ('conflict', 'absent')", name="kind"))
+    __table_args__ = (
+        unique_where("uq_recusal_standing", "interview_id", "member_id", where="lifted_at IS NULL"),
+        CheckConstraint("kind IN ('conflict', 'absent')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    relation: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    lifted_why: Mapped[str | None] = mapped_column(Text)
 
 
 class ScoreSheet(PublicId, Base):
     """One member's sheet of one interview, in versions: each saving adds a row, none is overwritten.
 
     `scores` maps component id to a decimal written as text, or to None while unscored; unscored is never zero.
-    `state`: draft, locked, reopened (a locked version that a recorded reopening ended).
+    `state`: draft, locked, reopened (a locked version that a recorded reopening ended). The log holds only the `seal` of a version.
     """
 
     __tablename__ = "score_sheet"
@@ -117,6 +147,8 @@ class ScoreSheet(PublicId, Base):
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reopened_why: Mapped[str | None] = mapped_column(Text)
     had_seen_others: Mapped[bool] = mapped_column(default=False)
+    salt: Mapped[str] = mapped_column(String(64), default=new_salt)
+    seal: Mapped[str] = mapped_column(String(64))
     interview: Mapped[Interview] = relationship()
     member: Mapped[PanelMember] = relationship()
 
@@ -136,4 +168,6 @@ class SpreadDecision(Base):
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    salt: Mapped[str] = mapped_column(String(64), default=new_salt)
+    seal: Mapped[str] = mapped_column(String(64))
     decided_by: Mapped[Account] = relationship()

@@ -1,0 +1,114 @@
+"""Record who came: candidates by HR or the panel's head, members by the head."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
+from examsite.grading.permissions import may_record_absence, may_record_presence
+from examsite.grading.queries.progress import Progress, progress_of
+from examsite.grading.queries.sheets import newest
+from examsite.grading.seats import held
+from examsite.rules.refusal import Conflict, NotFound, Refused
+
+
+def record_presence(session: Session, role: Role, panel: Panel, interview: Interview, state: str, reason: str, now: datetime) -> None:
+    """Record that a candidate is present or a no-show.
+
+    A no-show, and whatever changes an earlier record, takes a reason. Refused once a sheet of the interview is locked
+    (`grading.scored_already`).
+    """
+    seat = held(session, role, panel, "drawn")
+    role.must(may_record_presence(seat, interview))
+    if state not in {"present", "no_show"}:
+        raise Refused("grading.presence_unknown", field="state")
+    before = interview.state
+    if before == state:
+        return
+    if (state == "no_show" or before == "no_show") and not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if state == "no_show" and _scored(session, interview):
+        raise Refused("grading.scored_already")
+    changed = rows_changed(
+        session,
+        update(Interview)
+        .where(Interview.id == interview.id, Interview.state == before)
+        .values(state=state, state_reason=reason.strip(), state_at=now),
+    )
+    if changed != 1:
+        raise Conflict("changed_meanwhile")
+    # Named by candidate number and not by interview: the log must not lead from a number to a sheet.
+    data = {"candidate": interview.application.candidate_number, "before": before, "reason": reason.strip()}
+    record(session, role.campaign.chain, f"grading:candidate:{state}", f"panel:{panel.public_id}", role.actor, now, data)
+
+
+def record_absence(
+    session: Session, role: Role, panel: Panel, interview: Interview, member: PanelMember, reason: str, now: datetime
+) -> None:
+    """Record that a member was not there for an interview, with a reason, so that no sheet is awaited; not where one is locked."""
+    seat = held(session, role, panel, "drawn")
+    role.must(may_record_absence(seat, interview))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if member.panel_id != panel.id or member.duty not in SCORING_DUTIES:
+        raise NotFound
+    sheet = newest(session, interview, member)
+    if sheet is not None and sheet.state == "locked":
+        raise Refused("grading.absent_has_sheet", member=member.account.display_name)
+    if progress_of(session, interview).of(member).recusal is not None:
+        raise Conflict("grading.recused_already")
+    session.add(
+        Recusal(
+            interview_id=interview.id,
+            member_id=member.id,
+            kind="absent",
+            reason=reason.strip(),
+            recorded_at=now,
+            recorded_by_id=role.account.id,
+        )
+    )
+    session.flush()
+    data = {"member": member.public_id, "name": member.account.display_name, "kind": "absent", "reason": reason.strip()}
+    record(session, role.campaign.chain, "grading:recusal:recorded", f"interview:{interview.public_id}", role.actor, now, data)
+
+
+def lift_absence(session: Session, role: Role, panel: Panel, interview: Interview, member: PanelMember, reason: str, now: datetime) -> None:
+    """Take back an absence that was recorded by mistake, with a reason.
+
+    Only while another's sheet is awaited that was never locked (`grading.absence_stands`): otherwise scores were in view already, and
+    nobody joins late.
+    """
+    seat = held(session, role, panel, "drawn")
+    role.must(may_record_absence(seat, interview))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if _in_view(session, progress_of(session, interview), member):
+        raise Refused("grading.absence_stands")
+    lifted = rows_changed(
+        session,
+        update(Recusal)
+        .where(Recusal.interview_id == interview.id, Recusal.member_id == member.id, Recusal.kind == "absent", Recusal.lifted_at.is_(None))
+        .values(lifted_at=now, lifted_by_id=role.account.id, lifted_why=reason.strip()),
+    )
+    if lifted != 1:
+        raise Conflict("changed_meanwhile")
+    data = {"member": member.public_id, "name": member.account.display_name, "reason": reason.strip()}
+    record(session, role.campaign.chain, "grading:recusal:lifted", f"interview:{interview.public_id}", role.actor, now, data)
+
+
+def _scored(session: Session, interview: Interview) -> bool:
+    """Whether a sheet of the interview is locked."""
+    found = select(ScoreSheet.id).where(ScoreSheet.interview_id == interview.id, ScoreSheet.state == "locked").limit(1)
+    return session.scalar(found) is not None
+
+
+def _in_view(session: Session, progress: Progress, member: PanelMember) -> bool:
+    """Whether the values of an interview are, or were before a reopening, open to those who lead."""
+    reopened = select(ScoreSheet.id).where(ScoreSheet.interview_id == progress.interview.id, ScoreSheet.state == "reopened").limit(1)
+    others = [scorer for scorer in progress.scorers if scorer.member.id != member.id]
+    settled = all(scorer.done for scorer in others) and any(scorer.locked for scorer in others)
+    return settled or session.scalar(reopened) is not None

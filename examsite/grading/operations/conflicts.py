@@ -1,0 +1,88 @@
+"""Declare conflicts, before any name stands beside a code or a score; and step back from an interview later."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.roles import Role
+from examsite.db import new_public_id, rows_changed
+from examsite.grading.models import DECIDER, RELATIONS, Interview, Panel, PanelMember, Recusal
+from examsite.grading.permissions import may_enter
+from examsite.grading.queries.panels import interviews_of
+from examsite.grading.queries.sheets import newest
+from examsite.grading.seats import Seat, held
+from examsite.rules.refusal import Conflict, NotFound, Refused
+
+
+def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, tuple[str, str]], now: datetime) -> None:
+    """Declare one's conflicts with the candidates of a panel, once; none is a declaration too.
+
+    `relations` maps the public id of an interview to the relation (one of RELATIONS) and a few words. Each of them keeps the person away
+    from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it here.
+    """
+    seat = held(session, role, panel, "drawn", "closed")
+    role.must(may_enter(seat))
+    interviews = {interview.public_id: interview for interview in interviews_of(session, panel)}
+    if relations.keys() - interviews.keys():
+        raise NotFound
+    member = seat.member or _take_decider_seat(session, role, panel)
+    statement = update(PanelMember).where(PanelMember.id == member.id, PanelMember.declared_at.is_(None)).values(declared_at=now)
+    if rows_changed(session, statement) != 1:
+        raise Conflict("grading.declared_already")
+    for public_id, (relation, words) in relations.items():
+        _recuse(session, role, interviews[public_id], member, relation, words, now)
+    session.flush()
+    numbers = {interviews[public_id].application.candidate_number or "": relation for public_id, (relation, _) in relations.items()}
+    data = {"duty": member.duty, "conflicts": numbers}
+    record(session, role.campaign.chain, "grading:conflicts:declared", f"panel:{panel.public_id}", role.actor, now, data)
+
+
+def recuse_self(session: Session, role: Role, panel: Panel, interview: Interview, relation: str, words: str, now: datetime) -> None:
+    """Step back from one interview after the declaration, as when a relative is recognised in the room.
+
+    Refused while one's own sheet is locked (`grading.reopen_first`): a locked sheet is only ever taken out by a recorded reopening.
+    """
+    seat = held(session, role, panel, "drawn")
+    role.must(may_enter(seat) and seat.declared)
+    member = _of(seat)
+    if interview.id in seat.recused:
+        raise Conflict("grading.recused_already")
+    sheet = newest(session, interview, member)
+    if sheet is not None and sheet.state == "locked":
+        raise Refused("grading.reopen_first")
+    _recuse(session, role, interview, member, relation, words, now)
+    session.flush()
+    data = {"interview": interview.public_id, "member": member.public_id, "kind": "conflict", "relation": relation}
+    record(session, role.campaign.chain, "grading:recusal:recorded", f"interview:{interview.public_id}", role.actor, now, data)
+
+
+def _take_decider_seat(session: Session, role: Role, panel: Panel) -> PanelMember:
+    member = PanelMember(public_id=new_public_id(), panel_id=panel.id, account_id=role.account.id, duty=DECIDER)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def _recuse(session: Session, role: Role, interview: Interview, member: PanelMember, relation: str, words: str, now: datetime) -> None:
+    if relation not in RELATIONS:
+        raise Refused("grading.relation_missing", field="relation")
+    session.add(
+        Recusal(
+            interview_id=interview.id,
+            member_id=member.id,
+            kind="conflict",
+            relation=relation,
+            reason=words.strip(),
+            recorded_at=now,
+            recorded_by_id=role.account.id,
+        )
+    )
+
+
+def _of(seat: Seat) -> PanelMember:
+    if seat.member is None:
+        raise NotFound
+    return seat.member

@@ -1,0 +1,98 @@
+"""Decide the score of an interview where the members differ too much for the mean."""
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.grading.models import Interview, Panel, SpreadDecision, new_salt
+from examsite.grading.permissions import may_decide
+from examsite.grading.queries.decisions import locked_sheets, question_of
+from examsite.grading.queries.progress import Progress, progress_of
+from examsite.grading.seats import held
+from examsite.grading.sheet_values import seal
+from examsite.rules.policy import Decider, RuleSet
+from examsite.rules.refusal import NotPermitted, Refused
+from examsite.rules.scoring import NeedsDecision, ScoreDecision, panel_outcome
+
+DECISION = "grading:spread:sealed"
+
+
+def decide_spread(
+    session: Session, role: Role, panel: Panel, interview: Interview, score: Decimal, reason: str, now: datetime
+) -> SpreadDecision:
+    """Decide the score where the spread asks for it; a later decision supersedes, and the earlier one stays readable.
+
+    By the panel's head or the council's chair, as the band of the rule set says (Circular 6/2020, Art. 31(2), for interviews). Refuses
+    what `scoring.panel_outcome` refuses: no decision asked, too early, outside 0 to the maximum, without a reason.
+    """
+    seat = held(session, role, panel, "drawn")
+    rules = rule_set(panel.campaign)
+    progress = progress_of(session, interview)
+    asked = _asked(progress, rules)
+    if not may_decide(seat, interview, asked.by):
+        raise NotPermitted("grading.not_decider")
+    panel_outcome(locked_sheets(progress), ScoreDecision(asked.by, score, reason), rules)
+    supersede_decision(session, role, interview, now)
+    decision = _store(session, role, interview, asked, score, reason.strip(), now)
+    data = {"interview": interview.public_id, "by": asked.by.value, "band": asked.band.id, "seal": decision.seal}
+    record(session, role.campaign.chain, "grading:spread:decided", f"interview:{interview.public_id}", role.actor, now, data)
+    return decision
+
+
+def supersede_decision(session: Session, role: Role, interview: Interview, now: datetime) -> None:
+    """End the standing decision of an interview, if there is one: what it rested on has changed, or another takes its place."""
+    ended = rows_changed(
+        session,
+        update(SpreadDecision)
+        .where(SpreadDecision.interview_id == interview.id, SpreadDecision.superseded_at.is_(None))
+        .values(superseded_at=now),
+    )
+    if ended:
+        data = {"interview": interview.public_id}
+        record(session, role.campaign.chain, "grading:spread:superseded", f"interview:{interview.public_id}", role.actor, now, data)
+
+
+def _asked(progress: Progress, rules: RuleSet) -> NeedsDecision:
+    """What the locked sheets alone ask for, whatever was decided before."""
+    if progress.interview.state != "present" or not progress.complete:
+        raise Refused("score_decision_too_early")
+    question = question_of(progress, rules)
+    if question is None:
+        raise Refused("grading.no_decision_asked")
+    return question
+
+
+def _store(
+    session: Session, role: Role, interview: Interview, asked: NeedsDecision, score: Decimal, reason: str, now: datetime
+) -> SpreadDecision:
+    salt = new_salt()
+    content = {"interview": interview.public_id, "by": asked.by, "spread": asked.spread, "score": score, "reason": reason, "at": now}
+    decision = SpreadDecision(
+        interview_id=interview.id,
+        role=Decider(asked.by).value,
+        spread=_exact(asked.spread),
+        score=score,
+        reason=reason,
+        decided_at=now,
+        decided_by_id=role.account.id,
+        salt=salt,
+        seal=seal(DECISION, salt, content),
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _exact(spread: Fraction) -> Decimal:
+    """A difference of sums of decimals has an exact decimal form; anything else would be a fault of the program."""
+    found = Decimal(spread.numerator) / Decimal(spread.denominator)
+    if Fraction(found) != spread:
+        raise ValueError(f"{spread} has no exact decimal form")
+    return found

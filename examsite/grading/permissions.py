@@ -1,0 +1,91 @@
+"""Who may do what about panels. What a panel's state still allows is the operation's question."""
+
+from examsite.campaigns.roles import Role
+from examsite.grading.models import Interview, PanelMember, ScoreSheet
+from examsite.grading.seats import Seat
+from examsite.rules.policy import Decider
+
+
+def may_manage_panels(role: Role) -> bool:
+    """Set up panels, seat members, assign candidates, draw the lots. Not for one who scores or decides: this shows who comes when."""
+    return role.on("hr") and not _scores_or_decides(role)
+
+
+def may_read_panels(role: Role) -> bool:
+    """See panels, members, and the order of candidate numbers, without codes or scores."""
+    return role.on("hr", "supervision") and not _scores_or_decides(role)
+
+
+def may_list_panels(role: Role) -> bool:
+    """See which panels there are and how far they are."""
+    return role.on("hr", "council", "code", "panel", "supervision")
+
+
+def may_enter(seat: Seat) -> bool:
+    """Come to the panel's own pages, where candidates stand under codes."""
+    return seat.scores or seat.leads or seat.chairs
+
+
+def may_score(seat: Seat, interview: Interview) -> bool:
+    """Fill in a sheet of one's own for this interview."""
+    return seat.scores and seat.declared and interview.id not in seat.recused
+
+
+def may_see_sheet(member: PanelMember, sheet: ScoreSheet, own_locked: bool) -> bool:
+    """See one sheet as a member: one's own always, another's only when both are locked; `own_locked` is about the same interview."""
+    return sheet.member_id == member.id or (own_locked and sheet.state == "locked")
+
+
+def may_see_values(seat: Seat, interview: Interview, complete: bool) -> bool:
+    """See all sheets of an interview and what follows from them without a sheet of one's own: only once nobody can still be swayed."""
+    return complete and may_judge(seat, interview)
+
+
+def may_judge(seat: Seat, interview: Interview) -> bool:
+    """Reopen sheets, record absences and the like about one interview: whoever leads or chairs, declared, without a conflict."""
+    return (seat.leads or seat.chairs) and seat.declared and not seat.conflicted(interview)
+
+
+def may_record_presence(seat: Seat, interview: Interview) -> bool:
+    """Record that a candidate came or did not."""
+    return may_manage_panels(seat.role) or may_record_absence(seat, interview)
+
+
+def may_record_absence(seat: Seat, interview: Interview) -> bool:
+    """Record that a member was not there for an interview."""
+    return seat.leads and may_judge(seat, interview)
+
+
+def may_decide(seat: Seat, interview: Interview, decider: Decider) -> bool:
+    """Decide the score where the rules ask `decider` to."""
+    holds = {Decider.BOARD_HEAD: seat.leads, Decider.COUNCIL_CHAIR: seat.chairs}
+    return holds.get(decider, False) and may_judge(seat, interview)
+
+
+def may_close(seat: Seat) -> bool:
+    """Close the panel: its scores stand from then on."""
+    return seat.leads and seat.declared
+
+
+def may_reopen_panel(seat: Seat) -> bool:
+    """Open a closed panel again, with a reason, while the codes are still closed."""
+    return (seat.leads or seat.chairs) and seat.declared
+
+
+def may_propose_opening(role: Role) -> bool:
+    """Sign the opening of the codes as the first person."""
+    return role.heads("code") or role.heads("council")
+
+
+def may_sign_opening(role: Role) -> bool:
+    """Sign the opening of the codes as the second person."""
+    return role.on("code", "council", "supervision")
+
+
+def may_see_opening(role: Role) -> bool:
+    """See how far the opening of the codes is and, once they are open, codes, candidates and scores side by side."""
+    return role.on("code", "council", "hr", "supervision")
+
+
+def _scores_or_decides(role: Role) -> bool:
+    return role.on("panel") or role.heads("council")

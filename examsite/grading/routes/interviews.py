@@ -1,0 +1,106 @@
+"""One interview as those see it who lead or chair: who has locked, and once all have, what follows from it."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from examsite.access import staff
+from examsite.campaigns.queries import rule_set
+from examsite.grading import permissions
+from examsite.grading.forms import DecisionForm
+from examsite.grading.models import Interview
+from examsite.grading.operations import decisions
+from examsite.grading.queries import panels
+from examsite.grading.queries.decisions import open_or_decided, question_of
+from examsite.grading.queries.progress import gaps_of, panel_progress, progress_of
+from examsite.grading.routes import blueprint
+from examsite.grading.routes.doors import address_of, at_the_table, first_declare
+from examsite.grading.seats import Seat
+from examsite.grading.sheet_values import total
+from examsite.rules.refusal import NotPermitted
+from examsite.web.context import db, now
+from examsite.web.forms import saved, typed
+
+BASE = "/campaigns/<campaign_id>/panels/<panel_id>"
+
+
+@blueprint.get(f"{BASE}/interviews/<interview_id>", endpoint="interview")
+@staff("panel", "council")
+def interview_page(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+    """Who has locked, who is absent; values only once nobody can be swayed by them."""
+    seat = at_the_table(campaign_id, panel_id)
+    if (way := first_declare(seat)) is not None:
+        return way
+    interview = _judged(seat, panels.interview_in(db(), seat.panel, interview_id))
+    progress = progress_of(db(), interview)
+    shown = permissions.may_see_values(seat, interview, progress.complete)
+    return render_template(
+        "grading/interview.html",
+        role=seat.role,
+        seat=seat,
+        panel=seat.panel,
+        interview=interview,
+        progress=progress,
+        shown=shown,
+        question=question_of(progress, rule_set(seat.role.campaign)) if shown else None,
+        missing=list(gaps_of(progress)),
+        rules=rule_set(seat.role.campaign),
+        total=total,
+        may=permissions,
+    )
+
+
+@blueprint.get(f"{BASE}/discrepancies")
+@staff("panel", "council")
+def discrepancies(campaign_id: str, panel_id: str) -> ResponseReturnValue:
+    """The interviews whose members differ too much for the mean, with spread, band and article."""
+    seat = at_the_table(campaign_id, panel_id)
+    if (way := first_declare(seat)) is not None:
+        return way
+    seat.role.must(seat.leads or seat.chairs)
+    rules = rule_set(seat.role.campaign)
+    found = [
+        (progress, question)
+        for progress, question in open_or_decided(panel_progress(db(), seat.panel), rules)
+        if permissions.may_see_values(seat, progress.interview, progress.complete)
+    ]
+    return render_template(
+        "grading/discrepancies.html", role=seat.role, seat=seat, panel=seat.panel, found=found, may=permissions, rules=rules
+    )
+
+
+@blueprint.route(f"{BASE}/interviews/<interview_id>/decision", methods=["GET", "POST"])
+@staff("panel", "council")
+def decision(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+    """Decide the score where the spread asks for it."""
+    seat = at_the_table(campaign_id, panel_id)
+    if (way := first_declare(seat)) is not None:
+        return way
+    interview = _judged(seat, panels.interview_in(db(), seat.panel, interview_id))
+    rules = rule_set(seat.role.campaign)
+    question = question_of(progress_of(db(), interview), rules)
+    if question is None or not permissions.may_decide(seat, interview, question.by):
+        raise NotPermitted("grading.not_decider")
+    form = DecisionForm()
+    if form.validate_on_submit() and form.score.score is not None:
+        with form.refusals():
+            decisions.decide_spread(db(), seat.role, seat.panel, interview, form.score.score, typed(form.reason), now())
+            return saved(address_of("grading.discrepancies", seat.panel), "grading.decided")
+    page = render_template(
+        "grading/decision.html",
+        role=seat.role,
+        panel=seat.panel,
+        interview=interview,
+        progress=progress_of(db(), interview),
+        question=question,
+        rules=rules,
+        total=total,
+        form=form,
+    )
+    return page, form.status
+
+
+def _judged(seat: Seat, interview: Interview) -> Interview:
+    """The interview, for one whom no conflict keeps away from it."""
+    if not permissions.may_judge(seat, interview):
+        raise NotPermitted("grading.recused_here" if seat.conflicted(interview) else "access.wrong_role")
+    return interview

@@ -1,0 +1,56 @@
+"""What stands on a score sheet, as the database keeps it and as the rules read it; and the seals that the log keeps of it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from examsite.grading.models import ScoreSheet
+from examsite.rules import hashchain
+from examsite.rules.policy import Component
+from examsite.rules.refusal import Refused
+from examsite.rules.scoring import Fault, check_sheet
+
+Scores = Mapping[str, Decimal | None]
+COMMENT_LONGEST = 4000
+
+
+class SheetFaulty(Refused):
+    """What was typed does not fit the criteria; `faults` says where and how."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("grading.sheet_faulty", count=len(faults))
+        self.faults = faults
+
+
+def check(scores: Scores, components: tuple[Component, ...], *, whole: bool) -> None:
+    """SheetFaulty unless the scores fit; `whole`: none may be missing, as for locking."""
+    faults = tuple(fault for fault in check_sheet(scores, components) if whole or fault.code != "missing")
+    if faults:
+        raise SheetFaulty(faults)
+
+
+def stored(scores: Scores, components: tuple[Component, ...]) -> dict[str, str | None]:
+    """The scores as text, one entry a criterion, None while unscored."""
+    return {component.id: _text(scores.get(component.id)) for component in components}
+
+
+def given(sheet: ScoreSheet) -> dict[str, Decimal]:
+    """The scores that were given, exactly; a criterion without one is left out."""
+    return {component: Decimal(score) for component, score in sheet.scores.items() if score is not None}
+
+
+def total(sheet: ScoreSheet) -> Decimal | None:
+    """The sum of a sheet on which nothing is missing."""
+    if any(score is None for score in sheet.scores.values()):
+        return None
+    return sum(given(sheet).values(), Decimal(0))
+
+
+def seal(kind: str, salt: str, content: Mapping[str, object]) -> str:
+    """What the log keeps of `content` while codes are closed: it binds, and shows nothing."""
+    return hashchain.commitment(kind, bytes.fromhex(salt), dict(content)).hex()
+
+
+def _text(score: Decimal | None) -> str | None:
+    if score is None:
+        return None
+    return format(score.normalize(), "f") if score else "0"

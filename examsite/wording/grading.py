@@ -1,0 +1,133 @@
+"""Sentences of panels, score sheets and codes."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    # What stands in the way.
+    "grading.name_taken": _("Another panel of this campaign is called %(name)s. Choose another name."),
+    "grading.duty_unknown": _("Choose head or member."),
+    "grading.not_on_board": _("This person does not sit on the interview board of this campaign. Appoint them to the board first."),
+    "grading.seated_already": _("%(name)s sits on this panel already."),
+    "grading.head_taken": _("This panel has a head. Hand the duty over on the page of the panel instead."),
+    "grading.nobody_to_assign": _("Position %(position)s has no candidate left who stands before no panel."),
+    "grading.position_missing": _("Choose a position."),
+    "grading.panel_missing": _("Choose a panel."),
+    "grading.not_ready": _("This cannot be done yet: something in the list of what is missing is still open."),
+    "grading.lots_not_drawn": _("The lots of this panel are not drawn yet. HR draws them on the page of the panel."),
+    "grading.lots_drawn_already": _("The lots of this panel are drawn. They are drawn once, and stand."),
+    "grading.panel_is_closed": _("This panel is closed; its scores stand. To change something, the panel has to be opened again first."),
+    "grading.codes_are_open": _("The codes are open; what the panels found stands and can no longer be changed."),
+    "grading.declared_already": _(
+        "You have declared your conflicts for this panel. If you recognise somebody, step back from that interview."
+    ),
+    "grading.declare_first": _("Declare your conflicts for this panel first."),
+    "grading.declaration_missing": _("Choose one of the two answers."),
+    "grading.declaration_none_but_some": _("You chose “none” and named a relation below. Correct one of the two."),
+    "grading.declaration_some_but_none": _(
+        "You chose “with those named below” and named nobody. Choose a relation in the list, or choose “none”."
+    ),
+    "grading.relation_missing": _("Choose the relation."),
+    "grading.recused_here": _("You do not take part in this interview, so that its sheets are closed to you."),
+    "grading.recused_already": _("It is recorded already that this member does not score this interview."),
+    "grading.reopen_first": _(
+        "Your sheet of this interview is locked. Ask the head of the panel or the council's chair to reopen it first."
+    ),
+    "grading.presence_unknown": _("Choose whether the candidate came."),
+    "grading.scored_already": _("A sheet of this interview is locked, so the candidate was there. Reopen the sheet first."),
+    "grading.absent_has_sheet": _("%(member)s has locked a sheet of this interview and was therefore there. Reopen the sheet first."),
+    "grading.absence_stands": _("The scores of this interview are, or were, in view. The absence stands; nobody joins afterwards."),
+    "grading.not_present": _(
+        "The candidate is not recorded as present yet. The head of the panel or HR records it when the interview begins."
+    ),
+    "grading.sheet_locked": _("This sheet is locked. It changes only by a recorded reopening."),
+    "grading.sheet_changed": _(
+        "This sheet was saved in another window in the meantime. Open it again there, and compare before you go on."
+    ),
+    "grading.not_locked": _("This sheet is no longer locked. Reload the page to see how it stands."),
+    "grading.own_sheet": _("Nobody reopens their own sheet. Ask the council's chair or the head of the panel."),
+    "grading.comment_long": _("The comment is longer than %(most)s characters. Shorten it."),
+    "grading.no_decision_asked": _("The members do not differ so much that a decision is needed; the mean stands."),
+    "grading.not_decider": _("The rules leave this decision to somebody else, or you do not take part in this interview."),
+    "grading.opening_waits": _(
+        "The opening of the codes waits for its second signature. It has to be withdrawn before a panel is opened again."
+    ),
+    "grading.codes_closed": _("The codes are not open yet. Two people open them when every panel is closed."),
+    "grading.opened_differs": _(
+        "What the database holds of round 2 is no longer what two people signed when they opened the codes. Nothing is computed from it;"
+        " have the log and a backup checked."
+    ),
+    "score_decision_too_early": _("Sheets are still awaited. A decision comes after the last one is locked."),
+    "score_decision_not_asked": _("The members differ by %(spread)s points, for which the mean holds; there is nothing to decide."),
+    "score_decision_wrong_decider": _("The rules leave this decision to somebody else."),
+    "score_decision_out_of_range": _("The score has to be from 0 to %(maximum)s."),
+    "sheet_faulty": _("A score sheet holds a score that does not fit its criteria. Nothing is computed from it; have it checked."),
+    # What is wrong with a typed score.
+    "grading.sheet_faulty": _("Scores to mend: %(count)s."),
+    "grading.fault_missing": _("No score is given for %(criterion)s. Type a number; where it is zero, type 0."),
+    "grading.fault_not_a_number": _("“%(typed)s” is not a number. Type digits, such as 26 or 26.5."),
+    "grading.fault_below_zero": _("%(typed)s is below zero. Enter a number from 0 to %(maximum)s."),
+    "grading.fault_above_maximum": _("%(typed)s is above the maximum of %(maximum)s. Enter a number from 0 to %(maximum)s."),
+    "grading.fault_off_step": _("%(typed)s is finer than the sheet allows. Enter a multiple of %(step)s."),
+    # What is missing before a step.
+    "grading.gap_members": _("Members: %(count)s of at least %(least)s."),
+    "grading.gap_head": _("A head of the panel is missing."),
+    "grading.gap_candidates": _("No candidate stands before this panel."),
+    "grading.gap_panels": _("There is no panel yet."),
+    "grading.gap_unplaced": _("Candidates of round 2 who stand before no panel: %(count)s."),
+    "grading.gap_panel_open": _("%(panel)s is not closed."),
+    "grading.gap_waiting": _("%(interview)s: it is not recorded whether the candidate came."),
+    "grading.gap_scorer": _("%(interview)s: %(member)s has neither locked a sheet nor been recorded as absent."),
+    "grading.gap_few": _("%(interview)s: sheets of %(count)s of at least %(least)s members. HR can seat another member."),
+    "grading.gap_board_head": _("%(interview)s: the head decides the score."),
+    "grading.gap_council_chair": _("%(interview)s: the council's chair decides the score."),
+    # What was done.
+    "grading.panel_created": _("The panel %(name)s was created. Seat its members next."),
+    "grading.member_seated": _("%(name)s sits on the panel."),
+    "grading.member_unseated": _("The seat was taken back."),
+    "grading.head_changed": _("%(name)s heads the panel from now on."),
+    "grading.assigned": _("Candidates put before this panel: %(count)s."),
+    "grading.moved": _("The candidate was moved to %(panel)s."),
+    "grading.lots_drawn": _("The lots are drawn. Seed, order and the digest of the codes stand in the log."),
+    "grading.declared": _("Your declaration is recorded."),
+    "grading.recused": _("It is recorded that you do not take part in interview %(interview)s."),
+    "grading.presence_recorded": _("Recorded."),
+    "grading.absence_recorded": _("It is recorded that %(member)s was absent."),
+    "grading.absence_lifted": _("The absence of %(member)s was taken back."),
+    "grading.sheet_saved": _("Draft saved as version %(version)s. It counts only once it is locked."),
+    "grading.sheet_was_locked": _("The sheet is locked."),
+    "grading.sheet_reopened": _("The sheet is open again. Its member corrects it and locks it anew."),
+    "grading.decided": _("The decision is recorded."),
+    "grading.closed": _("The panel is closed. Its scores stand."),
+    "grading.panel_reopened": _("The panel is open again. The reason stands in the log."),
+    "grading.opening_proposed": _("You have signed as the first person. A second one has to sign now."),
+    "grading.opening_withdrawn": _("The opening was withdrawn. The reason stands in the log."),
+    "grading.codes_opened": _("The codes are open. The ranking can be drafted now."),
+    # Names of states, duties, relations.
+    "grading.panel_planned": _("being set up"),
+    "grading.panel_drawn": _("lots drawn"),
+    "grading.panel_closed": _("closed"),
+    "grading.panel_opened": _("codes open"),
+    "grading.duty_head": _("Head of the panel"),
+    "grading.duty_member": _("Member"),
+    "grading.duty_decider": _("Decides, does not score"),
+    "grading.state_waiting": _("not called yet"),
+    "grading.state_present": _("present"),
+    "grading.state_no_show": _("did not come"),
+    "grading.by_mean": _("mean of the members"),
+    "grading.by_board_head": _("decided by the head"),
+    "grading.by_council_chair": _("decided by the council's chair"),
+    "grading.wait_board_head": _("The head decides."),
+    "grading.wait_council_chair": _("The council's chair decides."),
+    "grading.declare_none": _("I have no conflict with any of these candidates"),
+    "grading.declare_some": _("I have a conflict with those named below, and do not take part in their interviews"),
+    "grading.relation_none": _("no relation"),
+    "grading.relation_spouse": _("husband or wife"),
+    "grading.relation_parent_child": _("parent or child, also adoptive"),
+    "grading.relation_sibling": _("brother or sister"),
+    "grading.relation_in_law": _("relative by marriage"),
+    "grading.relation_other_relative": _("other relative"),
+    "grading.relation_work": _("superior, subordinate or close colleague"),
+    "grading.relation_other": _("something else that could sway me"),
+    "grading.relation_to": _("Relation to %(name)s"),
+    "grading.relation_words": _("Relation to %(name)s in a few words"),
+}
