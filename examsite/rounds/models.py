@@ -32,7 +32,7 @@ class ExamSession(PublicId, Base):
     seed: Mapped[str | None] = mapped_column(String(64))
     seed_commitment: Mapped[str | None] = mapped_column(String(64))
     papers_digest: Mapped[str | None] = mapped_column(String(64))
-    draw: Mapped[object | None] = mapped_column(JsonText)
+    draw: Mapped[object | None] = mapped_column(JsonText, deferred=True)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     campaign: Mapped[Campaign] = relationship()

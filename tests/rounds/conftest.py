@@ -1,8 +1,15 @@
 """The world that tests of this room live in."""
 
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.rounds.models import RosterEntry, Sitting
+from tests.client import Browser
+from tests.rounds.page import Page
 from tests.rounds.world import World, make_world
 
 
@@ -12,3 +19,22 @@ def world(session: Session) -> World:
     found = make_world(session)
     session.commit()
     return found
+
+
+@pytest.fixture
+def open_page(app: Flask, world: World, browse: Callable[..., Browser]) -> Callable[..., Page]:
+    """`open_page("001", "general")`: that candidate begins that part in a browser of their own."""
+
+    def opened(number: str = "001", part: str = "general") -> Page:
+        browser = browse(world.candidates[number])
+        assert browser.post(f"/exam/start/{part}").status_code == 303
+        wanted = select(Sitting).join(RosterEntry).where(RosterEntry.candidate_number == number, Sitting.part == part)
+        return Page(app, world, browser, world.session.scalars(wanted).one())
+
+    return opened
+
+
+@pytest.fixture
+def exam_page(open_page: Callable[..., Page]) -> Page:
+    """Candidate 001 in the general part."""
+    return open_page()

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examsite.accounts.models import CANDIDATE, Account, LoginSession
+from examsite.accounts.models import Account, LoginSession
 from examsite.accounts.operations import open_login
 from examsite.accounts.passwords import hash_token
-from examsite.campaigns.models import Application, Campaign, Entitlement, Person, Position
+from examsite.campaigns.models import Application, Campaign, Entitlement, Position
+from examsite.campaigns.roles import Role, role_of
 from examsite.questions.queries import blueprint_cells, pool
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
 from examsite.rounds.operations import sittings
 from examsite.rounds.queries.sittings import paper_items
 from examsite.rules import drawing
-from examsite.vietnamese import fold, name_sort_key
 from tests import factories
 from tests.conftest import NOW
 
@@ -56,6 +56,12 @@ class World:
         login, token = self.sign_in(number)
         return sittings.start_part(self.session, self.candidates[number], login, part, now), hash_token(token)
 
+    def role(self, board: str, duty: str = "member") -> Role:
+        """Somebody of their own on this board."""
+        account = factories.make_staff(self.session, f"{board}-{duty}", password=True)
+        factories.appoint(self.session, self.campaign, account, board, duty)
+        return role_of(self.session, account, self.campaign)
+
     def reload(self, sitting: Sitting) -> Sitting:
         return self.session.scalars(select(Sitting).where(Sitting.id == sitting.id).execution_options(populate_existing=True)).one()
 
@@ -83,37 +89,6 @@ def fill_banks(session: Session, campaign: Campaign, multiple: int = 3) -> None:
     factories.make_blueprint(session, campaign, "language", LANGUAGE, language="en")
 
 
-def make_application(session: Session, position: Position, number: str, *, exempt: bool = False, name: str = "") -> Application:
-    """An eligible, numbered candidate with an account; `exempt` from the language part."""
-    full_name = name or f"Nguyễn Văn {number}"
-    account = Account(sign_in_name=f"sbd-{position.campaign.code}-{number}".lower(), display_name=full_name, kind=CANDIDATE, created_at=NOW)
-    person = Person(
-        identity_number=f"{position.campaign_id:04d}{number:0>8}",
-        full_name=full_name,
-        name_fold=fold(full_name),
-        name_sort_key=name_sort_key(full_name),
-        birth_date=NOW.date(),
-        gender="male",
-        created_at=NOW,
-    )
-    session.add_all([account, person])
-    session.flush()
-    application = Application(
-        campaign_id=position.campaign_id,
-        position_id=position.id,
-        person_id=person.id,
-        account_id=account.id,
-        candidate_number=number,
-        state="eligible",
-        received_at=NOW,
-    )
-    session.add(application)
-    session.flush()
-    if exempt:
-        exempt_from_language(session, application)
-    return application
-
-
 def exempt_from_language(session: Session, application: Application) -> None:
     """A granted exemption from the language part."""
     session.add(
@@ -132,8 +107,10 @@ def exempt_from_language(session: Session, application: Application) -> None:
 
 
 def list_candidate(session: Session, exam: ExamSession, position: Position, number: str, *, exempt: bool = False) -> Account:
-    """Put a new candidate on the roster; return the account."""
-    application = make_application(session, position, number, exempt=exempt)
+    """Put a new candidate on the roster, exempted from the language part if wanted; return the account."""
+    application = factories.make_application(session, position, f"Nguyễn Văn {number}", "eligible", number, account=True)
+    if exempt:
+        exempt_from_language(session, application)
     session.add(RosterEntry(session_id=exam.id, application_id=application.id, candidate_number=number))
     session.flush()
     assert application.account is not None

@@ -1,17 +1,25 @@
-"""End sittings: handed in by the candidate, or closed by the deadline, which the server alone decides."""
+"""End sittings, handed in by the candidate or closed by the deadline, which the server alone decides; and end whole sessions."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import Account, LoginSession
-from examsite.rounds import chain
-from examsite.rounds.models import Sitting, SittingEvent
+from examsite.audit.operations import record
+from examsite.campaigns.roles import Role
+from examsite.rounds import chain, timeplan
+from examsite.rounds.models import ExamSession, RosterEntry, Sitting, SittingEvent
 from examsite.rounds.operations.marking import mark_sitting
+from examsite.rounds.operations.sessions import about, hold
+from examsite.rounds.permissions import may_close
+from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.sittings import answers_of, is_closed, my_sitting
 from examsite.rules import hashchain
-from examsite.rules.refusal import Conflict
+from examsite.rules.refusal import Conflict, Refused
+
+NAMED_AT_MOST = 10
 
 
 def submit(session: Session, account: Account, login: LoginSession, sitting_id: str, last_seq: int | None, now: datetime) -> Sitting:
@@ -55,6 +63,43 @@ def close_due_sittings(session: Session, now: datetime, limit: int = 100) -> int
     for sitting in due:
         seal_if_due(session, sitting, now)
     return len(due)
+
+
+def close_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:
+    """Close an exam session: every sitting sealed, every candidate started, absent or voided, the heads of all chains in the log.
+
+    Refuses (`rounds.still_running`) while somebody can still work or come in, and (`rounds.roster_open`) while somebody is neither.
+    """
+    role.must(may_close(role))
+    hold(session, exam, "sealed")
+    for sitting in _open_sittings(session, exam, now):
+        seal_if_due(session, sitting, now)
+    roll = attendances_in(session, exam)
+    _refuse(
+        "rounds.still_running", [one for one in roll if one.entry.state in ("listed", "started") and not timeplan.all_over(one.plan, now)]
+    )
+    _refuse("rounds.roster_open", [one for one in roll if one.entry.state == "listed"])
+    exam.state, exam.closed_at = "closed", now
+    record(session, role.campaign.chain, "rounds:session:closed", about(exam), role.actor, now, _closing_account(roll))
+
+
+def _refuse(code: str, waiting: list[Attendance]) -> None:
+    if waiting:
+        numbers = ", ".join(one.entry.candidate_number for one in waiting[:NAMED_AT_MOST])
+        raise Refused(code, count=len(waiting), numbers=numbers + (" …" if len(waiting) > NAMED_AT_MOST else ""))
+
+
+def _closing_account(roll: list[Attendance]) -> dict[str, object]:
+    """How the count closes, and the root of the tree over the heads of all sittings, sorted, so that their order tells nothing."""
+    heads = sorted(sitting.head for one in roll for sitting in one.sittings.values())
+    states = Counter(one.entry.state for one in roll)
+    count = {state: states[state] for state in ("absent", "started", "voided")}
+    return {**count, "listed": len(roll), "sittings": len(heads), "sittings_root": hashchain.merkle_root(heads).hex()}
+
+
+def _open_sittings(session: Session, exam: ExamSession, now: datetime) -> list[Sitting]:
+    due = select(Sitting).join(Sitting.entry).where(RosterEntry.session_id == exam.id, Sitting.state == "open", Sitting.closes_at <= now)
+    return list(session.scalars(due.order_by(Sitting.id)))
 
 
 def _lock(session: Session, sitting_id: int) -> Sitting:

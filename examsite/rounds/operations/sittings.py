@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
@@ -87,12 +87,10 @@ def _new_sitting(
 
 
 def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> None:
-    """The first part begun marks the candidate as started; one who was marked absent in this very moment is refused."""
-    first = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed").values(state="started", started_at=now)
-    if rows_changed(session, first):
-        return
-    state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
-    if state != "started":
+    """Who begins has come. The statement also waits for whoever is marking them absent or voiding them in this very moment."""
+    come = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state.in_(("listed", "started")))
+    if not rows_changed(session, come.values(state="started", started_at=func.coalesce(RosterEntry.started_at, now))):
+        state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
         raise Refused(f"rounds.you_are_{state}")
 
 

@@ -1,0 +1,113 @@
+"""The draw of one exam session as values: banks and roster in, papers and digests out, and the file with which a stranger repeats it.
+
+Roster digest: over the list of `[candidate number, [[part, language], ...]]` by candidate number, parts in the order of the rules, the
+language empty where the part has none. Pools digest: over the list of `[part, language, blueprint, pool digest]`. Papers digest: over the
+list of `[candidate number, part, paper digest]`, in the same order. Each is `rules.canonical.digest`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from examsite.rules import canonical, drawing
+
+FORMAT = "examsite draw 1"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What the papers of one part, in one language, are drawn from; `language` is empty where the part has none."""
+
+    part: str
+    language: str
+    blueprint: tuple[drawing.Cell, ...]
+    pool: tuple[drawing.PoolItem, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One candidate on the roster, with the (part, language) pairs they sit."""
+
+    number: str
+    sits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Input:
+    """All that a draw depends on beside its seed; roster by candidate number."""
+
+    banks: tuple[Bank, ...]
+    roster: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One paper of one candidate."""
+
+    number: str
+    part: str
+    items: tuple[drawing.PaperItem, ...]
+    digest: str
+
+
+def draw_papers(seed: bytes, given: Input) -> tuple[Drawn, ...]:
+    """The papers of everybody on the roster, in its order; raises as `drawing.draw_paper`."""
+    banks = {(bank.part, bank.language): bank for bank in given.banks}
+    return tuple(_draw(seed, listed.number, banks[sat]) for listed in given.roster for sat in listed.sits)
+
+
+def pools_digest(given: Input) -> str:
+    """What is sealed of banks and blueprints."""
+    return canonical.digest([[bank.part, bank.language, bank.blueprint, drawing.pool_digest(bank.pool)] for bank in given.banks])
+
+
+def roster_digest(given: Input) -> str:
+    """What is sealed of the roster."""
+    return canonical.digest([[listed.number, listed.sits] for listed in given.roster])
+
+
+def papers_digest(papers: Sequence[Drawn]) -> str:
+    """What is sealed of the papers themselves."""
+    return canonical.digest([[paper.number, paper.part, paper.digest] for paper in papers])
+
+
+def published(given: Input, papers: Sequence[Drawn]) -> dict[str, Any]:
+    """What is kept at sealing and published after the session, beside the seed: ids and figures, no wording and no key."""
+    return {
+        "format": FORMAT,
+        "algorithm": drawing.PAPER_LABEL,
+        "banks": [_bank_out(bank) for bank in given.banks],
+        "roster": [{"number": listed.number, "sits": [list(sat) for sat in listed.sits]} for listed in given.roster],
+        "papers": [{"number": paper.number, "part": paper.part, "digest": paper.digest} for paper in papers],
+        "pools_digest": pools_digest(given),
+        "roster_digest": roster_digest(given),
+        "papers_digest": papers_digest(papers),
+    }
+
+
+def input_from(stored: Mapping[str, Any]) -> Input:
+    """What `published` wrote, as the values that a draw takes."""
+    banks = tuple(_bank_in(bank) for bank in stored["banks"])
+    roster = tuple(Listed(listed["number"], tuple((part, language) for part, language in listed["sits"])) for listed in stored["roster"])
+    return Input(banks, roster)
+
+
+def _draw(seed: bytes, number: str, bank: Bank) -> Drawn:
+    items = drawing.draw_paper(seed, number, bank.part, bank.pool, bank.blueprint)
+    return Drawn(number, bank.part, items, drawing.paper_digest(items))
+
+
+def _bank_out(bank: Bank) -> dict[str, Any]:
+    return {
+        "part": bank.part,
+        "language": bank.language,
+        "blueprint": [asdict(cell) for cell in bank.blueprint],
+        "pool": [asdict(item) | {"options": list(item.options)} for item in bank.pool],
+        "pool_digest": drawing.pool_digest(bank.pool),
+    }
+
+
+def _bank_in(stored: Mapping[str, Any]) -> Bank:
+    blueprint = tuple(drawing.Cell(**cell) for cell in stored["blueprint"])
+    pool = tuple(drawing.PoolItem(**(item | {"options": tuple(item["options"])})) for item in stored["pool"])
+    return Bank(stored["part"], stored["language"], blueprint, pool)

@@ -1,0 +1,77 @@
+"""What staff type about exam sessions."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from examsite.rounds.models import ExamSession
+from examsite.web.forms import BaseForm, at_most, required, typed
+from examsite.web.language import moment
+from examsite.wording import say
+
+PATTERN = "%d/%m/%Y %H:%M"
+
+
+class SessionForm(BaseForm):
+    """An exam session; its moments are typed in the time zone of the campaign. `closes_at` is asked for under a personal start only."""
+
+    name = StringField(_("Name of the session"), validators=[required(), at_most(120)])
+    place = StringField(_("Place of the exam"), validators=[at_most(200)])
+    opens_at = StringField(_("Start of the session"), validators=[required()])
+    closes_at = StringField(_("Latest end"))
+
+    def __init__(self, zone: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    @classmethod
+    def of(cls, zone: str, exam: ExamSession) -> "SessionForm":
+        """The form of a session that stands."""
+        closes_at = moment(exam.closes_at, zone) if exam.closes_at else ""
+        return cls(zone, name=exam.name, place=exam.place, opens_at=moment(exam.opens_at, zone), closes_at=closes_at)
+
+    def validate_opens_at(self, field: StringField) -> None:
+        """A moment that exists."""
+        if read_moment(field.data or "", self.zone) is None:
+            raise StopValidation(say("rounds.moment_unreadable"))
+
+    def validate_closes_at(self, field: StringField) -> None:
+        """Nothing, or a moment that exists."""
+        if (field.data or "").strip() and read_moment(field.data or "", self.zone) is None:
+            raise StopValidation(say("rounds.moment_unreadable"))
+
+    @property
+    def start(self) -> datetime:
+        """The start that was typed, in UTC; only after the form was found valid."""
+        found = read_moment(typed(self.opens_at), self.zone)
+        if found is None:
+            raise ValueError("the form was not validated")
+        return found
+
+    @property
+    def end(self) -> datetime | None:
+        """The end that was typed, in UTC."""
+        return read_moment(typed(self.closes_at), self.zone)
+
+
+class RosterForm(BaseForm):
+    """Who is put on the roster, by the public ids of applications; whether they may be is the operation's question."""
+
+    applications = SelectMultipleField(
+        _("Candidates"), validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+
+def read_moment(text: str, zone: str) -> datetime | None:
+    """dd/mm/yyyy HH:MM in a time zone as a moment in UTC; None for anything else, and for a time that clocks skip when they go forward."""
+    try:
+        typed_time = datetime.strptime(" ".join(text.split()), PATTERN).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return None
+    found = typed_time.astimezone(UTC)
+    return found if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == typed_time.replace(tzinfo=None) else None

@@ -1,0 +1,79 @@
+"""Call the roll: who did not come, and whose exam is voided. Every entry ends as started, absent or voided."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.rounds import timeplan
+from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.operations.closing import end_early
+from examsite.rounds.operations.sessions import hold
+from examsite.rounds.permissions import may_call_roll, may_void
+from examsite.rounds.queries.attendance import Attendance, attendances_in
+from examsite.rules.refusal import Conflict, Refused
+
+
+def mark_absent(session: Session, exam: ExamSession, entry: RosterEntry, role: Role, now: datetime) -> None:
+    """Record that a candidate did not come. Refuses (`rounds.may_still_enter`) while they may still come in."""
+    role.must(may_call_roll(role))
+    hold(session, exam, "sealed")
+    [attendance] = [one for one in attendances_in(session, exam) if one.entry.id == entry.id]
+    if entry.state != "listed":
+        raise Refused("rounds.not_listed_any_more")
+    if _may_come(attendance, now):
+        raise Refused("rounds.may_still_enter")
+    if not _absent(session, entry, role, now):
+        raise Conflict("changed_meanwhile")
+    record(session, role.campaign.chain, "rounds:entry:absent", _about(entry), role.actor, now, {"numbers": [entry.candidate_number]})
+
+
+def mark_all_absent(session: Session, exam: ExamSession, role: Role, now: datetime) -> int:
+    """Record everybody as absent who did not come and may not come in any more; return how many."""
+    role.must(may_call_roll(role))
+    hold(session, exam, "sealed")
+    waiting = [one for one in attendances_in(session, exam) if one.entry.state == "listed" and not _may_come(one, now)]
+    gone = [one.entry for one in waiting if _absent(session, one.entry, role, now)]
+    if not gone:
+        raise Refused("rounds.nobody_absent")
+    numbers = [entry.candidate_number for entry in gone]
+    record(session, role.campaign.chain, "rounds:entry:absent", f"session:{exam.public_id}", role.actor, now, {"numbers": numbers})
+    return len(gone)
+
+
+def void(session: Session, exam: ExamSession, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
+    """Void a candidate's exam, with a reason; what they sat is closed and kept, and counts for nothing."""
+    role.must(may_void(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    hold(session, exam, "sealed")
+    done = rows_changed(
+        session,
+        update(RosterEntry)
+        .where(RosterEntry.id == entry.id, RosterEntry.state.in_(("listed", "started")))
+        .values(state="voided", reason=reason.strip(), decided_at=now, decided_by_id=role.account.id),
+    )
+    if not done:
+        raise Refused("rounds.settled_already")
+    session.refresh(entry)
+    for sitting in entry.sittings:
+        end_early(session, sitting, now)
+    told = {"numbers": [entry.candidate_number], "reason": reason.strip()}
+    record(session, role.campaign.chain, "rounds:entry:voided", _about(entry), role.actor, now, told)
+
+
+def _may_come(attendance: Attendance, now: datetime) -> bool:
+    return timeplan.may_enter(attendance.rules, attendance.plan, now)
+
+
+def _absent(session: Session, entry: RosterEntry, role: Role, now: datetime) -> bool:
+    """Guarded: somebody who begins in this very moment is not absent."""
+    listed = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed")
+    return rows_changed(session, listed.values(state="absent", decided_at=now, decided_by_id=role.account.id)) == 1
+
+
+def _about(entry: RosterEntry) -> str:
+    return f"entry:{entry.public_id}"

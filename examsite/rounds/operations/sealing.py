@@ -1,0 +1,130 @@
+"""Seal papers: the first person fixes the seed and draws, the second draws again, gets the same, and only then are papers stored."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from examsite.accounts import acts
+from examsite.accounts.models import TwoPersonAct
+from examsite.accounts.queries import open_act
+from examsite.audit.operations import record
+from examsite.campaigns.roles import Role
+from examsite.rounds import draw
+from examsite.rounds.models import ExamSession, Paper, RosterEntry
+from examsite.rounds.operations.sessions import about, hold
+from examsite.rounds.permissions import may_seal
+from examsite.rounds.queries.sealing import obstacles, prepare
+from examsite.rounds.queries.sessions import has_sittings
+from examsite.rules import drawing
+from examsite.rules.refusal import Conflict, Refused
+
+ACT = "rounds:papers"
+
+
+def propose_sealing(session: Session, exam: ExamSession, role: Role, now: datetime) -> TwoPersonAct:
+    """Fix the seed, draw all papers to see that they can be drawn, and sign as the first person what the second will be shown.
+
+    Refuses (`rounds.not_planned`) a session that is sealed, and (`rounds.cannot_seal`) one that something is missing for.
+    """
+    role.must(may_seal(role))
+    hold(session, exam, "planned")
+    prepared = prepare(session, exam)
+    if missing := obstacles(exam, prepared, now):
+        raise Refused("rounds.cannot_seal", count=len(missing))
+    seed = secrets.token_bytes(drawing.SEED_BYTES)
+    content = sealed_content(exam, seed, prepared.given, draw.draw_papers(seed, prepared.given))
+    act = acts.propose(session, chain=exam.campaign.chain, kind=ACT, about=about(exam), content=content, actor=role.account, now=now)
+    exam.seed, exam.seed_commitment = seed.hex(), drawing.seed_commitment(seed)
+    return act
+
+
+def sign_sealing(session: Session, exam: ExamSession, shown: str, role: Role, now: datetime) -> None:
+    """Draw again from what stands now, sign as the second person if it is the same, and store the papers.
+
+    Refuses the first person (`acts.same_person`), and whatever has changed since (`acts.changed_since`): bank, blueprint, roster, times.
+    """
+    role.must(may_seal(role))
+    hold(session, exam, "planned")
+    act = _waiting(session, exam)
+    seed = bytes.fromhex(exam.seed or "")
+    prepared = prepare(session, exam)
+    if obstacles(exam, prepared, now):
+        raise Conflict("acts.changed_since")
+    given = prepared.given
+    papers = draw.draw_papers(seed, given)
+    content = sealed_content(exam, seed, given, papers)
+    acts.sign(session, act, content, shown, role.account, now)
+    _store(session, exam, papers, now)
+    kept = draw.published(given, papers)
+    exam.state, exam.sealed_at = "sealed", now
+    exam.draw, exam.papers_digest = kept, content["papers_digest"]
+    record(session, exam.campaign.chain, "rounds:session:sealed", about(exam), role.actor, now, content)
+
+
+def withdraw_sealing(session: Session, exam: ExamSession, reason: str, role: Role, now: datetime) -> None:
+    """Take back a sealing that has one signature; its seed is thrown away, the next one gets a new seed."""
+    role.must(may_seal(role))
+    acts.withdraw(session, _waiting(session, exam), reason, role.account, now)
+    exam.seed = exam.seed_commitment = None
+
+
+def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: datetime) -> None:
+    """Open a sealed session again for a correction, with a reason, before its start; the papers nobody has seen are thrown away."""
+    role.must(may_seal(role))
+    hold(session, exam, "sealed")
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if now >= exam.opens_at or has_sittings(session, exam):
+        raise Refused("rounds.begun_already")
+    told = {"papers_digest": exam.papers_digest, "reason": reason.strip(), "seed_commitment": exam.seed_commitment}
+    session.execute(delete(Paper).where(Paper.entry_id.in_(select(RosterEntry.id).where(RosterEntry.session_id == exam.id))))
+    exam.state = "planned"
+    exam.seed = exam.seed_commitment = exam.papers_digest = exam.draw = exam.sealed_at = None
+    record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
+
+
+def sealed_content(exam: ExamSession, seed: bytes, given: draw.Input, papers: tuple[draw.Drawn, ...]) -> dict[str, Any]:
+    """What both sign: everything that decides who sits what and when, and nothing that tells a paper."""
+    return {
+        "algorithm": drawing.PAPER_LABEL,
+        "candidates": len(given.roster),
+        "closes_at": exam.closes_at,
+        "name": exam.name,
+        "opens_at": exam.opens_at,
+        "papers": len(papers),
+        "papers_digest": draw.papers_digest(papers),
+        "place": exam.place,
+        "pools_digest": draw.pools_digest(given),
+        "roster_digest": draw.roster_digest(given),
+        "rules": exam.campaign.rules_hash,
+        "seed_commitment": drawing.seed_commitment(seed),
+        "session": exam.public_id,
+    }
+
+
+def _waiting(session: Session, exam: ExamSession) -> TwoPersonAct:
+    act = open_act(session, ACT, about(exam))
+    if act is None:
+        raise Conflict("acts.no_longer_open")
+    return act
+
+
+def _store(session: Session, exam: ExamSession, papers: tuple[draw.Drawn, ...], now: datetime) -> None:
+    entries = {
+        number: entry
+        for entry, number in session.execute(select(RosterEntry.id, RosterEntry.candidate_number).where(RosterEntry.session_id == exam.id))
+    }
+    rows = [
+        {
+            "entry_id": entries[paper.number],
+            "part": paper.part,
+            "items": [[item.item, item.version, list(item.options)] for item in paper.items],
+            "digest": paper.digest,
+            "drawn_at": now,
+        }
+        for paper in papers
+    ]
+    session.execute(insert(Paper), rows)

@@ -1,0 +1,156 @@
+"""Plan exam sessions and put candidates on their rosters. Both are frozen while a sealing waits or stands."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from examsite.accounts.queries import open_act
+from examsite.audit.operations import record
+from examsite.campaigns.models import Application, Campaign
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import new_public_id
+from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.permissions import may_plan
+from examsite.rounds.queries.sessions import free_candidates
+from examsite.rules.policy import Clock
+from examsite.rules.refusal import Refused
+
+
+def plan_session(
+    session: Session, name: str, place: str, opens_at: datetime, closes_at: datetime | None, role: Role, now: datetime
+) -> ExamSession:
+    """Plan an exam session. `closes_at` is the latest end under a personal start, and nothing under a shared clock.
+
+    Refuses a start or end in the past, a window too short for the whole exam, and a name that is taken.
+    """
+    role.must(may_plan(role))
+    closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
+    exam = ExamSession(campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), opens_at=opens_at, closes_at=closes_at)
+    exam.public_id = new_public_id()
+    _keep(session, exam)
+    record(session, role.campaign.chain, "rounds:session:planned", about(exam), role.actor, now, _told(exam))
+    return exam
+
+
+def change_session(
+    session: Session,
+    exam: ExamSession,
+    name: str,
+    place: str,
+    opens_at: datetime,
+    closes_at: datetime | None,
+    role: Role,
+    now: datetime,
+) -> None:
+    """Change a planned session; refuses as `plan_session`, and one that is sealed or waits for its second signature."""
+    role.must(may_plan(role))
+    hold_for_planning(session, exam)
+    before = _told(exam)
+    exam.closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
+    exam.name, exam.place, exam.opens_at = name.strip(), place.strip(), opens_at
+    _keep(session, exam)
+    record(session, role.campaign.chain, "rounds:session:changed", about(exam), role.actor, now, {"before": before, "after": _told(exam)})
+
+
+def drop_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:
+    """Drop a planned session that nobody is listed for."""
+    role.must(may_plan(role))
+    hold_for_planning(session, exam)
+    if exam.roster:
+        raise Refused("rounds.roster_not_empty", count=len(exam.roster))
+    told = _told(exam)
+    session.delete(exam)
+    session.flush()
+    record(session, role.campaign.chain, "rounds:session:dropped", about(exam), role.actor, now, told)
+
+
+def add_to_roster(session: Session, exam: ExamSession, applications: Collection[str] | None, role: Role, now: datetime) -> int:
+    """List candidates for a planned session: those named by the public ids of their applications, or (None) all who may be listed.
+
+    Only eligible, numbered candidates with a part to sit, who are listed nowhere else; returns how many were added. Refuses
+    (`rounds.not_free`) when one that was named is none of these.
+    """
+    role.must(may_plan(role))
+    hold_for_planning(session, exam)
+    free = {application.public_id: application for application in free_candidates(session, exam.campaign)}
+    if applications is not None and (missing := set(applications) - free.keys()):
+        raise Refused("rounds.not_free", count=len(missing))
+    chosen = [free[public_id] for public_id in (free if applications is None else applications)]
+    if not chosen:
+        raise Refused("rounds.nobody_to_list")
+    try:
+        with session.begin_nested():
+            session.execute(insert(RosterEntry), [_listed(exam, application) for application in chosen])
+    except IntegrityError as fault:
+        raise Refused("rounds.not_free", count=1) from fault
+    numbers = sorted(str(application.candidate_number) for application in chosen)
+    record(session, role.campaign.chain, "rounds:roster:added", about(exam), role.actor, now, {"numbers": numbers})
+    return len(chosen)
+
+
+def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, role: Role, now: datetime) -> None:
+    """Take a candidate off the roster of a planned session."""
+    role.must(may_plan(role))
+    hold_for_planning(session, exam)
+    session.delete(entry)
+    session.flush()
+    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, {"numbers": [entry.candidate_number]})
+
+
+def about(exam: ExamSession) -> str:
+    """How the log names an exam session."""
+    return f"session:{exam.public_id}"
+
+
+def hold(session: Session, exam: ExamSession, state: str) -> None:
+    """Lock the session's row until the end of the transaction, and refuse unless it stands as it should."""
+    locked = select(ExamSession).where(ExamSession.id == exam.id).with_for_update()
+    session.scalars(locked.execution_options(populate_existing=True)).one()
+    if exam.state != state:
+        raise Refused(f"rounds.not_{state}")
+
+
+def hold_for_planning(session: Session, exam: ExamSession) -> None:
+    """Lock a planned session that no sealing waits for."""
+    hold(session, exam, "planned")
+    if open_act(session, "rounds:papers", about(exam)) is not None:
+        raise Refused("rounds.sealing_waits")
+
+
+def _checked_times(campaign: Campaign, opens_at: datetime, closes_at: datetime | None, now: datetime) -> datetime | None:
+    rules = rule_set(campaign)
+    if rules.session.clock is Clock.SHARED:
+        if opens_at <= now:
+            raise Refused("rounds.start_in_past", field="opens_at")
+        return None
+    if closes_at is None:
+        raise Refused("rounds.end_missing", field="closes_at")
+    if closes_at <= now:
+        raise Refused("rounds.end_in_past", field="closes_at")
+    breaks = max(0, len(rules.round1.parts) - 1) * rules.session.break_minutes
+    minutes = sum(part.minutes for part in rules.round1.parts) + breaks
+    if closes_at - opens_at < timedelta(minutes=minutes):
+        raise Refused("rounds.window_short", field="closes_at", minutes=minutes)
+    return closes_at
+
+
+def _keep(session: Session, exam: ExamSession) -> None:
+    """Write the row; another session of the campaign may hold the name."""
+    name = exam.name
+    try:
+        with session.begin_nested():
+            session.add(exam)
+    except IntegrityError as fault:
+        raise Refused("rounds.name_taken", field="name", name=name) from fault
+
+
+def _listed(exam: ExamSession, application: Application) -> dict[str, object]:
+    return {"session_id": exam.id, "application_id": application.id, "candidate_number": application.candidate_number}
+
+
+def _told(exam: ExamSession) -> dict[str, object]:
+    return {"closes_at": exam.closes_at, "name": exam.name, "opens_at": exam.opens_at, "place": exam.place}

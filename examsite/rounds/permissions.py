@@ -1,0 +1,33 @@
+"""Who may do what to exam sessions. Candidates need no permission here: their rows say what is theirs."""
+
+from examsite.campaigns.roles import Role
+
+
+def may_see_sessions(role: Role) -> bool:
+    """See sessions, rosters and how they stand; never a paper or an answer."""
+    return role.on("hr", "invigilation", "council", "question", "supervision")
+
+
+def may_plan(role: Role) -> bool:
+    """Plan sessions and put candidates on their rosters."""
+    return role.on("hr")
+
+
+def may_seal(role: Role) -> bool:
+    """Seal and unseal papers: the chair of the council and the head of the question board; two people have to."""
+    return role.heads("council") or role.heads("question")
+
+
+def may_call_roll(role: Role) -> bool:
+    """Record who is absent."""
+    return role.on("hr", "invigilation")
+
+
+def may_void(role: Role) -> bool:
+    """Void a candidate's exam, with a reason."""
+    return role.heads("council") or role.heads("invigilation") or role.on("hr")
+
+
+def may_close(role: Role) -> bool:
+    """Close a session."""
+    return role.on("hr") or role.heads("invigilation")

@@ -1,0 +1,115 @@
+"""Walk the chains of sittings, and name the first link of each that does not hold."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from examsite.rounds import chain
+from examsite.rounds.models import ExamSession, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.queries.sittings import answers_of
+from examsite.rules import canonical, hashchain
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first event of a sitting that does not hold, by its `seq`, and why.
+
+    gap, content, head as in `hashchain`; digest: its body has another digest than its column says; tail: the sitting row names another
+    end, another count of saves, another receipt, or other counts than its sealing.
+    """
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True)
+class SittingCheck:
+    """What walking one sitting found."""
+
+    sitting: str
+    campaign: str
+    candidate_number: str
+    part: str
+    events: int
+    fault: Fault | None
+
+
+def check_sittings(session: Session) -> Iterator[SittingCheck]:
+    """Check every sitting of the house, oldest first."""
+    last = 0
+    while batch := _after(session, last):
+        for sitting in batch:
+            yield check_sitting(session, sitting)
+        last = batch[-1].id
+
+
+def check_sitting(session: Session, sitting: Sitting) -> SittingCheck:
+    """Walk one sitting from its start, and compare its row with the end of the walk."""
+    wanted = select(SittingEvent).where(SittingEvent.sitting_id == sitting.id).order_by(SittingEvent.seq)
+    events = list(session.scalars(wanted.execution_options(populate_existing=True)))
+    entry = sitting.entry
+    fault = _in_chain(sitting, events) or _at_end(session, sitting, events)
+    return SittingCheck(sitting.public_id, entry.session.campaign.code, entry.candidate_number, sitting.part, len(events), fault)
+
+
+def _in_chain(sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
+    broken = hashchain.first_break((_link(sitting, event) for event in events), number=0)
+    differing = next((event.seq for event in events if not _digest_fits(event)), None)
+    if broken is not None and (differing is None or broken.number - 1 <= differing):
+        return Fault(broken.number - 1, broken.reason.value)
+    return None if differing is None else Fault(differing, "digest")
+
+
+def _at_end(session: Session, sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
+    saves = sum(event.kind == chain.SAVE for event in events)
+    sealed = bool(events) and events[-1].kind == chain.SEAL
+    whole = (
+        bool(events)
+        and sitting.head == events[-1].head
+        and sitting.last_seq == saves
+        and sealed == (sitting.state != "open")
+        and (not sealed or _sealing_fits(session, sitting, events[-1]))
+    )
+    return None if whole else Fault(len(events), "tail")
+
+
+def _sealing_fits(session: Session, sitting: Sitting, seal: SittingEvent) -> bool:
+    answered = answers_of(session, sitting).answered()
+    told = {"answered": answered, "blank": len(sitting.paper.items) - answered, "closed_at": sitting.closed_at, "state": sitting.state}
+    shown = (sitting.answered, sitting.blank) == (told["answered"], told["blank"])
+    return seal.body == chain.text_of(told) and shown and sitting.receipt_code == hashchain.receipt_code(sitting.head)
+
+
+def _link(sitting: Sitting, event: SittingEvent) -> hashchain.Link:
+    """An event as a link; those of a chain count from 1, events from 0."""
+    bound = None
+    if event.body is not None:
+        bound = chain.content(sitting.public_id, event.seq, event.epoch, event.received_at, event.body)
+    return hashchain.Link(event.seq + 1, event.salt, chain.commitment_kind(event.kind), bound, event.commitment, event.head)
+
+
+def _digest_fits(event: SittingEvent) -> bool:
+    if event.body is None:
+        return True
+    try:
+        json.loads(event.body)
+    except ValueError:
+        return False
+    return canonical.digest_bytes(event.body.encode()) == event.body_digest
+
+
+def _after(session: Session, last: int) -> list[Sitting]:
+    return list(
+        session.scalars(
+            select(Sitting)
+            .options(joinedload(Sitting.paper), joinedload(Sitting.entry).joinedload(RosterEntry.session).joinedload(ExamSession.campaign))
+            .where(Sitting.id > last)
+            .order_by(Sitting.id)
+            .limit(BATCH)
+        )
+    )

@@ -1,0 +1,197 @@
+"""Exam sessions for staff: plan them, put candidates on their rosters, see how they stand, call the roll, close them."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from examsite.access import staff
+from examsite.accounts.current import me
+from examsite.accounts.queries import open_act, signed_acts
+from examsite.campaigns.navigation import register
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role, role_in
+from examsite.rounds import permissions
+from examsite.rounds.forms import RosterForm, SessionForm
+from examsite.rounds.models import ExamSession
+from examsite.rounds.operations import closing, roll
+from examsite.rounds.operations import sessions as operations
+from examsite.rounds.operations.sealing import ACT
+from examsite.rounds.queries import sessions as queries
+from examsite.rounds.routes import blueprint
+from examsite.rules.policy import Clock
+from examsite.rules.refusal import Refused
+from examsite.web.context import db, now
+from examsite.web.forms import ActForm, ReasonForm, saved, typed
+
+BOARDS = ("hr", "invigilation", "council", "question", "supervision")
+register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS)
+
+
+@blueprint.get("/campaigns/<campaign_id>/sessions")
+@staff(*BOARDS)
+def sessions(campaign_id: str) -> ResponseReturnValue:
+    """All sessions of a campaign."""
+    role = seeing(campaign_id)
+    return render_template(
+        "rounds/sessions.html",
+        role=role,
+        rows=queries.sessions_of(db(), role.campaign),
+        free=queries.free_candidates(db(), role.campaign),
+        may_plan=permissions.may_plan(role),
+    )
+
+
+@blueprint.route("/campaigns/<campaign_id>/sessions/new", methods=["GET", "POST"])
+@staff("hr")
+def new_session(campaign_id: str) -> ResponseReturnValue:
+    """Plan a session."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_plan(role))
+    form = SessionForm(role.campaign.time_zone)
+    if form.validate_on_submit():
+        with form.refusals():
+            exam = operations.plan_session(db(), typed(form.name), typed(form.place), form.start, form.end, role, now())
+            return saved(_address(role, exam), "rounds.session_planned")
+    return render_template("rounds/session_form.html", role=role, form=form, exam=None, personal=_personal(role)), form.status
+
+
+@blueprint.get("/campaigns/<campaign_id>/sessions/<session_id>")
+@staff(*BOARDS)
+def session(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """One session: its candidates and how they stand."""
+    role = seeing(campaign_id)
+    exam = queries.session_in(db(), role, session_id)
+    return _page(role, exam)
+
+
+@blueprint.route("/campaigns/<campaign_id>/sessions/<session_id>/edit", methods=["GET", "POST"])
+@staff("hr")
+def edit_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """Change a planned session."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_plan(role))
+    exam = queries.session_in(db(), role, session_id)
+    zone = role.campaign.time_zone
+    form = SessionForm(zone) if request.method == "POST" else SessionForm.of(zone, exam)
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.change_session(db(), exam, typed(form.name), typed(form.place), form.start, form.end, role, now())
+            return saved(_address(role, exam), "rounds.session_changed")
+    return render_template("rounds/session_form.html", role=role, form=form, exam=exam, personal=_personal(role)), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/drop")
+@staff("hr")
+def drop_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """Drop a planned session with an empty roster."""
+    role, exam = _acting(campaign_id, session_id)
+    operations.drop_session(db(), exam, role, now())
+    return saved(url_for("rounds.sessions", campaign_id=campaign_id), "rounds.session_dropped")
+
+
+@blueprint.route("/campaigns/<campaign_id>/sessions/<session_id>/roster", methods=["GET", "POST"])
+@staff("hr")
+def add_candidates(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """Choose candidates for the roster."""
+    role, exam = _acting(campaign_id, session_id)
+    role.must(permissions.may_plan(role))
+    form = RosterForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            chosen = None if request.form.get("everybody") else form.applications.data or []
+            count = operations.add_to_roster(db(), exam, chosen, role, now())
+            return saved(_address(role, exam), "rounds.candidates_listed", count=count)
+    free = queries.free_candidates(db(), role.campaign)
+    return render_template("rounds/add_candidates.html", role=role, exam=exam, form=form, free=free), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/remove")
+@staff("hr")
+def remove_candidate(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValue:
+    """Take a candidate off the roster of a planned session."""
+    role, exam = _acting(campaign_id, session_id)
+    entry = queries.entry_in(db(), exam, entry_id)
+    operations.remove_from_roster(db(), exam, entry, role, now())
+    return saved(_address(role, exam), "rounds.candidate_removed", number=entry.candidate_number)
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/absent")
+@staff("hr", "invigilation")
+def mark_all_absent(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """Record everybody as absent who did not come."""
+    role, exam = _acting(campaign_id, session_id)
+    count = roll.mark_all_absent(db(), exam, role, now())
+    return saved(_address(role, exam), "rounds.absent_recorded", count=count)
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/absent")
+@staff("hr", "invigilation")
+def mark_absent(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValue:
+    """Record one candidate as absent."""
+    role, exam = _acting(campaign_id, session_id)
+    roll.mark_absent(db(), exam, queries.entry_in(db(), exam, entry_id), role, now())
+    return saved(_address(role, exam), "rounds.absent_recorded", count=1)
+
+
+@blueprint.route("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/void", methods=["GET", "POST"])
+@staff("hr", "invigilation", "council")
+def void(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValue:
+    """Void a candidate's exam, with a reason."""
+    role, exam = _acting(campaign_id, session_id)
+    role.must(permissions.may_void(role))
+    entry = queries.entry_in(db(), exam, entry_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            roll.void(db(), exam, entry, typed(form.reason), role, now())
+            return saved(_address(role, exam), "rounds.voided", number=entry.candidate_number)
+    return render_template("rounds/void.html", role=role, exam=exam, entry=entry, form=form), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/close")
+@staff("hr", "invigilation")
+def close_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
+    """Close a session; what is still missing is said on its page."""
+    role, exam = _acting(campaign_id, session_id)
+    form = ActForm()
+    try:
+        closing.close_session(db(), exam, role, now())
+    except Refused as refusal:
+        form.refuse(refusal)
+        db().rollback()
+        return _page(role, queries.session_in(db(), role, session_id), form), form.status
+    return saved(_address(role, exam), "rounds.session_closed")
+
+
+def seeing(campaign_id: str) -> Role:
+    """The role of somebody who may see the sessions of this campaign."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_see_sessions(role))
+    return role
+
+
+def _acting(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
+    role = role_in(db(), me(), campaign_id)
+    return role, queries.session_in(db(), role, session_id)
+
+
+def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
+    act = open_act(db(), ACT, operations.about(exam)) or next(iter(signed_acts(db(), ACT, operations.about(exam))), None)
+    return render_template(
+        "rounds/session.html",
+        role=role,
+        exam=exam,
+        page=queries.session_page(db(), exam, now()),
+        act=act,
+        form=form,
+        now=now(),
+        may=permissions,
+    )
+
+
+def _personal(role: Role) -> bool:
+    return rule_set(role.campaign).session.clock is Clock.PERSONAL
+
+
+def _address(role: Role, exam: ExamSession) -> str:
+    return url_for("rounds.session", campaign_id=role.campaign.public_id, session_id=exam.public_id)
