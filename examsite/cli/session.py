@@ -32,15 +32,18 @@ def app() -> Flask:
 def operator_session(*, read_only: bool = False) -> Iterator[Session]:
     """One transaction on an up-to-date database, committed at the end; a refusal becomes its sentence and status 1."""
     found = engine()
-    if not is_current(found):
-        refuse("The database is not at the newest schema. Run: examsite db upgrade")
-    with app().test_request_context(), open_session(found, read_only=read_only) as session:
-        try:
-            yield session
-            session.commit()
-        except Refused as refusal:
-            session.rollback()
-            refuse(say(refusal.code, refusal.params))
+    try:
+        if not is_current(found):
+            refuse("The database is not at the newest schema. Run: examsite db upgrade")
+        with app().test_request_context(), open_session(found, read_only=read_only) as session:
+            try:
+                yield session
+                session.commit()
+            except Refused as refusal:
+                session.rollback()
+                refuse(say(refusal.code, refusal.params))
+    finally:
+        found.dispose()
 
 
 def refuse(*reasons: str) -> None:

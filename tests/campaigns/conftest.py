@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.campaigns.house import House, build
 from tests.campaigns.intake_file import Desk, make_desk
 
 
@@ -10,3 +11,9 @@ from tests.campaigns.intake_file import Desk, make_desk
 def desk(session: Session) -> Desk:
     """A campaign that receives applications, seen by its HR officer."""
     return make_desk(session)
+
+
+@pytest.fixture
+def house(session: Session) -> House:
+    """A campaign in its draft and the people around it."""
+    return build(session)

@@ -13,6 +13,16 @@ from examsite.web.forms import BaseForm, at_most, required, typed
 from examsite.web.language import pick
 
 
+class WholeNumber(IntegerField):
+    """A whole number, refused in a sentence that says what to do."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Enter a whole number.")) from error
+
+
 class CriterionEntry(Form):
     """One criterion that stands already, known by its public id."""
 
@@ -27,7 +37,7 @@ class PositionForm(BaseForm):
     code = StringField(_("Code"), validators=[required(), at_most(40)])
     unit = SelectField(_("Unit"), validate_choice=False)
     level = StringField(_("Level of the post"), validators=[required(), at_most(100)])
-    quota = IntegerField(_("Seats to fill"), validators=[required()])
+    quota = WholeNumber(_("Seats to fill"), validators=[required()])
     language = SelectField(_("Foreign language of round 1"), validate_choice=False)
     kept = FieldList(FormField(CriterionEntry))
     added = TextAreaField(_("Further criteria, one a line"), validators=[at_most(20_000)])

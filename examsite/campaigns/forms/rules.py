@@ -11,10 +11,11 @@ from wtforms import SelectField, StringField, TextAreaField
 from examsite.rules import policy
 from examsite.rules.policy import Kind, RuleEntry, Value, Words
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, ReasonForm, typed
+from examsite.web.forms import BaseForm, ReasonForm, typed, with_choices
 from examsite.web.language import number, pick
 
 VI, EN = ":vi", ":en"
+CHOSEN = (Kind.YES_NO, Kind.CHOICE)
 
 
 def chapter_form(entries: Sequence[RuleEntry]) -> ReasonForm:
@@ -23,6 +24,9 @@ def chapter_form(entries: Sequence[RuleEntry]) -> ReasonForm:
     for entry in entries:
         fields |= _fields(entry)
     form: ReasonForm = type("ChapterForm", (ReasonForm,), fields)()
+    for entry in entries:
+        if policy.spec_of(entry.key).kind in CHOSEN:
+            with_choices(form[entry.key], _choices(entry))
     return form
 
 
@@ -59,12 +63,15 @@ def _fields(entry: RuleEntry) -> dict[str, Any]:
             entry.key + VI: TextAreaField(gettext("%(label)s, in Vietnamese", label=label), default=value.vi),
             entry.key + EN: TextAreaField(gettext("%(label)s, in English", label=label), default=value.en),
         }
-    if kind in (Kind.YES_NO, Kind.CHOICE):
-        phrases = dict(entry.phrases)
-        options = ("yes", "no") if kind is Kind.YES_NO else policy.spec_of(entry.key).options
-        choices = [(option, pick(phrases[option])) for option in options]
-        return {entry.key: SelectField(label, choices=choices, default=_text_of(value), validate_choice=False)}
+    if kind in CHOSEN:
+        return {entry.key: SelectField(label, default=_text_of(value), validate_choice=False)}
     return {entry.key: StringField(label, default=_text_of(value))}
+
+
+def _choices(entry: RuleEntry) -> list[tuple[str, str]]:
+    phrases, spec = dict(entry.phrases), policy.spec_of(entry.key)
+    options = ("yes", "no") if spec.kind is Kind.YES_NO else spec.options
+    return [(option, pick(phrases[option])) for option in options]
 
 
 def _text_of(value: Value) -> str:

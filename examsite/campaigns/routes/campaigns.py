@@ -80,5 +80,5 @@ def edit_campaign(campaign_id: str) -> ResponseReturnValue:
 
 @blueprint.app_template_global()
 def campaign_tabs(role: Role) -> list[Tab]:
-    """The pages of a campaign that this person's boards open, for the frame."""
-    return tabs_for(role)
+    """The pages of a campaign that this person's boards open, of the rooms that this app has, for the frame."""
+    return [tab for tab in tabs_for(role) if tab.endpoint in current_app.view_functions]
