@@ -12,11 +12,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ImportError:  # `make` compiles the catalogues without the build backend
-    BuildHookInterface = object
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TRANSLATIONS = Path(__file__).parent / "examsite" / "translations"
 
@@ -52,7 +48,7 @@ def compile_catalogues(translations: Path = TRANSLATIONS) -> list[Path]:
     return written
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[misc]
+class CatalogueHook(BuildHookInterface[Any]):
     """Compile before the files of a wheel are gathered: the compiled catalogues are not in git."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ class StepBackForm(ReasonForm):
 class LogFilterForm(BaseForm):
     """What a reader of the log looks for."""
 
-    class Meta(BaseForm.Meta):  # type: ignore[misc]
+    class Meta(BaseForm.Meta):
         csrf = False
 
     kind = SelectField(_("Kind of act"), validators=[Optional()], choices=[])

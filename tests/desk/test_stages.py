@@ -41,7 +41,7 @@ def test_an_empty_draft_names_all_that_is_missing(session: Session, campaign: Ca
 
 
 def test_a_step_is_refused_while_something_is_missing(session: Session, campaign: Campaign, officer: Account, now: datetime) -> None:
-    with pytest.raises(Refused, match="desk.still_missing"):
+    with pytest.raises(Refused, match=r"desk\.still_missing"):
         operations.advance(session, role_of(session, officer, campaign), "draft", now)
     assert campaign.stage == "draft"
 
@@ -92,7 +92,7 @@ def test_an_announcement_cannot_be_taken_back(session: Session, campaign: Campai
     chair = _ready_to_announce(session, campaign)
     operations.advance(session, role_of(session, officer, campaign), "draft", now)
     session.refresh(campaign)
-    with pytest.raises(Refused, match="desk.no_way_back"):
+    with pytest.raises(Refused, match=r"desk\.no_way_back"):
         operations.step_back(session, role_of(session, chair, campaign), "announced", "Lý do.", now)
 
 

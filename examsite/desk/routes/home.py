@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from examsite.access import signed_in
 from examsite.accounts.current import me
 from examsite.accounts.models import ADMINISTRATOR, CANDIDATE
+from examsite.campaigns.navigation import tabs_for
+from examsite.campaigns.roles import Role
 from examsite.desk import candidate, permissions, queries
 from examsite.desk.routes import blueprint
 from examsite.desk.signing import signing_address
@@ -19,7 +21,15 @@ def home() -> ResponseReturnValue:
     if me().kind == CANDIDATE:
         return render_template("desk/candidate.html", view=candidate.home_of(db(), me()))
     desks = queries.my_campaigns(db(), me())
+    pages = {desk.campaign.id: _pages(desk) for desk in desks}
     if not desks and me().house_role == ADMINISTRATOR:
         return redirect(url_for("accounts.staff_list"), 303)
     acts = [(act, signing_address(act)) for act in queries.waiting_signatures(db(), me(), desks)]
-    return render_template("desk/home.html", desks=desks, acts=acts, may_create=me().house_role == "hr_officer", permissions=permissions)
+    return render_template(
+        "desk/home.html", desks=desks, pages=pages, acts=acts, may_create=me().house_role == "hr_officer", permissions=permissions
+    )
+
+
+def _pages(desk: queries.CampaignDesk) -> set[str]:
+    """The pages of a campaign that the person may open, so that no link leads to a closed door."""
+    return {tab.endpoint for tab in tabs_for(Role(me(), desk.campaign, desk.duties))}

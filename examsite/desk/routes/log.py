@@ -19,7 +19,7 @@ from examsite.desk.forms import LogFilterForm
 from examsite.desk.routes import blueprint
 from examsite.web.context import db
 
-navigation.register("desk.log", _("Log"), place=95, boards=("supervision", "council"))
+navigation.register("desk.log", _("Log"), place=95, allows=permissions.may_read_log)
 
 
 @blueprint.app_template_filter("log_data")

@@ -64,6 +64,7 @@ def _page(campaign_id: str, advance_form: AdvanceForm, back_form: StepBackForm) 
         campaign=campaign,
         rules=rules,
         needs=stages.needs(db(), campaign),
+        pages={tab.endpoint for tab in navigation.tabs_for(role)},
         coming=stages.next_stage(campaign, rules),
         earlier=stages.previous_stage(campaign, rules),
         funnels=queries.funnels(db(), campaign),
