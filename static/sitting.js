@@ -79,7 +79,7 @@ function stop() {
   over = true;
   paper.lock(true);
   const moved = saver.state === "moved";
-  const more = saver.uncounted ? say("uncounted", { count: saver.uncounted }) : "";
+  const more = saver.uncounted ? say(moved ? "uncounted_moved" : "uncounted_late", { count: saver.uncounted }) : "";
   connection.tell(moved ? "trouble_moved" : "trouble_over", { way: moved ? location.pathname : facts.receiptUrl, more });
 }
 

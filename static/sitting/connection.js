@@ -27,7 +27,7 @@ export class Connection {
     const [first, second] = this.#sentence(saver, answered);
     put(this.#root.querySelector("#connection-first"), first);
     put(this.#root.querySelector("#connection-second"), second);
-    this.#root.querySelector("#connection").classList.toggle("is-off", Boolean(saver.trouble) || saver.state !== "open");
+    this.#root.querySelector("#connection").classList.toggle("is-off", Boolean(saver.trouble));
     if (saver.trouble) this.#pulse = setTimeout(() => this.show(saver, answered), 1000);
     this.#banner(saver);
   }

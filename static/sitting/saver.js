@@ -91,7 +91,7 @@ export class Saver extends EventTarget {
       this.#hindered(reply.status);
       return false;
     }
-    this.#clear();
+    this.#reached();
     this.#deadlineFrom(reply);
     if (reply.epoch !== this.#epoch) this.state = "moved";
     else if (reply.state !== "open") this.state = "closed";
@@ -193,6 +193,11 @@ export class Saver extends EventTarget {
     this.#tell();
   }
 
+  /** There is a connection; a change that was refused stays trouble until it is accepted. */
+  #reached() {
+    if (this.trouble !== "refused" || !this.unsaved) this.#clear();
+  }
+
   #clear() {
     this.trouble = null;
     this.#tries = 0;
@@ -204,10 +209,10 @@ export class Saver extends EventTarget {
       this.#hindered(reply.status);
       return;
     }
-    this.#clear();
     this.#must = null;
     if (reply.epoch !== this.#epoch) this.state = "moved";
     else this.#resume(reply);
+    this.#reached();
     if (this.unsaved) this.#plan(0);
   }
 

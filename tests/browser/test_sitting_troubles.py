@@ -191,6 +191,21 @@ def test_who_is_signed_out_is_told_and_loses_nothing_that_was_acknowledged(room:
     assert room.letters() == {1: "A"}
 
 
+def test_a_change_that_is_refused_is_said_and_kept_on_the_page(room: Room, open_page: OpenPage) -> None:
+    open_page.watch(room.page).expect("422")
+    room.page.locator("#question-1 input").first.evaluate("radio => { radio.value = 'no-such-option' }")
+    room.pick("A")
+    banner = room.page.get_by_role("alert")
+    expect(banner).to_contain_text("Máy chủ không nhận thay đổi")
+    room.page.evaluate("dispatchEvent(new Event('online'))")  # asks the server how things stand: the refused change is still trouble
+    expect(room.page.locator("#connection-first")).to_have_text("Chưa gửi được 1 thay đổi")
+    expect(banner).to_be_visible()
+    room.pick("B")
+    room.page.evaluate("dispatchEvent(new Event('online'))")
+    room.expect_saved()
+    assert room.letters() == {1: "B"}
+
+
 def test_a_server_restored_from_a_copy_is_given_back_what_it_forgot(room: Room, open_page: OpenPage) -> None:
     open_page.watch(room.page).expect("409")
     room.pick("A")
