@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from examsite.cli import accounts, campaigns, database, log, questions
+from examsite.cli import accounts, campaigns, database, log, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -14,6 +14,8 @@ COMMANDS: tuple[click.Command, ...] = (
     log.check_log,
     questions.import_questions,
     campaigns.campaigns,
+    rounds.close_due_sittings,
+    rounds.check_sittings_command,
 )
 
 

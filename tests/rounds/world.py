@@ -131,6 +131,7 @@ def seal_by_hand(session: Session, exam: ExamSession, without: frozenset[tuple[s
             stored = [[item.item, item.version, list(item.options)] for item in paper]
             session.add(Paper(entry_id=entry.id, part=part, items=stored, digest=drawing.paper_digest(paper), drawn_at=NOW))
     exam.state, exam.seed, exam.seed_commitment = "sealed", SEED.hex(), drawing.seed_commitment(SEED)
+    exam.sealed_at, exam.papers_digest = NOW, "0" * 64
     session.flush()
 
 

@@ -1,0 +1,59 @@
+"""`examsite close-due-sittings` and `examsite check-sittings`."""
+
+import click
+
+from examsite import clock
+from examsite.cli.session import operator_session, refuse
+from examsite.rounds.operations import closing
+from examsite.rounds.queries.chains import Fault, check_sittings
+
+WHY = {
+    "gap": "its number does not follow the one before it: an event was removed, added or moved",
+    "content": "what it says is not what was committed to",
+    "head": "its head does not follow from the event before it",
+    "digest": "its text is not the one that was received",
+    "tail": "the sitting's own row says something else: another end, count, state or receipt",
+}
+
+
+@click.command("close-due-sittings")
+def close_due_sittings() -> None:
+    """Write down every sitting that is past its close: counts, sealing, receipt, marks.
+
+    Nothing depends on it: a sitting past its close takes no answer, whatever ran or did not run. Run it every minute during an exam, so
+    that receipts and marks are there at once. Safe to repeat and to run beside the site.
+    """
+    closed = 0
+    with operator_session() as session:
+        while done := closing.close_due_sittings(session, clock.now()):
+            session.commit()
+            closed += done
+    click.echo(f"Sittings written down as closed: {closed}")
+
+
+@click.command("check-sittings")
+def check_sittings_command() -> None:
+    """Walk the chain of every sitting and name the first event of each that does not hold.
+
+    It finds: an answer, a time or a counter edited behind the application's back, an event removed, added or moved, counts or a receipt
+    code that do not follow from the events.
+
+    It cannot find: a sitting computed anew from its first event to its row by somebody with full rights on the database. For that,
+    compare the receipt codes with those that candidates hold, and the root in the log entry of the closed session.
+
+    Exit status 0 when every sitting holds, 1 when one is broken.
+    """
+    broken, events, sittings = [], 0, 0
+    with operator_session(read_only=True) as session:
+        for check in check_sittings(session):
+            sittings, events = sittings + 1, events + check.events
+            if check.fault:
+                where = f"{check.campaign}, candidate {check.candidate_number}, part {check.part} ({check.sitting})"
+                broken.append(f"{where}: event {check.fault.seq} is broken: {_reason(check.fault)}")
+    if broken:
+        refuse(*broken)
+    click.echo(f"{sittings} sittings with {events} events hold.")
+
+
+def _reason(fault: Fault) -> str:
+    return WHY[fault.why]

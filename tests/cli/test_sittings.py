@@ -1,0 +1,52 @@
+"""`examsite close-due-sittings` and `examsite check-sittings`."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select, update
+
+from examsite.cli import group
+from examsite.db import open_session
+from examsite.rounds.models import Sitting, SittingEvent
+from tests.conftest import NOW
+from tests.databases import Copy
+from tests.rounds.world import make_world
+
+
+@pytest.fixture
+def run(own_database: Copy, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`run("check-sittings")`: the command on a database with one sitting under way."""
+    with open_session(own_database.engine) as session:
+        make_world(session).start()
+        session.commit()
+    monkeypatch.setenv("DATABASE_URL", own_database.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("EXAMSITE_SECRET_KEY", "a key for tests that nobody else will ever use")
+    return lambda *words: CliRunner().invoke(group, words)
+
+
+def test_due_sittings_are_written_down_once(run: Callable[..., Result], own_database: Copy, at: Callable[[datetime], None]) -> None:
+    at(NOW)
+    assert run("close-due-sittings").output == "Sittings written down as closed: 0\n"
+    at(NOW + timedelta(minutes=61))
+    assert run("close-due-sittings").output == "Sittings written down as closed: 1\n"
+    assert run("close-due-sittings").exit_code == 0
+    with open_session(own_database.engine, read_only=True) as session:
+        assert session.scalars(select(Sitting.state)).one() == "closed"
+
+
+def test_a_broken_sitting_is_named(run: Callable[..., Result], own_database: Copy) -> None:
+    whole = run("check-sittings")
+    assert (whole.exit_code, whole.output) == (0, "1 sittings with 1 events hold.\n")
+    with open_session(own_database.engine) as session:
+        session.execute(update(SittingEvent).values(epoch=7))
+        session.commit()
+    broken = run("check-sittings")
+    assert broken.exit_code == 1
+    assert "candidate 001, part general" in broken.output
+    assert "event 0 is broken: what it says is not what was committed to" in broken.output
+
+
+def test_help_says_what_cannot_be_found(run: Callable[..., Result]) -> None:
+    assert "It cannot find" in run("check-sittings", "--help").output
