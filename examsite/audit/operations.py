@@ -58,7 +58,7 @@ def record(session: Session, chain: str, kind: str, about: str, actor: Actor, no
             head=new_head,
         )
     )
-    session.execute(update(LogChain).where(LogChain.id == chain_id).values(head=new_head))
+    session.execute(update(LogChain).where(LogChain.id == chain_id).values(head=new_head), execution_options={"synchronize_session": False})
 
 
 def _next_link(session: Session, chain: str) -> tuple[int, int, bytes]:

@@ -101,7 +101,7 @@ def _announce(
     session: Session, code: str, title: str, wanted: list[Wanted], changes: Mapping[str, tuple[object, str]], day: datetime
 ) -> Campaign:
     campaign = setup.open_campaign(session, CampaignFacts(code, title, CITY, ZONE), wanted, changes, day)
-    setup.fill_banks(session, campaign, day + timedelta(days=1))
+    campaign = setup.fill_banks(session, campaign, day + timedelta(days=1))
     lists.step(session, campaign, "announced", day + timedelta(days=2))
     lists.step(session, campaign, "applications", day + timedelta(days=3))
     return campaign

@@ -91,18 +91,36 @@ def open_campaign(
     return campaign
 
 
-def fill_banks(session: Session, campaign: Campaign, now: datetime) -> None:
-    """Take the question files in as one member of the question board, approve them as another, write the blueprints."""
-    author, reviewer = role(session, campaign, "nghia"), role(session, campaign, "lan")
+def fill_banks(session: Session, campaign: Campaign, now: datetime) -> Campaign:
+    """Take the question files in as one member of the question board, approve them as another, write the blueprints.
+
+    Returns the campaign loaded anew: the session forgets the items again and again, so that it does not grow slow.
+    """
+    author = role(session, campaign, "nghia")
     for file in sorted(BANK_FILES.iterdir(), key=lambda path: path.name):
         bank = _bank_of_file(campaign, file.name)
         if bank is not None:
             importing.take(session, author, Source(bank, file.name, file.read_bytes()), leave_faulty=False, now=now)
-    for bank in (bank_of(campaign, "general", None), bank_of(campaign, "language", "en")):
-        while versions := waiting(session, campaign, reviewer.account, bank):
-            reviewing.approve_many(session, reviewer, versions, now)
+    for part, language in (("general", None), ("language", "en")):
+        campaign = _approve_all(session, campaign, bank_of(campaign, part, language), now)
+        bank = bank_of(campaign, part, language)
         cells = even_cells(session, campaign, bank)
-        blueprints.set_blueprint(session, reviewer, bank, cells, blueprints.cells_digest(()), now)
+        blueprints.set_blueprint(session, role(session, campaign, "lan"), bank, cells, blueprints.cells_digest(()), now)
+    return campaign
+
+
+def _approve_all(session: Session, campaign: Campaign, bank: Bank, now: datetime) -> Campaign:
+    fresh = _forget(session, campaign)
+    while versions := waiting(session, fresh, named(session, "lan"), bank):
+        reviewing.approve_many(session, role(session, fresh, "lan"), versions, now)
+        fresh = _forget(session, fresh)
+    return fresh
+
+
+def _forget(session: Session, campaign: Campaign) -> Campaign:
+    session.flush()
+    session.expunge_all()
+    return session.scalars(select(Campaign).where(Campaign.id == campaign.id)).one()
 
 
 def even_cells(session: Session, campaign: Campaign, bank: Bank) -> list[Cell]:
