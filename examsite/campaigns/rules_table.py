@@ -22,10 +22,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Past:
-    """One change of one value; `old` and `new` in words, or None where the value went or came with a list."""
+    """One change of one value; `old` and `new` in words, or None where the value went with the id it was about, as its row did."""
 
     change: RuleChange
-    label: Words | None
+    row: Row | None
     old: Words | None
     new: Words | None
 
@@ -44,6 +44,7 @@ def lines(chapter: Chapter) -> list[Line]:
 def history(entries: Sequence[RuleEntry], changes: Sequence[RuleChange]) -> list[Past]:
     """The changes in words, as far as the rules still know what they were about."""
     index = policy.by_key(entries)
+    rows = {row.key: row for chapter in policy.explain(entries) for row in chapter.rows}
     dumped = policy.dump(entries)
     stored = {entry["key"]: entry for entry in dumped["entries"]}
 
@@ -53,7 +54,4 @@ def history(entries: Sequence[RuleEntry], changes: Sequence[RuleChange]) -> list
         copy = {**dumped, "entries": [{**stored[key], "value": value, "change": None}]}
         return in_words(index[key], policy.restore(copy)[0].value, index)
 
-    return [
-        Past(change, index[change.key].label if change.key in index else None, told(change.key, change.old), told(change.key, change.new))
-        for change in changes
-    ]
+    return [Past(change, rows.get(change.key), told(change.key, change.old), told(change.key, change.new)) for change in changes]
