@@ -78,6 +78,7 @@ class Publication(PublicId, Base):
     published_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     campaign: Mapped[Campaign] = relationship()
+    draft: Mapped[Draft] = relationship()
     drafted_by: Mapped[Account] = relationship(foreign_keys=[drafted_by_id])
     published_by: Mapped[Account] = relationship(foreign_keys=[published_by_id])
 

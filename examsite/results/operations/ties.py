@@ -1,0 +1,93 @@
+"""Settle a tie across the quota by a recorded decision: the chair of the council records it, another member signs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.accounts import acts
+from examsite.accounts.models import TwoPersonAct
+from examsite.audit.operations import record
+from examsite.campaigns.models import Position
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import new_public_id
+from examsite.results import outcomes
+from examsite.results.models import TieDecision
+from examsite.results.permissions import may_propose_tie, may_sign_tie
+from examsite.results.queries.ties import TIE, Tie, about, content_of, tie_content, tie_of, waiting_tie
+from examsite.rules import ranking
+from examsite.rules.ranking import PendingTie
+from examsite.rules.refusal import Refused
+
+
+def propose_tie(
+    session: Session, position: Position, ordered: Sequence[str], document: str, reason: str, role: Role, now: datetime
+) -> TwoPersonAct:
+    """Record, as the first person, the order in which the tied candidates were put, under which document and why.
+
+    Refused: `results.no_tie`, and as the rules refuse a decision: other people than those tied (`tie_decision_wrong_people`), no
+    document or no reason (`tie_decision_incomplete`).
+    """
+    role.must(may_propose_tie(role))
+    content = _content(tie_of(session, position), ordered, document.strip(), reason.strip())
+    return acts.propose(
+        session, chain=position.campaign.chain, kind=TIE, about=about(position), content=content, actor=role.account, now=now
+    )
+
+
+def sign_tie(session: Session, position: Position, shown: str, role: Role, now: datetime) -> TieDecision:
+    """Sign the decision as the second person; it settles the tie from now on, and supersedes an earlier one of this position.
+
+    Refused: `results.tie_not_proposed`, `results.no_tie`, what the rules refuse, and what `acts.sign` refuses.
+    """
+    role.must(may_sign_tie(role))
+    act = _waiting(session, position)
+    signed = content_of(act)
+    content = _content(tie_of(session, position), signed["ordered"], signed["document"], signed["reason"])
+    acts.sign(session, act, content, shown, role.account, now)
+    earlier = update(TieDecision).where(TieDecision.position_id == position.id, TieDecision.superseded_at.is_(None))
+    session.execute(earlier.values(superseded_at=now))
+    decision = TieDecision(
+        public_id=new_public_id(),
+        position=position,
+        ordered=list(signed["ordered"]),
+        decider=str(signed["decider"]),
+        document_number=str(signed["document"]),
+        reason=str(signed["reason"]),
+        decided_at=now,
+        first=act.first,
+        second=role.account,
+    )
+    session.add(decision)
+    data = {"position": position.code, "ordered": decision.ordered, "decider": decision.decider, "document": decision.document_number}
+    record(session, position.campaign.chain, "results:tie:decided", f"position:{position.public_id}", role.actor, now, data)
+    return decision
+
+
+def take_back_tie(session: Session, position: Position, reason: str, role: Role, now: datetime) -> None:
+    """Withdraw a decision that waits for its second signature, with a reason."""
+    role.must(may_sign_tie(role))
+    acts.withdraw(session, _waiting(session, position), reason, role.account, now)
+
+
+def _waiting(session: Session, position: Position) -> TwoPersonAct:
+    act = waiting_tie(session, position)
+    if act is None:
+        raise Refused("results.tie_not_proposed")
+    return act
+
+
+def _content(tie: Tie, ordered: Sequence[str], document: str, reason: str) -> dict[str, object]:
+    """What is signed, once the rules have taken the decision."""
+    pending = _pending(tie)
+    decision = ranking.TieDecision(tuple(ordered), pending.decider, document, reason)
+    outcomes.settle(tie.opening, tie.given, rule_set(tie.position.campaign), decision)
+    return tie_content(tie, pending, ordered, document, reason)
+
+
+def _pending(tie: Tie) -> PendingTie:
+    if tie.pending is None:
+        raise Refused("results.no_tie")
+    return tie.pending

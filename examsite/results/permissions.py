@@ -1,0 +1,48 @@
+"""Who may do what with lists, ties and appeals, decided by the boards a person sits on."""
+
+from examsite.campaigns.roles import Role
+
+
+def may_read_lists(role: Role) -> bool:
+    """See drafts with every figure, and what was published."""
+    return role.on("hr", "council", "supervision")
+
+
+def may_draft(role: Role) -> bool:
+    """Compute a list and sign it as the first person."""
+    return role.on("hr")
+
+
+def may_publish(role: Role) -> bool:
+    """Sign a drafted list as the second person, which publishes it."""
+    return role.on("council")
+
+
+def may_withdraw_publication(role: Role) -> bool:
+    """Take back a list that waits for its second signature."""
+    return role.on("hr", "council")
+
+
+def may_propose_tie(role: Role) -> bool:
+    """Record, as the first person, how a tie across the quota was decided."""
+    return role.heads("council")
+
+
+def may_sign_tie(role: Role) -> bool:
+    """Sign the decision of a tie as the second person."""
+    return role.on("council")
+
+
+def may_read_appeals(role: Role) -> bool:
+    """See who appealed against what, and what was decided."""
+    return role.on("hr", "council", "supervision")
+
+
+def may_record_appeal(role: Role) -> bool:
+    """Take in an appeal."""
+    return role.on("hr")
+
+
+def may_decide_appeal(role: Role) -> bool:
+    """Decide an appeal."""
+    return role.heads("council")

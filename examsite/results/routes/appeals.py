@@ -1,0 +1,107 @@
+"""Appeals: the list, one being recorded, one being decided."""
+
+from datetime import date
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from examsite.access import staff
+from examsite.accounts.current import me
+from examsite.campaigns.queries import entries, rule_set
+from examsite.campaigns.roles import Role, role_in
+from examsite.results import permissions
+from examsite.results.forms import AppealDecisionForm, AppealForm
+from examsite.results.models import Appeal, Publication
+from examsite.results.operations import appeals as operations
+from examsite.results.queries import appealed as queries
+from examsite.results.queries import current
+from examsite.results.routes import blueprint
+from examsite.results.window import last_day, local_day
+from examsite.rules.policy import RuleEntry, entry_of
+from examsite.web.context import db, now
+from examsite.web.forms import saved, typed, with_choices
+from examsite.wording import say
+
+
+@blueprint.get("/campaigns/<campaign_id>/appeals")
+@staff("hr", "council", "supervision")
+def appeals(campaign_id: str) -> ResponseReturnValue:
+    """All appeals, those that wait for a decision first."""
+    role = _reader(campaign_id)
+    return render_template(
+        "results/appeals.html",
+        role=role,
+        appeals=queries.appeals(db(), role.campaign),
+        windows=_windows(role),
+        no_remarking=_no_remarking(role),
+        appeals_rule=rule_set(role.campaign).appeals,
+        may_record=permissions.may_record_appeal(role),
+    )
+
+
+@blueprint.route("/campaigns/<campaign_id>/appeals/new", methods=["GET", "POST"])
+@staff("hr")
+def new_appeal(campaign_id: str) -> ResponseReturnValue:
+    """Record an appeal."""
+    role = _reader(campaign_id)
+    role.must(permissions.may_record_appeal(role))
+    form = AppealForm()
+    windows = _windows(role)
+    with_choices(form.about, [(publication.kind, say(f"list.{publication.kind}")) for publication, _until in windows])
+    if form.validate_on_submit():
+        with form.refusals():
+            given = operations.AppealText(typed(form.about), typed(form.who), typed(form.text), form.received_on.data or date.min)
+            operations.record_appeal(db(), given, role, now())
+            return saved(url_for("results.appeals", campaign_id=campaign_id), "results.appeal_recorded")
+    if not form.is_submitted():
+        form.received_on.data = local_day(now(), role.campaign.time_zone)
+    return render_template("results/new_appeal.html", role=role, form=form, windows=windows, no_remarking=_no_remarking(role)), form.status
+
+
+@blueprint.route("/campaigns/<campaign_id>/appeals/<appeal_id>", methods=["GET", "POST"])
+@staff("hr", "council", "supervision")
+def appeal(campaign_id: str, appeal_id: str) -> ResponseReturnValue:
+    """One appeal; the chair of the council decides it."""
+    role = _reader(campaign_id)
+    found = queries.appeal_by_public_id(db(), role.campaign, appeal_id)
+    form = AppealDecisionForm()
+    if form.is_submitted():
+        role.must(permissions.may_decide_appeal(role))
+        if form.validate():
+            with form.refusals():
+                operations.decide_appeal(db(), found, typed(form.outcome), typed(form.decision), role, now())
+                return saved(url_for("results.appeals", campaign_id=campaign_id), "results.appeal_decision_recorded")
+    return _appeal_page(role, found, form)
+
+
+def _appeal_page(role: Role, found: Appeal, form: AppealDecisionForm) -> ResponseReturnValue:
+    may_decide = permissions.may_decide_appeal(role) and found.decided_at is None
+    page = render_template(
+        "results/appeal.html", role=role, appeal=found, form=form, may_decide=may_decide, no_remarking=_no_remarking(role)
+    )
+    return page, form.status
+
+
+def _reader(campaign_id: str) -> Role:
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_read_appeals(role))
+    return role
+
+
+def _windows(role: Role) -> list[tuple[Publication, date]]:
+    """The lists that can be appealed against, each with the last day on which an appeal is taken."""
+    zone, rule = role.campaign.time_zone, rule_set(role.campaign).appeals
+    standing = (current(db(), role.campaign, kind) for kind in queries.ABOUT)
+    return [(found, last_day(local_day(found.published_at, zone), rule)) for found in standing if found is not None]
+
+
+def _no_remarking(role: Role) -> list[tuple[str, RuleEntry]]:
+    """The rounds whose marks are not marked again, each with the rule that says so."""
+    rules, told = rule_set(role.campaign), entries(role.campaign)
+    found = []
+    if rules.round1.parts and not rules.round1.remarking:
+        found.append((_("Round 1"), entry_of(told, "round1.remarking")))
+    if not rules.round2.remarking:
+        found.append((_("Round 2"), entry_of(told, "round2.remarking")))
+    return found

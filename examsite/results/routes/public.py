@@ -1,0 +1,59 @@
+"""Published lists, open to everybody: what was stored at publication, and nothing computed anew."""
+
+from typing import Any, cast
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from examsite.access import public
+from examsite.campaigns.queries import rule_set
+from examsite.results.contents import numbers_in
+from examsite.results.models import Publication
+from examsite.results.queries import published as queries
+from examsite.results.routes import blueprint
+from examsite.results.telling import Teller
+from examsite.rules import canonical
+from examsite.web.context import db
+
+
+@blueprint.get("/lists/<publication_id>")
+@public
+def public_list(publication_id: str) -> ResponseReturnValue:
+    """One published list; `?number=` narrows it to one candidate number."""
+    publication = queries.publication_by_public_id(db(), publication_id)
+    content = cast("dict[str, Any]", publication.content)
+    wanted = request.args.get("number", "").strip()
+    return render_template(
+        "results/public_list.html",
+        publication=publication,
+        campaign=publication.campaign,
+        content=content,
+        sections=_narrowed(content, wanted),
+        searchable="candidate_number" in content["fields"],
+        wanted=wanted,
+        found=not wanted or wanted in numbers_in(content["sections"]),
+        versions=queries.versions(db(), publication),
+        later=_later(publication),
+        tell=Teller(rule_set(publication.campaign)),
+    )
+
+
+@blueprint.get("/lists/<publication_id>.json")
+@public
+def public_list_file(publication_id: str) -> ResponseReturnValue:
+    """The same list as the very bytes whose SHA-256 is its digest."""
+    publication = queries.publication_by_public_id(db(), publication_id)
+    return Response(canonical.to_bytes(publication.content), mimetype="application/json")
+
+
+def _narrowed(content: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
+    sections: list[dict[str, Any]] = content["sections"]
+    if not wanted or wanted not in numbers_in(sections):
+        return sections
+    kept = [{**section, "lines": [line for line in section["lines"] if line["candidate_number"] == wanted]} for section in sections]
+    return [section for section in kept if section["lines"]]
+
+
+def _later(publication: Publication) -> Publication | None:
+    """The list that stands in place of a superseded one."""
+    return queries.current(db(), publication.campaign, publication.kind) if publication.superseded_at else None
