@@ -52,19 +52,22 @@ def between(old: ItemVersion, new: ItemVersion) -> tuple[Change, ...]:
 
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
-    """The two texts laid over each other by words and signs."""
+    """The two texts laid over each other by words and signs; changes with only a blank between them are read as one."""
     before, after = WORD.findall(old), WORD.findall(new)
     pieces: list[Piece] = []
+    gone = added = ""
     for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece(Part.SAME, "".join(before[start:end])))
+        text = "".join(before[start:end])
+        if tag != "equal" or (text.isspace() and (gone or added) and end < len(before)):
+            gone, added = gone + text, added + "".join(after[new_start:new_end])
             continue
-        pieces += [Piece(part, text) for part, text in _both(before[start:end], after[new_start:new_end]) if text]
-    return tuple(pieces)
+        pieces += [*_changed(gone, added), Piece(Part.SAME, text)]
+        gone = added = ""
+    return (*pieces, *_changed(gone, added))
 
 
-def _both(gone: Sequence[str], new: Sequence[str]) -> tuple[tuple[Part, str], tuple[Part, str]]:
-    return (Part.GONE, "".join(gone)), (Part.NEW, "".join(new))
+def _changed(gone: str, added: str) -> list[Piece]:
+    return [Piece(part, text) for part, text in ((Part.GONE, gone), (Part.NEW, added)) if text]
 
 
 def _rich_words(old: str, new: str) -> tuple[Piece, ...]:

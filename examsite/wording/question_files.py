@@ -41,6 +41,7 @@ SENTENCES = {
     "items.template_mark_missing": _("This is not the template: no sheet begins with %(mark)s. Download the template and fill it in."),
     "items.template_version": _("This is version %(found)s of the template, and %(wanted)s is needed. Download the template again."),
     "items.text_too_long": _("The text is too long. At most %(limit)s characters fit."),
+    "items.too_many": _("The file holds more than %(limit)s questions. Nothing from here on was read; split the file."),
     "items.topic_too_long": _("The topic is too long. At most %(limit)s characters fit."),
     "items.weight_unreadable": _("A share of the mark between %% signs cannot be read."),
 }

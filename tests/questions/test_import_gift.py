@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ from examsite.audit.models import LogEntry
 from examsite.cli import session as cli_session
 from examsite.cli.questions import import_questions
 from examsite.db import open_session
+from examsite.questions import formats
 from examsite.questions.intake import Intake, Source, topic_of
 from examsite.questions.models import Item, ItemVersion, QuestionFile
 from examsite.questions.operations import importing, reviewing, writing
@@ -23,6 +25,7 @@ from examsite.questions.queries.banks import bank_of
 from examsite.questions.queries.files import dry_run, file_of
 from examsite.rules.refusal import NotFound, NotPermitted, Refused
 from examsite.sheets import SheetRefused
+from examsite.wording import SENTENCES
 from tests.client import Browser
 from tests.databases import Copy
 from tests.factories import appoint, make_campaign, make_item, make_staff
@@ -307,6 +310,14 @@ def test_no_question_stands_twice_in_the_files_of_the_demonstration(session: Ses
     assert taken["general", None] >= 147
     stems = session.scalars(select(ItemVersion.stem_fold)).all()
     assert len(stems) == len(set(stems)) == taken.total()
+
+
+def test_every_reason_that_a_reader_gives_has_its_sentence() -> None:
+    sources = [path.read_text("utf-8") for path in Path(formats.__file__).parent.glob("*.py")]
+    bare = {f"items.{code}" for text in sources for code in re.findall(r'NotTaken\(\s*"([a-z_]+)"', text)}
+    codes = bare | {code for text in sources for code in re.findall(r'"((?:items|sheets)\.[a-z_]+)"', text)}
+    assert len(codes) > 20
+    assert sorted(codes - SENTENCES.keys()) == []
 
 
 def test_an_upload_of_another_campaign_is_not_found(session: Session, cast: Cast, now: datetime) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from examsite.db import open_session
@@ -156,6 +158,18 @@ def test_each_field_that_changed_is_named(new: ItemVersion, whats: list[str]) ->
 def test_words_are_laid_over_each_other() -> None:
     pieces = [(piece.part, piece.text) for piece in difference.words("Điều 3, khoản 1.", "Điều 4, khoản 1.")]
     assert pieces == [(Part.SAME, "Điều "), (Part.GONE, "3"), (Part.NEW, "4"), (Part.SAME, ", khoản 1.")]
+
+
+def test_neighbouring_changes_are_read_as_one() -> None:
+    pieces = [(piece.part, piece.text) for piece in difference.words("cho hộ gia đình?", "cho cá nhân?")]
+    assert pieces == [(Part.SAME, "cho "), (Part.GONE, "hộ gia đình"), (Part.NEW, "cá nhân"), (Part.SAME, "?")]
+
+
+@given(st.text(alphabet="ab .,", max_size=12), st.text(alphabet="ab .,", max_size=12))
+def test_both_texts_can_be_read_out_of_their_difference(old: str, new: str) -> None:
+    pieces = difference.words(old, new)
+    assert "".join(piece.text for piece in pieces if piece.part is not Part.NEW) == old
+    assert "".join(piece.text for piece in pieces if piece.part is not Part.GONE) == new
 
 
 def test_of_two_authors_at_once_one_begins_the_version(own_database: Copy, now: datetime) -> None:
