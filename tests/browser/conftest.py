@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from examsite.accounts.models import Account
 from examsite.app import create_app
@@ -36,7 +36,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 8_000
+PATIENCE_MS = 10_000
 
 
 @dataclass
@@ -67,6 +67,7 @@ class OpenPage:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The one Chromium of this run. Missing: the run fails and says what installs it, because a skipped test proves nothing."""
+    expect.set_options(timeout=PATIENCE_MS)
     browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=ARGUMENTS)
     yield browser
     browser.close()
