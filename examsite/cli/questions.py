@@ -33,7 +33,7 @@ from examsite.wording import say
     "--difficulty", type=click.Choice(DIFFICULTIES), default="medium", show_default=True, help="Difficulty of questions that name none."
 )
 @click.option("--dry-run", "only_look", is_flag=True, help="Say what would be taken, and take nothing.")
-@click.option("--leave-faulty", is_flag=True, help="Take the good questions though others of the file cannot be taken.")
+@click.option("--good-rows", "leave_faulty", is_flag=True, help="Take in the good questions though others of the file have faults.")
 def import_questions(
     campaign: str,
     part: str,
@@ -48,7 +48,7 @@ def import_questions(
     """Take questions from FILE (GIFT, or the XLSX template) into the bank of PART of CAMPAIGN.
 
     CAMPAIGN is the short code that `examsite campaigns` lists, PART the id of a part of its rules, such as general or language. Every
-    question that cannot be taken is listed with its place and the reason; then nothing is taken unless --leave-faulty is given. A
+    question that cannot be taken is listed with its place and the reason; then nothing is taken unless --good-rows is given. A
     question whose words the bank has already is skipped, so the same file can be taken in twice. What was taken waits for review by
     somebody else than the author.
 

@@ -248,7 +248,7 @@ def test_the_command_takes_a_file_twice_and_fails_on_faults(operator: Copy, monk
     with open_session(operator.engine) as session:
         assert session.scalar(select(func.count()).select_from(Item)) == 0
     assert _run(operator, monkeypatch, "CLI-1", "general", str(good), "--author", "author")[0] == 0
-    assert _run(operator, monkeypatch, "CLI-1", "general", str(faulty), "--author", "author", "--leave-faulty")[0] == 0
+    assert _run(operator, monkeypatch, "CLI-1", "general", str(faulty), "--author", "author", "--good-rows")[0] == 0
     with open_session(operator.engine) as session:
         assert session.scalars(select(ItemVersion.state)).all() == ["in_review", "in_review"]
 
