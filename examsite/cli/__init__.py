@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from examsite.cli import accounts, campaigns, database, log, questions, rounds
+from examsite.cli import accounts, applications, campaigns, database, log, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -14,6 +14,7 @@ COMMANDS: tuple[click.Command, ...] = (
     log.check_log,
     questions.import_questions,
     campaigns.campaigns,
+    applications.import_candidates,
     rounds.close_due_sittings,
     rounds.check_sittings_command,
 )

@@ -211,6 +211,13 @@ def _application(
         "import_id": batch.id if batch else None,
         "state": "received",
         "received_at": now,
+        **facts_of(row),
+    }
+
+
+def facts_of(row: ApplicationRow) -> dict[str, object]:
+    """What a row says besides person and position, by the columns of the application."""
+    return {
         "workplace": row.workplace,
         "current_post": row.current_post,
         "qualification": row.qualification,

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("campaigns", __name__)
 
-from examsite.campaigns.routes import boards, campaigns, positions, rules, units  # noqa: E402, F401 - they put their views on the blueprint
+from examsite.campaigns.routes import (  # noqa: E402
+    applications,  # noqa: F401 - each puts its views on the blueprint
+    boards,  # noqa: F401
+    campaigns,  # noqa: F401
+    intake,  # noqa: F401
+    numbers,  # noqa: F401
+    positions,  # noqa: F401
+    rules,  # noqa: F401
+    screening,  # noqa: F401
+    units,  # noqa: F401
+)

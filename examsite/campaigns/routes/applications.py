@@ -1,0 +1,126 @@
+"""The applications of a campaign: the list, one typed by hand, one corrected."""
+
+from collections.abc import Iterable
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from examsite.access import staff
+from examsite.accounts.current import me
+from examsite.campaigns import permissions
+from examsite.campaigns.application_rows import Finding
+from examsite.campaigns.forms.applications import ApplicationSearchForm, CorrectionForm, TypedApplicationForm
+from examsite.campaigns.models import Application
+from examsite.campaigns.navigation import register
+from examsite.campaigns.operations import corrections, intake
+from examsite.campaigns.queries import applications as queries
+from examsite.campaigns.queries.intake import column_of, position_codes, read_typed
+from examsite.campaigns.queries.numbers import number_counts
+from examsite.campaigns.queries.positions import positions_of
+from examsite.campaigns.queries.screening import why_closed
+from examsite.campaigns.roles import Role, role_in
+from examsite.campaigns.routes import blueprint
+from examsite.rules.refusal import Refused
+from examsite.web.context import db, now
+from examsite.web.forms import saved, typed
+
+READERS = ("hr", "council", "supervision")
+register("campaigns.applications", _("Applications"), place=35, boards=READERS)
+blueprint.add_app_template_filter(queries.masked, "masked")
+
+
+@blueprint.get("/campaigns/<campaign_id>/applications")
+@staff(*READERS)
+def applications(campaign_id: str) -> ResponseReturnValue:
+    """The list, by name, number, position and state."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_read_applications(role))
+    form = ApplicationSearchForm(request.args)
+    form.offer(positions_of(db(), role.campaign), queries.STATES)
+    wanted = queries.Search(typed(form.q), typed(form.position), typed(form.state), request.args.get("page", 1, int))
+    return render_template(
+        "campaigns/applications.html",
+        role=role,
+        form=form,
+        found=queries.search(db(), role.campaign, wanted, by_identity=permissions.may_screen(role)),
+        wanted=wanted,
+        states=queries.counts_by_state(db(), role.campaign),
+        counts=number_counts(db(), role.campaign),
+        closed=why_closed(db(), role.campaign),
+        may_screen=permissions.may_screen(role),
+    )
+
+
+@blueprint.route("/campaigns/<campaign_id>/applications/new", methods=["GET", "POST"])
+@staff("hr")
+def new_application(campaign_id: str) -> ResponseReturnValue:
+    """Type one application."""
+    role = hr_of(campaign_id)
+    form = TypedApplicationForm()
+    form.offer(positions_of(db(), role.campaign))
+    if form.validate_on_submit():
+        with form.refusals():
+            file = read_typed(form.values, position_codes(db(), role.campaign))
+            public_id, findings = intake.add_typed(db(), role, file, now())
+            if not findings:
+                return saved(url_for("campaigns.application", campaign_id=campaign_id, application_id=public_id), "intake.added")
+            _show(form, findings)
+    page = render_template(
+        "campaigns/type_application.html", role=role, form=form, application=None, closed=why_closed(db(), role.campaign)
+    )
+    return page, form.status
+
+
+@blueprint.route("/campaigns/<campaign_id>/applications/<application_id>/correct", methods=["GET", "POST"])
+@staff("hr")
+def correct_application(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """Correct what an application says."""
+    role = hr_of(campaign_id)
+    application = queries.application_by_public_id(db(), role.campaign, application_id)
+    form = CorrectionForm(data=_as_typed(application))
+    form.offer(positions_of(db(), role.campaign))
+    if form.validate_on_submit():
+        with form.refusals():
+            file = read_typed(form.values, position_codes(db(), role.campaign))
+            findings = corrections.correct(db(), role, application, file, typed(form.reason), now())
+            if not findings:
+                address = url_for("campaigns.application", campaign_id=campaign_id, application_id=application_id)
+                return saved(address, "intake.corrected")
+            _show(form, findings)
+    page = render_template(
+        "campaigns/type_application.html", role=role, form=form, application=application, closed=why_closed(db(), role.campaign)
+    )
+    return page, form.status
+
+
+def hr_of(campaign_id: str) -> Role:
+    """The role of somebody on the HR board of this campaign."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_screen(role))
+    return role
+
+
+def _show(form: TypedApplicationForm, findings: Iterable[Finding]) -> None:
+    """Each finding at the field it is about."""
+    for finding in findings:
+        form.refuse(Refused(finding.code, field=column_of(finding), **finding.params))
+
+
+def _as_typed(application: Application) -> dict[str, object]:
+    person, extra = application.person, dict(application.extra or {})  # type: ignore[call-overload]
+    joined = str(extra.get("joined_on", ""))
+    return {
+        "full_name": person.full_name,
+        "birth_date": f"{person.birth_date:%d/%m/%Y}",
+        "gender": {"male": "Nam", "female": "Nữ"}.get(person.gender, ""),
+        "identity_number": person.identity_number,
+        "position": application.position.code,
+        "languages": extra.get("languages", ""),
+        "years_of_service": str(extra.get("years_of_service", "")),
+        "joined_on": "/".join(reversed(joined.split("-"))),
+        **{
+            name: getattr(application, name)
+            for name in ("workplace", "current_post", "qualification", "phone", "email", "claimed_priority", "claimed_exemption")
+        },
+    }

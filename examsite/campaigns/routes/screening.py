@@ -1,0 +1,152 @@
+"""One application: what it says, what screening found, the decision, the evidence."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from examsite.access import staff
+from examsite.accounts.current import me
+from examsite.campaigns import permissions
+from examsite.campaigns.forms.applications import ALL_MET, SAVE_NEXT, EntitlementForm, ScreenForm
+from examsite.campaigns.models import Application
+from examsite.campaigns.operations import entitlements
+from examsite.campaigns.operations import screening as operations
+from examsite.campaigns.queries import applications as queries
+from examsite.campaigns.queries import rule_set, screening
+from examsite.campaigns.roles import Role, role_in
+from examsite.campaigns.routes import blueprint
+from examsite.campaigns.routes.applications import READERS, hr_of
+from examsite.web.context import db, now
+from examsite.web.forms import BaseForm, ReasonForm, saved, typed
+
+ONE = "/campaigns/<campaign_id>/applications/<application_id>"
+
+
+@blueprint.get(ONE)
+@staff(*READERS)
+def application(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """One application."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_read_applications(role))
+    return _page(role, queries.application_by_public_id(db(), role.campaign, application_id))
+
+
+@blueprint.post(f"{ONE}/screen")
+@staff("hr")
+def screen(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """Store findings and the decision; go on to the next undecided application where that was asked for."""
+    role = hr_of(campaign_id)
+    found = queries.application_by_public_id(db(), role.campaign, application_id)
+    form = ScreenForm()
+    form.offer()
+    if form.validate_on_submit():
+        with form.refusals():
+            verdict = form.verdict(screening.judged(db(), found))
+            operations.screen(db(), role, found, verdict, now())
+            code = f"screening.saved_{verdict.decision}" if verdict.decision else "screening.saved"
+            return saved(_way_on(role, found, typed(form.act)), code, name=found.person.full_name)
+    return _page(role, found, form)
+
+
+@blueprint.post(f"{ONE}/reopen")
+@staff("hr")
+def reopen_application(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """Take a decision or a withdrawal back."""
+    role = hr_of(campaign_id)
+    found = queries.application_by_public_id(db(), role.campaign, application_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.reopen(db(), role, found, typed(form.reason), now())
+            return saved(_address(role, found), "screening.reopened")
+    return _page(role, found, reopening=form)
+
+
+@blueprint.post(f"{ONE}/withdraw")
+@staff("hr")
+def withdraw_application(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """Record that the person gave up."""
+    role = hr_of(campaign_id)
+    found = queries.application_by_public_id(db(), role.campaign, application_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.withdraw(db(), role, found, typed(form.reason), now())
+            return saved(_address(role, found), "screening.withdrawn")
+    return _page(role, found, withdrawing=form)
+
+
+@blueprint.post(f"{ONE}/entitlements")
+@staff("hr")
+def decide_entitlement(campaign_id: str, application_id: str) -> ResponseReturnValue:
+    """Grant or refuse a ground on evidence."""
+    role = hr_of(campaign_id)
+    found = queries.application_by_public_id(db(), role.campaign, application_id)
+    form = EntitlementForm()
+    form.offer(screening.grounds(rule_set(role.campaign), found.position))
+    if form.validate_on_submit():
+        with form.refusals():
+            kind, ground = form.kind_and_ground
+            entitlements.decide(db(), role, found, kind, ground, form.granted.data == "yes", typed(form.evidence), now())
+            return saved(_address(role, found) + "#evidence", "entitlements.decided")
+    return _page(role, found, evidence=form)
+
+
+def _page(
+    role: Role,
+    application: Application,
+    form: ScreenForm | None = None,
+    *,
+    evidence: EntitlementForm | None = None,
+    reopening: ReasonForm | None = None,
+    withdrawing: ReasonForm | None = None,
+) -> ResponseReturnValue:
+    """The page of an application; the form that was sent and refused, if any, keeps what was typed."""
+    found = screening.judged(db(), application)
+    claims = screening.claims(db(), application)
+    sent: list[BaseForm | None] = [form, evidence, reopening, withdrawing]
+    page = render_template(
+        "campaigns/application.html",
+        role=role,
+        application=application,
+        found=found,
+        claims=claims,
+        form=form or _fresh_form(application, found),
+        evidence=evidence or _fresh_evidence(claims),
+        reopening=reopening or ReasonForm(formdata=None),
+        withdrawing=withdrawing or ReasonForm(formdata=None),
+        history=screening.history(db(), application),
+        closed=screening.why_closed(db(), role.campaign),
+        may_screen=permissions.may_screen(role),
+        following=queries.next_undecided(db(), role.campaign, application),
+        language=_language(role, application),
+    )
+    return page, max([one.status for one in sent if one is not None], default=200)
+
+
+def _fresh_form(application: Application, found: list[screening.Judged]) -> ScreenForm:
+    form = ScreenForm(formdata=None)
+    form.offer()
+    form.show(found, screening.stamp(application, found))
+    return form
+
+
+def _fresh_evidence(claims: list[screening.Claim]) -> EntitlementForm:
+    form = EntitlementForm(formdata=None)
+    form.offer(claim.ground for claim in claims)
+    return form
+
+
+def _way_on(role: Role, application: Application, act: str) -> str:
+    if act not in (ALL_MET, SAVE_NEXT):
+        return _address(role, application)
+    following = queries.next_undecided(db(), role.campaign, application)
+    return _address(role, following) if following else url_for("campaigns.applications", campaign_id=role.campaign.public_id)
+
+
+def _address(role: Role, application: Application) -> str:
+    return url_for("campaigns.application", campaign_id=role.campaign.public_id, application_id=application.public_id)
+
+
+def _language(role: Role, application: Application) -> object:
+    names = {language.id: language.name for language in rule_set(role.campaign).round1.languages}
+    return names.get(application.position.language or "")
