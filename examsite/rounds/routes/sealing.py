@@ -118,7 +118,7 @@ def _page(
         waiting=waiting,
         prepared=prepared,
         missing=queries.obstacles(exam, prepared, now()) if prepared else (),
-        languages={language.id: language.name for language in rule_set(exam.campaign).round1.languages},
+        bank_languages={language.id: language.name for language in rule_set(exam.campaign).round1.languages},
         form=first,
         second=second or SecondSignatureForm(),
         may_seal=permissions.may_seal(role),
