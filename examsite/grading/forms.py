@@ -32,7 +32,7 @@ class PanelForm(BaseForm):
 
     name = StringField(_("Name of the panel"), validators=[required(), at_most(120)])
     place = StringField(_("Place"), validators=[required(), at_most(200)])
-    starts_at = DateTimeLocalField(_("Start"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
+    starts_at = DateTimeLocalField(_("Start of the interviews"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
 
     @classmethod
     def showing(cls, panel: Panel) -> "PanelForm":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from examsite.grading.models import ScoreSheet
+from examsite.grading.models import ScoreSheet, SpreadDecision
 from examsite.rules import hashchain
 from examsite.rules.policy import Component
 from examsite.rules.refusal import Refused
@@ -48,6 +48,38 @@ def total(sheet: ScoreSheet) -> Decimal | None:
 def seal(kind: str, salt: str, content: Mapping[str, object]) -> str:
     """What the log keeps of `content` while codes are closed: it binds, and shows nothing."""
     return hashchain.commitment(kind, bytes.fromhex(salt), dict(content)).hex()
+
+
+def seal_of_sheet(sheet: ScoreSheet, interview: str, member: str) -> str:
+    """The seal of one version; `interview` and `member` are public ids."""
+    content = {
+        "interview": interview,
+        "member": member,
+        "version": sheet.version,
+        "locked": sheet.locked_at is not None,
+        "scores": sheet.scores,
+        "comment": sheet.comment,
+        "saved_at": sheet.saved_at,
+    }
+    return seal("grading:sheet:sealed", sheet.salt, content)
+
+
+def seal_of_decision(decision: SpreadDecision, interview: str) -> str:
+    """The seal of a decided score; `interview` is a public id."""
+    content = {
+        "interview": interview,
+        "by": decision.role,
+        "spread": decision.spread,
+        "score": decision.score,
+        "reason": decision.reason,
+        "at": decision.decided_at,
+    }
+    return seal("grading:spread:sealed", decision.salt, content)
+
+
+def codes_commitment(salt: str, codes: Mapping[str, str]) -> str:
+    """What binds the codes (by candidate number) without showing them; anybody can check it once codes and salt are open."""
+    return seal("grading:codes:drawn", salt, codes)
 
 
 def _text(score: Decimal | None) -> str | None:

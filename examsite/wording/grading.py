@@ -75,6 +75,13 @@ SENTENCES = {
     "grading.gap_panels": _("There is no panel yet."),
     "grading.gap_unplaced": _("Candidates of round 2 who stand before no panel: %(count)s."),
     "grading.gap_panel_open": _("%(panel)s is not closed."),
+    "grading.gap_seal_codes": _("%(panel)s: the codes are not those that the log committed to. Have the log and a backup checked."),
+    "grading.gap_seal_sheet": _(
+        "%(interview)s: the sheet of %(member)s is not the one whose seal the log holds. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_decision": _(
+        "%(interview)s: the decided score is not the one whose seal the log holds. Have the log and a backup checked."
+    ),
     "grading.gap_waiting": _("%(interview)s: it is not recorded whether the candidate came."),
     "grading.gap_scorer": _("%(interview)s: %(member)s has neither locked a sheet nor been recorded as absent."),
     "grading.gap_few": _("%(interview)s: sheets of %(count)s of at least %(least)s members. HR can seat another member."),

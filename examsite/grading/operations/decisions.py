@@ -16,12 +16,10 @@ from examsite.grading.permissions import may_decide
 from examsite.grading.queries.decisions import locked_sheets, question_of
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.seats import held
-from examsite.grading.sheet_values import seal
-from examsite.rules.policy import Decider, RuleSet
+from examsite.grading.sheet_values import seal_of_decision
+from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.rules.scoring import NeedsDecision, ScoreDecision, panel_outcome
-
-DECISION = "grading:spread:sealed"
 
 
 def decide_spread(
@@ -72,19 +70,17 @@ def _asked(progress: Progress, rules: RuleSet) -> NeedsDecision:
 def _store(
     session: Session, role: Role, interview: Interview, asked: NeedsDecision, score: Decimal, reason: str, now: datetime
 ) -> SpreadDecision:
-    salt = new_salt()
-    content = {"interview": interview.public_id, "by": asked.by, "spread": asked.spread, "score": score, "reason": reason, "at": now}
     decision = SpreadDecision(
         interview_id=interview.id,
-        role=Decider(asked.by).value,
+        role=asked.by.value,
         spread=_exact(asked.spread),
         score=score,
         reason=reason,
         decided_at=now,
         decided_by_id=role.account.id,
-        salt=salt,
-        seal=seal(DECISION, salt, content),
+        salt=new_salt(),
     )
+    decision.seal = seal_of_decision(decision, interview.public_id)
     session.add(decision)
     session.flush()
     return decision

@@ -14,14 +14,13 @@ from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.progress import missing_before_drawing
 from examsite.grading.seats import held
-from examsite.grading.sheet_values import seal
+from examsite.grading.sheet_values import codes_commitment
 from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, Refused
 
 # No B and 8, D, G and 6, I and 1, L, O and 0, Q, S and 5, U and V, Z and 2: codes are read aloud and copied by hand.
 LETTERS = "ACEFHJKMNPRTWXY"
 DIGITS = "3479"
-CODES = "grading:codes:drawn"
 
 
 def draw_lots(session: Session, role: Role, panel: Panel, now: datetime) -> None:
@@ -49,11 +48,6 @@ def draw_lots(session: Session, role: Role, panel: Panel, now: datetime) -> None
 def lot_label(panel: Panel) -> str:
     """What the draw of a panel's order is called; part of what it follows from."""
     return f"interviews:{panel.public_id}"
-
-
-def codes_commitment(salt: str, codes: dict[str, str]) -> str:
-    """What binds the codes (by candidate number) without showing them; anybody can check it once codes and salt are open."""
-    return seal(CODES, salt, codes)
 
 
 def new_codes(count: int) -> list[str]:

@@ -16,9 +16,8 @@ from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Panel
 from examsite.grading.permissions import may_propose_opening, may_sign_opening
-from examsite.grading.queries.outcomes import OPENING, about, opening_content
+from examsite.grading.queries.outcomes import OPENING, about, missing_before_opening, opening_content
 from examsite.grading.queries.panels import panels_of
-from examsite.grading.queries.progress import missing_before_opening
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 

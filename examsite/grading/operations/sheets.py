@@ -16,10 +16,8 @@ from examsite.grading.operations.decisions import supersede_decision
 from examsite.grading.permissions import may_judge, may_score
 from examsite.grading.queries.sheets import had_seen_others, newest, others_of, versions
 from examsite.grading.seats import Seat, held
-from examsite.grading.sheet_values import COMMENT_LONGEST, Scores, check, seal, stored
+from examsite.grading.sheet_values import COMMENT_LONGEST, Scores, check, seal_of_sheet, stored
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
-
-SHEET = "grading:sheet:sealed"
 
 
 def save_sheet(
@@ -106,8 +104,6 @@ def _must_score(seat: Seat, interview: Interview) -> PanelMember:
 def _new_version(
     session: Session, interview: Interview, member: PanelMember, wanted: dict[str, object], number: int, now: datetime
 ) -> ScoreSheet:
-    salt = new_salt()
-    sealed = {"interview": interview.public_id, "member": member.public_id, "version": number, "saved_at": now} | wanted
     sheet = ScoreSheet(
         **wanted,
         public_id=new_public_id(),
@@ -117,9 +113,9 @@ def _new_version(
         saved_at=now,
         locked_at=now if wanted["state"] == "locked" else None,
         had_seen_others=any(version.had_seen_others for version in versions(session, interview, member)),
-        salt=salt,
-        seal=seal(SHEET, salt, sealed),
+        salt=new_salt(),
     )
+    sheet.seal = seal_of_sheet(sheet, interview.public_id, member.public_id)
     try:
         with session.begin_nested():
             session.add(sheet)

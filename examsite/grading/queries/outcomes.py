@@ -9,7 +9,9 @@ from examsite.accounts.queries import open_act, signed_acts
 from examsite.campaigns.models import Campaign
 from examsite.grading.models import Panel
 from examsite.grading.queries.panels import panels_of
-from examsite.grading.queries.progress import Progress, panel_progress
+from examsite.grading.queries.placing import unplaced
+from examsite.grading.queries.progress import Gap, Progress, panel_progress
+from examsite.grading.queries.seals import broken_seals
 from examsite.rules import canonical
 from examsite.rules.policy import Decider
 from examsite.rules.refusal import Refused
@@ -45,6 +47,19 @@ def interview_outcomes(session: Session, campaign: Campaign) -> dict[str, Interv
         raise Refused("grading.opened_differs")
     found = (_outcome(progress) for panel in panels_of(session, campaign) for progress in panel_progress(session, panel))
     return {outcome.candidate_number: outcome for outcome in found}
+
+
+def missing_before_opening(session: Session, campaign: Campaign) -> list[Gap]:
+    """What is missing before the codes can be opened: every candidate of round 2 stands before a panel, every panel is
+    closed, and everything is still as the log took it."""
+    panels = panels_of(session, campaign)
+    left = len(unplaced(session, campaign))
+    gaps = [] if panels else [Gap("grading.gap_panels", {})]
+    if left:
+        gaps.append(Gap("grading.gap_unplaced", {"count": left}))
+    open_panels = (panel for panel in panels if panel.state in {"planned", "drawn"})
+    gaps += [Gap("grading.gap_panel_open", {"panel": panel.name}, panel.public_id) for panel in open_panels]
+    return gaps + broken_seals(session, campaign)
 
 
 def about(campaign: Campaign) -> str:

@@ -1,16 +1,14 @@
 """How far each interview of a panel is, and what is missing before the next step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.grading.models import HEAD, Interview, Panel, PanelMember, Recusal, ScoreSheet, SpreadDecision
-from examsite.grading.queries.panels import interviews_of, panels_of, scoring_members
-from examsite.grading.queries.placing import unplaced
+from examsite.grading.queries.panels import interviews_of, scoring_members
 from examsite.grading.sheet_values import given
 from examsite.rules.policy import Decider, RuleSet
 from examsite.rules.scoring import Agreed, Incomplete, NeedsDecision, ScoreDecision, panel_outcome
@@ -64,7 +62,7 @@ class Gap:
     """Something that is missing before a step: a sentence by its code, and the panel where it is mended, by public id."""
 
     code: str
-    params: dict[str, object]
+    params: Mapping[str, object]
     panel: str | None = None
 
 
@@ -108,17 +106,6 @@ def missing_before_drawing(session: Session, panel: Panel) -> list[Gap]:
 def missing_before_closing(session: Session, panel: Panel) -> list[Gap]:
     """What each interview of a panel still lacks, by code; it names members, never values."""
     return [gap for progress in panel_progress(session, panel) for gap in gaps_of(progress)]
-
-
-def missing_before_opening(session: Session, campaign: Campaign) -> list[Gap]:
-    """What is missing before the codes can be opened: every candidate of round 2 stands before a panel, every panel is closed."""
-    panels = panels_of(session, campaign)
-    left = len(unplaced(session, campaign))
-    gaps = [] if panels else [Gap("grading.gap_panels", {})]
-    if left:
-        gaps.append(Gap("grading.gap_unplaced", {"count": left}))
-    open_panels = (panel for panel in panels if panel.state in {"planned", "drawn"})
-    return gaps + [Gap("grading.gap_panel_open", {"panel": panel.name}, panel.public_id) for panel in open_panels]
 
 
 def gaps_of(progress: Progress) -> Iterator[Gap]:

@@ -33,9 +33,9 @@ def declaration(campaign_id: str, panel_id: str) -> ResponseReturnValue:
 def step_back(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
     """Step back from one interview, as when a relative is recognised in the room."""
     seat = at_the_table(campaign_id, panel_id)
+    interview = panels.interview_in(db(), seat.panel, interview_id)
     if (way := first_declare(seat)) is not None:
         return way
-    interview = panels.interview_in(db(), seat.panel, interview_id)
     form = RelationForm()
     form.offer()
     if form.validate_on_submit():

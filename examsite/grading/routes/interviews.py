@@ -28,9 +28,10 @@ BASE = "/campaigns/<campaign_id>/panels/<panel_id>"
 def interview_page(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
     """Who has locked, who is absent; values only once nobody can be swayed by them."""
     seat = at_the_table(campaign_id, panel_id)
+    interview = panels.interview_in(db(), seat.panel, interview_id)
     if (way := first_declare(seat)) is not None:
         return way
-    interview = _judged(seat, panels.interview_in(db(), seat.panel, interview_id))
+    _must_judge(seat, interview)
     progress = progress_of(db(), interview)
     shown = permissions.may_see_values(seat, interview, progress.complete)
     return render_template(
@@ -73,9 +74,10 @@ def discrepancies(campaign_id: str, panel_id: str) -> ResponseReturnValue:
 def decision(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
     """Decide the score where the spread asks for it."""
     seat = at_the_table(campaign_id, panel_id)
+    interview = panels.interview_in(db(), seat.panel, interview_id)
     if (way := first_declare(seat)) is not None:
         return way
-    interview = _judged(seat, panels.interview_in(db(), seat.panel, interview_id))
+    _must_judge(seat, interview)
     rules = rule_set(seat.role.campaign)
     question = question_of(progress_of(db(), interview), rules)
     if question is None or not permissions.may_decide(seat, interview, question.by):
@@ -99,8 +101,7 @@ def decision(campaign_id: str, panel_id: str, interview_id: str) -> ResponseRetu
     return page, form.status
 
 
-def _judged(seat: Seat, interview: Interview) -> Interview:
-    """The interview, for one whom no conflict keeps away from it."""
+def _must_judge(seat: Seat, interview: Interview) -> None:
+    """Refuse one whom a conflict keeps away from the interview, and one who neither leads nor chairs."""
     if not permissions.may_judge(seat, interview):
         raise NotPermitted("grading.recused_here" if seat.conflicted(interview) else "access.wrong_role")
-    return interview

@@ -28,11 +28,11 @@ BASE = "/campaigns/<campaign_id>/panels/<panel_id>"
 def sheet(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
     """One's own sheet of one interview; once it is locked, those of the others that are locked too."""
     seat = at_the_table(campaign_id, panel_id)
-    if (way := first_declare(seat)) is not None:
-        return way
     interview = panels.interview_in(db(), seat.panel, interview_id)
     if not seat.scores:
         raise NotFound
+    if (way := first_declare(seat)) is not None:
+        return way
     if not permissions.may_score(seat, interview):
         raise NotPermitted("grading.recused_here")
     form = sheet_form(rule_set(seat.role.campaign).round2.components)
@@ -49,6 +49,7 @@ def sheet(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnV
 def sheet_version(campaign_id: str, panel_id: str, sheet_id: str) -> ResponseReturnValue:
     """One version of a sheet that one may read, with the others of the same member that one may read too."""
     seat = at_the_table(campaign_id, panel_id)
+    queries.sheet_in(db(), seat.panel, sheet_id)
     if (way := first_declare(seat)) is not None:
         return way
     found = queries.read_sheet(db(), seat, sheet_id)

@@ -1,0 +1,144 @@
+"""Candidates who do not come, and members who are not there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from examsite.grading.operations import attendance
+from examsite.grading.queries import missing_before_closing
+from examsite.grading.queries.progress import progress_of
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
+from examsite.rules.scoring import Incomplete
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.grading.world import World
+
+Browse = Callable[..., Browser]
+Address = Callable[..., str]
+
+
+def presence(world: World, state: str, reason: str = "", by: str = "hr", number: str = "001") -> None:
+    attendance.record_presence(world.session, world.role(by), world.panel, world.interview(number), state, reason, NOW)
+
+
+def absent(world: World, name: str, reason: str = "Called away.", by: str = "head") -> None:
+    arguments = (world.session, world.role(by), world.panel, world.interview("001"), world.member(name))
+    attendance.record_absence(*arguments, reason, NOW)
+
+
+def lift(world: World, name: str, reason: str = "It was a mistake.") -> None:
+    attendance.lift_absence(world.session, world.role("head"), world.panel, world.interview("001"), world.member(name), reason, NOW)
+
+
+def test_a_no_show_takes_a_reason_and_settles_the_interview(world: World) -> None:
+    world.draw()
+    world.declare()
+    with pytest.raises(Refused, match="reason_missing"):
+        presence(world, "no_show", " ")
+    presence(world, "no_show", "Called in sick at 07:30.", by="head")
+    interview = world.interview("001")
+    assert (interview.state, interview.state_reason, interview.state_at) == ("no_show", "Called in sick at 07:30.", NOW)
+    assert progress_of(world.session, interview).settled
+    entry = world.log("grading:candidate:no_show")[0]
+    assert '"candidate":"001"' in (entry.content or "")
+    assert interview.public_id not in (entry.content or "")
+
+
+def test_a_correction_takes_a_reason_and_no_locked_sheet(begun: World) -> None:
+    presence(begun, "no_show", "Did not answer the call.")
+    with pytest.raises(Refused, match="reason_missing"):
+        presence(begun, "present")
+    presence(begun, "present", "Was in another room.")
+    begun.lock("binh")
+    with pytest.raises(Refused, match="scored_already"):
+        presence(begun, "no_show", "A mistake.")
+
+
+def test_only_hr_and_whoever_leads_record_presence(world: World) -> None:
+    world.draw()
+    world.declare("binh")
+    for name in ("binh", "head", "chair", "watcher", "coder"):
+        with pytest.raises(NotPermitted):
+            presence(world, "present", by=name)
+    world.declare("head")
+    presence(world, "present", by="head")
+
+
+def test_hr_records_by_number_and_the_head_by_code(begun: World, browse: Browse, url: Address) -> None:
+    code = begun.interview("001").code or ""
+    hr, head = (browse(begun.people[name]).get(url("/presence", "001")).text for name in ("hr", "head"))
+    assert ("001" in hr, code in hr) == (True, False)
+    assert (">001" in head, code in head) == (False, True)
+    assert browse(begun.people["head"]).post(url("/presence", "001"), {"state": "no_show", "reason": ""}).status_code == 422
+    assert browse(begun.people["head"]).post(url("/presence", "001"), {"state": "no_show", "reason": "Vắng."}).status_code == 303
+    assert begun.interview("001").state == "no_show"
+
+
+def test_an_absent_member_is_no_longer_awaited(begun: World) -> None:
+    begun.lock("head")
+    begun.lock("binh")
+    names = [
+        str(gap.params.get("member")) for gap in missing_before_closing(begun.session, begun.panel) if gap.code == "grading.gap_scorer"
+    ]
+    assert names.count("Chi") == 2
+    absent(begun, "chi")
+    assert progress_of(begun.session, begun.interview("001")).settled
+    with pytest.raises(NotPermitted, match="recused_here"):
+        begun.save("chi")
+    with pytest.raises(Conflict, match="recused_already"):
+        absent(begun, "chi")
+
+
+def test_an_absence_takes_a_reason_a_head_and_no_locked_sheet(begun: World) -> None:
+    with pytest.raises(Refused, match="reason_missing"):
+        absent(begun, "chi", " ")
+    for name in ("binh", "hr", "council"):
+        with pytest.raises(NotPermitted):
+            absent(begun, "chi", by=name)
+    begun.lock("chi")
+    with pytest.raises(Refused, match="absent_has_sheet"):
+        absent(begun, "chi")
+    begun.declare("chair")
+    with pytest.raises(NotFound):
+        absent(begun, "chair")
+
+
+def test_too_few_members_is_said_and_nothing_is_computed(begun: World) -> None:
+    absent(begun, "chi")
+    absent(begun, "binh")
+    begun.lock("head")
+    progress = progress_of(begun.session, begun.interview("001"))
+    assert isinstance(progress.outcome, Incomplete)
+    found = [gap for gap in missing_before_closing(begun.session, begun.panel) if gap.code == "grading.gap_few"]
+    assert [(gap.params["count"], gap.params["least"]) for gap in found] == [(1, 2)]
+
+
+def test_an_absence_by_mistake_is_lifted_with_a_reason(begun: World) -> None:
+    absent(begun, "chi")
+    with pytest.raises(Refused, match="reason_missing"):
+        lift(begun, "chi", " ")
+    lift(begun, "chi")
+    begun.lock("chi")
+    assert len(begun.log("grading:recusal:lifted")) == 1
+
+
+def test_nobody_joins_once_the_scores_were_in_view(begun: World) -> None:
+    absent(begun, "chi")
+    begun.lock("head")
+    begun.lock("binh")
+    with pytest.raises(Refused, match="absence_stands"):
+        lift(begun, "chi")
+    begun.reopen("binh")
+    with pytest.raises(Refused, match="absence_stands"):
+        lift(begun, "chi")
+
+
+def test_the_pages_of_absence(begun: World, browse: Browse, url: Address) -> None:
+    head = browse(begun.people["head"])
+    address = url(f"/members/{begun.member('chi').public_id}/absence", "001")
+    assert head.post(address, {"reason": ""}).status_code == 422
+    assert head.post(address, {"reason": "Đi công tác đột xuất."}).status_code == 303
+    page = head.get(url("", "001")).text
+    assert "Đi công tác đột xuất." in page
+    assert head.post(f"{address}?lift=1", {"reason": "Ghi nhầm."}).status_code == 303
+    assert browse(begun.people["binh"]).get(address).status_code == 403
