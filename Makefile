@@ -46,8 +46,8 @@ test: messages browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --backend sqlite
-	$(BIN)/pytest -q -n 2 --backend postgresql
+	$(BIN)/pytest -q -n 2 --dist loadgroup --backend sqlite
+	$(BIN)/pytest -q -n 2 --dist loadgroup --backend postgresql
 
 clean:
 	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from examsite.web.forms import BaseForm, at_most, required
+from examsite.web.forms import BaseForm, at_most, offered, required
 
 
 class SignInForm(BaseForm):
@@ -45,5 +45,5 @@ class InviteForm(BaseForm):
     sign_in_name = StringField(_("Sign-in name"), validators=[required(), at_most(120)])
     house_role = SelectField(
         _("Role in the house"),
-        choices=[("", _("None: boards of campaigns only")), ("hr_officer", _("HR officer")), ("administrator", _("Administrator"))],
+        choices=offered(("", _("None: boards of campaigns only")), ("hr_officer", _("HR officer")), ("administrator", _("Administrator"))),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import wtforms
 from flask import flash, redirect
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -109,7 +110,13 @@ def typed(field: Any) -> str:
 
 def with_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
     """Give a select field its choices for this request."""
-    field.choices = list(choices)
+    field.choices = offered(*choices)
+
+
+def offered(*choices: tuple[str, Any]) -> list[Any]:
+    """Choices of a field, from pairs of value and label."""
+    made: Any = wtforms  # its stubs are older than SelectChoice
+    return [made.SelectChoice(value, label) for value, label in choices]
 
 
 WTFORMS_SENTENCES = (

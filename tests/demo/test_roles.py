@@ -1,0 +1,165 @@
+"""Who may open what: the routes are listed, and the same address answers 200 to the right roles and 403 or 404 to every other."""
+
+import pytest
+
+from tests.demo.conftest import PEOPLE, World
+from tests.demo.crawling import crawl
+
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+STAFF = {person for person in PEOPLE if "candidate" not in person}
+SEATED = STAFF - {"administrator", "outsider"}
+EVERYBODY = {*PEOPLE, "public"}
+HR = {"officer", "hr"}
+COUNCIL = {"chair", "council"}
+READERS = {*HR, *COUNCIL, "supervisor"}
+QUESTIONS = {"question head", "question"}
+
+ALLOWED = {
+    "accounts.activate": EVERYBODY,
+    "accounts.change_password": set(PEOPLE),
+    "accounts.invite": {"administrator"},
+    "accounts.sign_in": EVERYBODY,
+    "accounts.staff_list": {"administrator"},
+    "campaigns.appoint": {*HR, "chair"},
+    "campaigns.boards": READERS,
+    "campaigns.campaign_list": STAFF,
+    "campaigns.end_seat": {*HR, "chair"},
+    "campaigns.new_campaign": {"officer"},
+    "campaigns.new_unit": {"officer"},
+    "campaigns.overview": SEATED,
+    "campaigns.position": SEATED,
+    "campaigns.positions": SEATED,
+    "campaigns.rule_set": EVERYBODY,
+    "campaigns.rule_sets": EVERYBODY,
+    "campaigns.rules": EVERYBODY,
+    "campaigns.rules_file": EVERYBODY,
+    "campaigns.unit": {"officer"},
+    "campaigns.units": STAFF,
+    "demo.enter_as": EVERYBODY,
+    "desk.campaign_stages": SEATED,
+    "desk.front": EVERYBODY,
+    "desk.home": {*PEOPLE} - {"administrator"},
+    "desk.house_log": {"administrator"},
+    "desk.log": {"chair", "supervisor"},
+    "desk.public_campaign": EVERYBODY,
+    "grading.absence": {"panel head"},
+    "grading.change_panel": HR,
+    "grading.codes": {*READERS, "code head", "code"},
+    "grading.declaration": {"chair"},
+    "grading.discrepancies": {"panel head"},
+    "grading.hand_over": HR,
+    "grading.interview": {"panel head"},
+    "grading.lots": {*HR, "supervisor"},
+    "grading.new_panel": HR,
+    "grading.panel": {*HR, "supervisor"},
+    "grading.panels": {*READERS, "code head", "code", "panel head", "panel"},
+    "grading.presence": {*HR, "panel head"},
+    "grading.reopen_sheet": {"panel head"},
+    "grading.room": {"panel head", "panel"},
+    "grading.sheet": {"panel head", "panel"},
+    "grading.sheet_version": {"panel head", "panel"},
+    "grading.step_back": {"panel head", "panel"},
+    "questions.all_figures": {*QUESTIONS, "supervisor"},
+    "questions.edit": QUESTIONS,
+    "questions.edit_blueprint": {*QUESTIONS, "supervisor"},
+    "questions.item": QUESTIONS,
+    "questions.items": QUESTIONS,
+    "questions.new_item": QUESTIONS,
+    "questions.review": QUESTIONS,
+    "questions.template": QUESTIONS,
+    "questions.upload": QUESTIONS,
+    "results.appeals": READERS,
+    "results.draft": READERS,
+    "results.lists": READERS,
+    "results.new_appeal": HR,
+    "results.preview": READERS,
+    "results.public_list": EVERYBODY,
+    "results.public_list_file": EVERYBODY,
+    "rounds.check_receipt": EVERYBODY,
+    "rounds.draw": EVERYBODY,
+    "rounds.draw_file": EVERYBODY,
+    "rounds.new_session": HR,
+    "rounds.receipt": {"candidate"},
+    "rounds.sealing": {*READERS, *QUESTIONS, "invigilator"},
+    "rounds.session": {*READERS, *QUESTIONS, "invigilator"},
+    "rounds.sessions": {*READERS, *QUESTIONS, "invigilator"},
+    "rounds.void": {*HR, "chair", "invigilator"},
+    "rounds.waiting_room": {"candidate", "another candidate"},
+}
+"""Read by eye: for each page, who may open the one that the crawl found first."""
+
+ELSEWHERE = {
+    "bootstrap.static": "a file of a package",
+    "campaigns.change_rules": "tests/campaigns/test_change_rules.py: only in a draft",
+    "campaigns.edit_campaign": "tests/campaigns/test_create_campaign.py: only in a draft",
+    "campaigns.edit_position": "tests/campaigns/test_positions.py: only in a draft",
+    "campaigns.new_position": "tests/campaigns/test_positions.py: only in a draft",
+    "desk.health": "public, linked from nowhere",
+    "static": "our own files",
+}
+"""Pages that the demonstration leads to from nowhere, and what tests their roles instead."""
+
+
+@pytest.fixture(scope="module")
+def found(world: World) -> dict[str, str]:
+    """Each kind of page that anybody reaches by links, with the first address that answered 200."""
+    first: dict[str, str] = {}
+    for person in (*PEOPLE, "public"):
+        for page in crawl(world.app, world.clients[person]):
+            assert page.status == 200 or page.status == 303, f"{person}: {page.address} answered {page.status}"
+            if page.status == 200:
+                first.setdefault(page.endpoint, page.address)
+    return first
+
+
+def test_every_page_is_on_one_of_the_lists(world: World, found: dict[str, str]) -> None:
+    pages = {rule.endpoint for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages == set(ALLOWED) | set(ELSEWHERE)
+    assert set(ALLOWED) <= set(found)
+
+
+def test_the_right_roles_get_the_page_and_no_other_does(world: World, found: dict[str, str]) -> None:
+    wrong = []
+    for endpoint, allowed in ALLOWED.items():
+        for person, client in world.clients.items():
+            answer = client.get(found[endpoint])
+            refused = {303} if person == "public" else {403, 404}
+            if answer.status_code not in ({200} if person in allowed else refused) and (endpoint, person) != ("desk.home", "administrator"):
+                wrong.append(f"{person} got {answer.status_code} from {found[endpoint]}")
+            answer.close()
+    assert not wrong
+
+
+def test_no_act_is_open_to_strangers(world: World, found: dict[str, str]) -> None:
+    """Every address that takes a form refuses staff without a seat, candidates and the public, whatever ids they guess."""
+    known = _known_ids(world, found)
+    open_to_all = {
+        "accounts.sign_in",
+        "accounts.activate",
+        "accounts.choose_language",
+        "accounts.change_password",
+        "accounts.sign_out",
+        "demo.enter",
+    }
+    wrong = []
+    for rule in world.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.endpoint in open_to_all or rule.endpoint.startswith("rounds.s"):
+            continue
+        address = world.app.url_map.bind("localhost").build(
+            rule.endpoint, {name: known.get(name, "x" * 22) for name in rule.arguments}, "POST"
+        )
+        for person in ("outsider", "another candidate", "public"):
+            status = world.clients[person].post(address, data={"csrf_token": "wrong"}).status_code
+            if status not in {303, 400, 403, 404}:
+                wrong.append(f"{person} got {status} from {address}")
+    assert not wrong
+
+
+def _known_ids(world: World, found: dict[str, str]) -> dict[str, object]:
+    """A real id for each name that addresses use, taken from the pages that were found."""
+    adapter = world.app.url_map.bind("localhost")
+    ids: dict[str, object] = {"part": "general", "chapter": 1, "kind": "official", "language": "vi"}
+    for address in found.values():
+        ids.update(adapter.match(address.split("?")[0], "GET")[1])
+    return ids
