@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, FieldList, RadioField, SelectField, StringField, TextAreaField
 
-from examsite.web.forms import BaseForm, at_most, required, with_choices
+from examsite.web.forms import BaseForm, at_most, offered, required, with_choices
 
 
 class PutForwardForm(BaseForm):
@@ -46,5 +46,7 @@ class AppealForm(BaseForm):
 class AppealDecisionForm(BaseForm):
     """What the chair decided on an appeal."""
 
-    outcome = RadioField(_("Decision"), choices=[("accepted", _("Accepted")), ("rejected", _("Not accepted"))], validate_choice=False)
+    outcome = RadioField(
+        _("Decision"), choices=offered(("accepted", _("Accepted")), ("rejected", _("Not accepted"))), validate_choice=False
+    )
     decision = TextAreaField(_("Reason of the decision"), validators=[required(), at_most(10_000)])
