@@ -1,0 +1,166 @@
+"""Appeals: recorded by HR within the window, decided by the chair, and nothing becomes official while one is open."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from examsite import policies
+from examsite.results.models import Appeal
+from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
+from examsite.results.operations.publishing import publish, put_forward
+from examsite.results.queries import appeals, appeals_of, open_appeals
+from examsite.results.window import last_day, local_day
+from examsite.rules.policy import Appeals, DayKind
+from examsite.rules.refusal import Conflict, NotPermitted
+from tests.factories import make_application
+from tests.results.ground import Ground, refused
+
+DAY = date(2026, 11, 9)
+
+
+@pytest.fixture
+def published(ground: Ground) -> Ground:
+    """A provisional ranking that stands since 09/11/2026."""
+    ground.ranked(("001", "70"), ("002", "68"))
+    ground.published("provisional")
+    return ground
+
+
+def appeal(ground: Ground, *, on: date = DAY, days: int = 0, **given: str) -> Appeal:
+    typed = {"about": "provisional", "who": "002", "text": "Look again.", **given}
+    text = AppealText(typed["about"], typed["who"], typed["text"], on)
+    return record_appeal(ground.session, text, ground.role(ground.hr), ground.now + timedelta(days=days))
+
+
+def test_it_is_recorded_and_its_candidate_sees_it(published: Ground) -> None:
+    found = appeal(published)
+    assert appeals_of(published.session, published.application("002")) == [found]
+    assert appeals_of(published.session, published.application("001")) == []
+    assert open_appeals(published.session, published.campaign) == [found]
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "code"),
+    [
+        (9, 0, None),
+        (24, 15, None),
+        (24, 20, None),
+        (25, 16, "results.appeal_late"),
+        (8, 0, "results.appeal_early"),
+        (10, 0, "results.appeal_future"),
+    ],
+)
+def test_the_window_of_the_rule_set_decides(published: Ground, day: int, days: int, code: str | None) -> None:
+    on = date(2026, 11, day)
+    if code is None:
+        assert local_day(appeal(published, on=on, days=days).received_at, "Asia/Ho_Chi_Minh") == on
+        return
+    with refused(code):
+        appeal(published, on=on, days=days)
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "until"),
+    [
+        (DayKind.CALENDAR, 15, date(2026, 11, 24)),
+        (DayKind.WORKING, 5, date(2026, 11, 16)),
+        (DayKind.WORKING, 0, DAY),
+        (DayKind.WORKING, 10, date(2026, 11, 23)),
+    ],
+)
+def test_the_day_of_publication_does_not_count(kind: DayKind, days: int, until: date) -> None:
+    assert last_day(DAY, Appeals(days, kind)) == until
+
+
+def test_a_friday_and_one_working_day_end_on_monday() -> None:
+    assert last_day(date(2026, 11, 13), Appeals(1, DayKind.WORKING)) == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"about": "round1"}, "results.appeal_no_list"),
+        ({"about": "official"}, "results.appeal_no_list"),
+        ({"who": "999"}, "results.appellant_unknown"),
+        ({"text": "  "}, "results.appeal_text_missing"),
+    ],
+)
+def test_what_does_not_fit_is_refused(published: Ground, given: dict[str, str], code: str) -> None:
+    with refused(code):
+        appeal(published, **given)
+
+
+def test_somebody_who_is_not_on_the_ranking_cannot_appeal_against_it(published: Ground) -> None:
+    published.candidate("077")
+    with refused("results.appellant_not_listed"):
+        appeal(published, who="077")
+
+
+def test_a_rejected_applicant_appeals_by_identity_number(ground: Ground) -> None:
+    ground.candidate("001")
+    rejected = make_application(ground.session, ground.position(), "Đỗ Văn Mười", "rejected")
+    ground.published("eligible")
+    found = appeal(ground, about="eligible", who=rejected.person.identity_number)
+    assert found.application_id == rejected.id
+
+
+def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published: Ground) -> None:
+    for account in (published.chair, published.supervisor):
+        with pytest.raises(NotPermitted):
+            record_appeal(published.session, AppealText("provisional", "002", "x", DAY), published.role(account), published.now)
+    found = appeal(published)
+    for account in (published.hr, published.council, published.supervisor):
+        with pytest.raises(NotPermitted):
+            decide_appeal(published.session, found, "rejected", "No.", published.role(account), published.now)
+    chair = published.role(published.chair)
+    with refused("reason_missing"):
+        decide_appeal(published.session, found, "rejected", " ", chair, published.now)
+    with refused("results.appeal_outcome_missing"):
+        decide_appeal(published.session, found, "perhaps", "Why not.", chair, published.now)
+    decide_appeal(published.session, found, "rejected", "The sheets agree.", chair, published.now)
+    with refused("results.appeal_decided", Conflict):
+        decide_appeal(published.session, found, "accepted", "Changed my mind.", chair, published.now)
+    published.session.refresh(found)
+    assert (found.outcome, found.decision, found.decided_by_id) == ("rejected", "The sheets agree.", published.chair.id)
+
+
+def test_nothing_becomes_official_while_an_appeal_is_open(published: Ground) -> None:
+    found = appeal(published)
+    draft = published.draft("official")
+    with refused("results.appeals_open"):
+        put_forward(published.session, draft, "", published.role(published.hr), published.now)
+    decide_appeal(published.session, found, "rejected", "The sheets agree.", published.role(published.chair), published.now)
+    assert published.published("official").number == 1
+
+
+def test_an_appeal_that_comes_in_between_the_signatures_stops_the_second(published: Ground) -> None:
+    draft = published.draft("official")
+    act = put_forward(published.session, draft, "", published.role(published.hr), published.now)
+    appeal(published)
+    with refused("results.appeals_open"):
+        publish(published.session, draft, act.digest, published.role(published.chair), published.now)
+
+
+def test_on_the_pages(published: Ground, browse: Any, later: Callable[..., datetime]) -> None:
+    published.session.commit()
+    base = f"/campaigns/{published.campaign.public_id}/appeals"
+    officer, chair = browse(published.hr), browse(published.chair)
+    page = officer.get(base).text
+    article = next(entry for entry in policies.load("leader-screening").entries if entry.key == "round1.remarking").article
+    assert "không phúc khảo" in page
+    assert article.vi in page
+    assert "đến hết ngày 24/11/2026" in page
+    typed = {"about": "provisional", "who": "999", "received_on": "2026-11-09", "text": "Look again."}
+    wrong = officer.post(f"{base}/new", typed)
+    assert wrong.status_code == 422
+    assert "Look again." in wrong.text
+    assert officer.post(f"{base}/new", {**typed, "who": "002"}).status_code == 303
+    (found,) = appeals(published.session, published.campaign)
+    address = f"{base}/{found.public_id}"
+    assert 'name="decision"' not in officer.get(address).text
+    assert officer.post(address, {"outcome": "rejected", "decision": "No."}).status_code == 403
+    assert chair.post(address, {"decision": "No."}).status_code == 422
+    assert chair.post(address, {"outcome": "rejected", "decision": "The sheets agree."}).status_code == 303
+    assert "The sheets agree." in officer.get(address).text

@@ -1,0 +1,95 @@
+"""Published lists as everybody sees them: from what was stored, the same bytes as a file, findable without a script."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from examsite.results.models import Publication
+from tests.results.ground import Ground
+
+
+@pytest.fixture
+def ranking(ground: Ground) -> Publication:
+    """A published ranking of three, one of them inside."""
+    ground.ranked(("001", "70"), ("002", "68"), ("003", "40"))
+    found = ground.published("provisional")
+    ground.session.commit()
+    return found
+
+
+def test_anybody_reads_it_in_both_languages(ranking: Publication, browse: Any) -> None:
+    address = f"/lists/{ranking.public_id}"
+    vietnamese = browse().get(address).text
+    english = browse().get(address, headers={"Accept-Language": "en"}).text
+    for page in (vietnamese, english):
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page
+        assert ranking.digest in page
+        assert ranking.log_head in page
+        assert "Hr" in page
+        assert "Chair" in page
+    assert "Xếp hạng tạm thời" in vietnamese
+    assert "Trong chỉ tiêu 1 người." in vietnamese
+    assert "Inside the quota of 1." in english
+
+
+def test_the_file_has_the_digest_that_the_page_shows(ranking: Publication, browse: Any) -> None:
+    answer = browse().get(f"/lists/{ranking.public_id}.json")
+    assert answer.mimetype == "application/json"
+    assert hashlib.sha256(answer.data).hexdigest() == ranking.digest
+    content = json.loads(answer.data)
+    assert [line["candidate_number"] for line in content["sections"][0]["lines"]] == ["001", "002", "003"]
+
+
+def test_a_candidate_number_is_found_without_a_script(ranking: Publication, browse: Any) -> None:
+    page = browse().get(f"/lists/{ranking.public_id}?number=002").text
+    assert "Candidate 002" in page
+    assert "Candidate 001" not in page
+    missing = browse().get(f"/lists/{ranking.public_id}?number=%3Cb%3E9").text
+    assert "không có số báo danh &lt;b&gt;9" in missing
+    assert "Candidate 001" in missing
+
+
+def test_the_quota_line_stands_after_the_last_place_inside(ranking: Publication, browse: Any) -> None:
+    page = browse().get(f"/lists/{ranking.public_id}").text
+    assert page.count('class="ex-cut"') == 1
+    assert page.index("Candidate 001") < page.index('class="ex-cut"') < page.index("Candidate 002")
+
+
+def test_a_changed_row_changes_no_published_page(ground: Ground, ranking: Publication, browse: Any) -> None:
+    ground.application("001").person.full_name = "Somebody Else"
+    ground.campaign.title = "Another title"
+    ground.position().title = "Another post"
+    ground.session.commit()
+    page = browse().get(f"/lists/{ranking.public_id}").text
+    assert "Candidate 001" in page
+    assert not re.search("Somebody Else|Another post", page)
+
+
+def test_unknown_lists_are_not_there(browse: Any) -> None:
+    assert browse().get("/lists/no-such-list").status_code == 404
+    assert browse().get("/lists/no-such-list.json").status_code == 404
+
+
+def test_a_page_takes_the_same_few_queries_however_long_the_list(ground: Ground, ranking: Publication, browse: Any) -> None:
+    counted: list[str] = []
+    connection = ground.session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *args: counted.append(args[2]))
+    browse().get(f"/lists/{ranking.public_id}")
+    assert len([statement for statement in counted if statement.startswith("SELECT")]) <= 4
+
+
+def test_the_eligible_list_and_round_1_have_pages_too(ground: Ground, browse: Any) -> None:
+    for number in ("001", "002"):
+        ground.candidate(number)
+        ground.sits(number, general=45 if number == "001" else 12)
+    lists = [ground.published("eligible"), ground.published("round1")]
+    ground.session.commit()
+    eligible, round1 = (browse().get(f"/lists/{one.public_id}").text for one in lists)
+    assert "Danh sách đủ điều kiện" in eligible
+    assert "Office 002" in eligible
+    assert "Vào vòng 2" in round1
+    assert "12 trên 60" in round1
