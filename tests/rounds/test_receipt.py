@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from examsite.rounds.operations import closing
+from examsite.rounds.operations import closing, roll
 from examsite.rounds.queries.receipts import receipt, receipt_by_code
 from examsite.rules.hashchain import group_code
 from tests.client import Browser
@@ -49,6 +49,15 @@ def test_no_result_is_shown_when_the_rules_do_not_say_so(session: Session) -> No
     view = receipt(session, world.candidates["001"], world.reload(sitting), sitting.closes_at)
     assert view.result is None
     assert view.code
+
+
+def test_somebody_whose_exam_is_voided_is_told_so_and_shown_no_result(exam_page: Page, world: World) -> None:
+    hand_in(exam_page, world)
+    roll.void(world.session, world.exam, world.entry(), "Impersonation.", world.role("hr"), NOW)
+    world.session.commit()
+    page = exam_page.browser.get(exam_page.address + "/receipt", headers={"Accept-Language": "en"})
+    assert "Your exam was voided." in page.text
+    assert receipt(world.session, world.candidates["001"], world.reload(exam_page.sitting), NOW).result is None
 
 
 def test_anybody_may_check_a_code_and_learns_nothing_personal(exam_page: Page, world: World, browse: Callable[..., Browser]) -> None:

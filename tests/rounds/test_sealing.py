@@ -223,6 +223,35 @@ def test_over_the_pages(planned: World, chair: Role, head: Role, browse: Callabl
     assert second.get(at).status_code == 200
 
 
+def test_roster_and_times_can_be_changed_again_after_opening(
+    planned: World, chair: Role, head: Role, browse: Callable[..., Browser]
+) -> None:
+    planned.exam.opens_at = NOW + 60 * MINUTE
+    at = f"/campaigns/{planned.campaign.public_id}/sessions/{planned.exam.public_id}"
+    act = sealing.propose_sealing(planned.session, planned.exam, chair, NOW)
+    browser = browse(planned.role("hr").account)
+    assert at + "/edit" not in browser.get(at).text
+    sealing.sign_sealing(planned.session, planned.exam, act.digest, head, NOW)
+    planned.session.commit()
+    assert at + "/edit" not in browser.get(at).text
+    opener = browse(head.account)
+    assert opener.get(at + "/sealing/unseal").status_code == 200
+    assert opener.post(at + "/sealing/unseal", {"reason": ""}).status_code == 422
+    assert opener.post(at + "/sealing/unseal", {"reason": "The room changed."}).status_code == 303
+    assert at + "/edit" in browser.get(at).text
+
+
+def test_a_sealing_is_withdrawn_over_its_page(planned: World, chair: Role, head: Role, browse: Callable[..., Browser]) -> None:
+    planned.exam.opens_at = NOW + 60 * MINUTE
+    sealing.propose_sealing(planned.session, planned.exam, chair, NOW)
+    at = f"/campaigns/{planned.campaign.public_id}/sessions/{planned.exam.public_id}/sealing"
+    other = browse(head.account)
+    assert other.get(at + "/withdraw").status_code == 200
+    assert other.post(at + "/withdraw", {"reason": "A wrong start."}).status_code == 303
+    assert other.get(at).status_code == 200
+    assert browse(planned.role("supervision").account).get(at + "/withdraw").status_code == 403
+
+
 def test_who_may_open_the_page(planned: World, browse: Callable[..., Browser]) -> None:
     at = f"/campaigns/{planned.campaign.public_id}/sessions/{planned.exam.public_id}/sealing"
     supervisor = planned.role("supervision").account

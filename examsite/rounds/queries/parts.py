@@ -62,8 +62,8 @@ def part_views(attendance: Attendance, now: datetime) -> tuple[PartView, ...]:
 
 
 def result_rows(session: Session, attendance: Attendance) -> tuple[ResultRow, ...]:
-    """The results that the rule set shows at once: of exempted parts and of those marked so far; none while it shows none at once."""
-    if not attendance.rules.round1.result_shown_at_once:
+    """The results that the rule set shows at once, of exempted parts and of those marked so far; none to somebody whose exam is voided."""
+    if not attendance.rules.round1.result_shown_at_once or attendance.entry.state == "voided":
         return ()
     sittings = attendance.sittings
     marks = marks_of(session, sittings.values())

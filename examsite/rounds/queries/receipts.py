@@ -27,6 +27,7 @@ class ReceiptView:
     candidate_number: str
     candidate_name: str
     state: str
+    voided: bool
     closed_at: datetime | None
     answered: int | None
     blank: int | None
@@ -63,6 +64,7 @@ def receipt(session: Session, account: Account, sitting: Sitting, now: datetime)
         candidate_number=sitting.entry.candidate_number,
         candidate_name=account.display_name,
         state=part.state,
+        voided=sitting.entry.state == "voided",
         closed_at=sitting.closed_at,
         answered=sitting.answered,
         blank=sitting.blank,

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from examsite.access import staff
 from examsite.accounts.current import me
-from examsite.accounts.queries import open_act, signed_acts
+from examsite.accounts.queries import open_act
 from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
@@ -176,15 +176,13 @@ def _acting(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
 
 
 def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
-    act = open_act(db(), ACT, operations.about(exam)) or next(iter(signed_acts(db(), ACT, operations.about(exam))), None)
     return render_template(
         "rounds/session.html",
         role=role,
         exam=exam,
         page=queries.session_page(db(), exam, now()),
-        act=act,
+        waiting=open_act(db(), ACT, operations.about(exam)) is not None,
         form=form,
-        now=now(),
         may=permissions,
     )
 
