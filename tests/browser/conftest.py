@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from sqlalchemy import Engine
 
 from examsite.accounts.models import Account
 from examsite.app import create_app
 from examsite.config import Settings
 from tests import databases
-from tests.browser.site import LiveSite, served
+from tests.browser.site import Counted, LiveSite, served
 from tests.browser.watch import Watch
 
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
@@ -86,20 +86,22 @@ def find_chromium(playwright: Playwright) -> str:
 
 
 @pytest.fixture(scope="session")
-def live_app(settings: Settings, shared_engine: object) -> Iterator[tuple[Flask, str]]:
+def live_app(settings: Settings, shared_engine: Engine) -> Iterator[tuple[Counted, str]]:
     """The app and its server, started once; each test puts its own database under it."""
-    app = create_app(settings, shared_engine)  # type: ignore[arg-type]
-    with served(app) as url:
-        yield app, url
+    counted = Counted(create_app(settings, shared_engine))
+    with served(counted) as url:
+        yield counted, url
 
 
 @pytest.fixture
-def live(live_app: tuple[Flask, str], own_database: databases.Copy) -> Iterator[LiveSite]:
+def live(live_app: tuple[Counted, str], own_database: databases.Copy) -> Iterator[LiveSite]:
     """The site on a fresh database: real commits, the real clock."""
-    app, url = live_app
+    counted, url = live_app
+    app = counted.app
     usual = app.extensions["examsite.engine"]
     app.extensions["examsite.engine"] = own_database.engine
     yield LiveSite(app, url, own_database)
+    counted.wait_until_idle()
     app.extensions["examsite.engine"] = usual
 
 

@@ -1,9 +1,10 @@
 """The site as browsers meet it: a real server on a database of its own, and people who are signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Thread
+from threading import Condition, Thread
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -22,6 +23,30 @@ class Quiet(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return
+
+
+class Counted:
+    """An app that knows how many of its requests are under way: a database is not taken away from under one."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._busy = 0
+        self._changed = Condition()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._changed:
+            self._busy += 1
+        try:
+            return self.app(environ, start_response)
+        finally:
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+
+    def wait_until_idle(self) -> None:
+        """Come back once no request is under way."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._busy == 0, timeout=30), "a request does not come to its end"
 
 
 @dataclass(frozen=True)
@@ -49,7 +74,7 @@ class LiveSite:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask | Counted) -> Iterator[str]:
     """Serve an app on a free port of this machine; gives the address it answers at."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="live-site")
