@@ -87,7 +87,7 @@ def decide_entitlement(campaign_id: str, application_id: str) -> ResponseReturnV
         with form.refusals():
             kind, ground = form.kind_and_ground
             entitlements.decide(db(), role, found, kind, ground, form.granted.data == "yes", typed(form.evidence), now())
-            return saved(_address(role, found) + "#evidence", "entitlements.decided")
+            return saved(_address(role, found) + "#entitlements", "entitlements.decided")
     return _page(role, found, evidence=form)
 
 

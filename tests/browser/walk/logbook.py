@@ -1,0 +1,39 @@
+"""The log: read by a supervisor, walked by the operator's command, and edited by somebody who should not."""
+
+import json
+import os
+import subprocess
+import sys
+
+from playwright.sync_api import expect
+from sqlalchemy import select, update
+
+from examsite.audit.models import LogChain, LogEntry
+from tests.browser.site import LiveSite
+from tests.browser.walk.person import Person
+
+
+def read(supervisor: Person, kind: str, count: int) -> None:
+    """Filter the log of the campaign by a kind of act."""
+    supervisor.tab("Log")
+    supervisor.page.get_by_label(supervisor.words("Kind of act")).select_option(kind)
+    supervisor.press(supervisor.words("Filter"))
+    expect(supervisor.page.locator("main table tbody tr")).to_have_count(count)
+
+
+def check_log(live: LiveSite) -> subprocess.CompletedProcess[str]:
+    """Run `examsite check-log` on the database of the site."""
+    environment = {**os.environ, "DATABASE_URL": live.database.url, "EXAMSITE_SECRET_KEY": "k" * 40}
+    command = [sys.executable, "-m", "examsite.cli", "check-log"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def edit_entry(live: LiveSite, kind: str) -> tuple[str, int]:
+    """Change what the newest entry of this kind says, behind the application's back; returns its chain and number."""
+    with live.session() as session:
+        entry = session.scalars(select(LogEntry).where(LogEntry.kind == kind).order_by(LogEntry.number.desc()).limit(1)).one()
+        content = json.loads(entry.content or "{}")
+        content["data"]["kind"] = "something else"
+        session.execute(update(LogEntry).where(LogEntry.id == entry.id).values(content=json.dumps(content)))
+        session.commit()
+        return session.scalars(select(LogChain.name).where(LogChain.id == entry.chain_id)).one(), entry.number
