@@ -21,8 +21,12 @@
       level.querySelector(".ex-level-mark").classList.toggle("d-none", !here);
     }
   };
+  const counted = (input) => {
+    const value = read(input.value);
+    return value !== null && value <= Number(input.closest("fieldset").dataset.maximum) ? value : null;
+  };
   const add = () => {
-    const values = inputs.map((input) => read(input.value));
+    const values = inputs.map(counted);
     total.textContent = values.includes(null) ? "—" : show(values.reduce((sum, value) => sum + value, 0));
   };
 

@@ -83,7 +83,7 @@ SENTENCES = {
         "%(interview)s: the decided score is not the one whose seal the log holds. Have the log and a backup checked."
     ),
     "grading.gap_waiting": _("%(interview)s: it is not recorded whether the candidate came."),
-    "grading.gap_scorer": _("%(interview)s: %(member)s has neither locked a sheet nor been recorded as absent."),
+    "grading.gap_sheets": _("%(interview)s: neither a locked sheet nor a recorded absence of %(members)s."),
     "grading.gap_few": _("%(interview)s: sheets of %(count)s of at least %(least)s members. HR can seat another member."),
     "grading.gap_board_head": _("%(interview)s: the head decides the score."),
     "grading.gap_council_chair": _("%(interview)s: the council's chair decides the score."),

@@ -29,7 +29,7 @@ def test_every_interview_needs_a_score_or_a_no_show(world: World) -> None:
     world.draw()
     world.declare()
     world.call("001")
-    assert [gap.code for gap in missing_before_closing(world.session, world.panel)].count("grading.gap_scorer") == 3
+    assert [gap.code for gap in missing_before_closing(world.session, world.panel)].count("grading.gap_sheets") == 1
     world.lock_all(FAIR, FAIR, ("36", "20", "25"))
     codes = {gap.code for gap in missing_before_closing(world.session, world.panel)}
     assert codes == {"grading.gap_board_head", "grading.gap_waiting"}
@@ -93,7 +93,7 @@ def test_the_button_comes_when_nothing_is_missing(begun: World, browse: Browse, 
     head = browse(begun.people["head"])
     page = head.get(url("/room")).text
     assert "Trước khi khóa điểm của tổ, còn thiếu" in page
-    assert "chưa khóa phiếu và chưa được ghi nhận vắng mặt" in page
+    assert "chưa có phiếu khóa hoặc ghi nhận vắng mặt của Head, Binh, Chi" in page
     assert head.post(url("/room")).status_code == 422
     for number in begun.applications:
         begun.lock_all(number=number)

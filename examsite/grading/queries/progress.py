@@ -116,9 +116,9 @@ def gaps_of(progress: Progress) -> Iterator[Gap]:
     if interview.state == "waiting":
         yield Gap("grading.gap_waiting", {"interview": interview.code}, panel)
         return
-    for scorer in progress.scorers:
-        if not scorer.done:
-            yield Gap("grading.gap_scorer", {"interview": interview.code, "member": scorer.member.account.display_name}, panel)
+    awaited = [scorer.member.account.display_name for scorer in progress.scorers if not scorer.done]
+    if awaited:
+        yield Gap("grading.gap_sheets", {"interview": interview.code, "members": ", ".join(awaited)}, panel)
     match progress.outcome:
         case Incomplete(members=members, minimum_members=least):
             yield Gap("grading.gap_few", {"interview": interview.code, "count": members, "least": least}, panel)

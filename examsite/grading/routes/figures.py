@@ -1,5 +1,6 @@
 """How exact scores are written on pages."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from examsite.grading.routes import blueprint
@@ -9,8 +10,9 @@ MOST_DECIMALS = 4
 
 
 @blueprint.app_template_filter("points")
-def points(value: Fraction) -> str:
+def points(score: Fraction | Decimal) -> str:
     """An exact score without needless zeros; what needs more than four decimals is marked as shortened."""
+    value = Fraction(score)
     scaled = value * 10**MOST_DECIMALS
     if scaled.denominator != 1:
         return f"≈ {number(value, MOST_DECIMALS)}"
