@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -67,6 +67,11 @@ class Teller:
     def when(stored: str) -> datetime:
         """A stored moment."""
         return datetime.fromisoformat(stored)
+
+    @staticmethod
+    def day(stored: str) -> date:
+        """A stored day."""
+        return date.fromisoformat(stored)
 
     @staticmethod
     def cut(section: Section) -> int | None:
@@ -171,9 +176,9 @@ class Teller:
         if value is None:
             return "–"
         match what:
-            case "component":
+            case "component" | "priority_points":
                 return in_full(value)
-            case "total" | "round2_score" | "priority_points":
+            case "total" | "round2_score":
                 return self.points(value)
             case "result":
                 return say(f"results.result_{value}")

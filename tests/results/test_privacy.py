@@ -50,6 +50,7 @@ def test_no_list_tells_who_is_who_beyond_its_fields(ground: Ground, browse: Any,
     ground.session.commit()
     text = raw(publication, browse)
     assert "Hà Thị Mây" in text
+    assert publication.draft.digest not in text  # it covers what is hidden, which could be tried out against it
     for secret in (*SECRETS, "hospital", "minority"):
         assert secret not in text
 

@@ -1,6 +1,6 @@
 """Publish a list: HR signs the draft, somebody of the council signs it after a fresh computation gave the same digest."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import update
@@ -11,14 +11,17 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.audit.queries import head_of
+from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.results.models import Draft, Publication
 from examsite.results.outcomes import Computed, Round1ListOutcome, stored
 from examsite.results.permissions import may_draft, may_publish, may_withdraw_publication
+from examsite.results.queries.appealed import ABOUT
 from examsite.results.queries.fresh import fresh, obstacles
 from examsite.results.queries.published import current
 from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, signed_content, waiting_publication
+from examsite.results.window import last_day, local_day
 from examsite.rounds.operations.entrants import enter_round2
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
@@ -87,7 +90,7 @@ def _checked(session: Session, draft: Draft) -> Computed:
 
 def _freeze(session: Session, draft: Draft, act: TwoPersonAct, body: dict[str, Any], role: Role, now: datetime) -> Publication:
     campaign = draft.campaign
-    content = stored({**body, "signatures": _signatures(act, role, now)})
+    content = stored({**body, "signatures": _signatures(act, role, now), "appeals_until": _appeals_until(draft, now)})
     publication = Publication(
         public_id=new_public_id(),
         campaign=campaign,
@@ -107,6 +110,13 @@ def _freeze(session: Session, draft: Draft, act: TwoPersonAct, body: dict[str, A
     publication.log_head = head_of(session, campaign.chain)
     session.flush()
     return publication
+
+
+def _appeals_until(draft: Draft, now: datetime) -> date | None:
+    """The last day on which an appeal against this list is taken; None for a list that is final."""
+    if draft.kind not in ABOUT:
+        return None
+    return last_day(local_day(now, draft.campaign.time_zone), rule_set(draft.campaign).appeals)
 
 
 def _signatures(act: TwoPersonAct, role: Role, now: datetime) -> dict[str, object]:
