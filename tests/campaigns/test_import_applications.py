@@ -1,6 +1,8 @@
 """Taking in a file: all rows or the good ones, nothing twice, one person known across campaigns."""
 
+import resource
 import threading
+import time
 import unicodedata
 from datetime import UTC, date, datetime
 
@@ -20,6 +22,7 @@ from examsite.sheets import SheetRefused
 from tests import databases
 from tests.campaigns.intake_file import Desk, csv, good_row, make_desk, xlsx
 from tests.factories import appoint, make_application, make_staff
+from tests.sheets.conftest import build
 
 
 def applications(session: Session) -> list[Application]:
@@ -287,3 +290,41 @@ def test_two_campaigns_meet_the_same_new_people_at_once(own_database: databases.
     with open_session(own_database.engine) as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 29
         assert session.scalar(select(func.count()).select_from(Application)) == 58
+
+
+LIBREOFFICE_STYLES = (
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="General"/></numFmts><cellXfs count="2">'
+    '<xf numFmtId="164" fontId="0" applyFont="false"/><xf numFmtId="14" fontId="0" applyFont="false"/></cellXfs>'
+)
+
+
+def test_a_file_as_libreoffice_saves_it(desk: Desk, now: datetime) -> None:
+    """Shared strings, days as numbers with a date style, an identity number without its zeros, styled empty cells to the end."""
+    texts = ["Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân", "Mã vị trí dự tuyển", "Nguyễn Thị Ánh", "Nữ", "TP-01"]
+    head = "".join(f'<c r="{letter}1" s="0" t="s"><v>{place}</v></c>' for place, letter in enumerate("ABCDE"))
+    row = (
+        '<c r="A2" s="0" t="s"><v>5</v></c><c r="B2" s="1" t="n"><v>31118</v></c><c r="C2" s="0" t="s"><v>6</v></c>'
+        '<c r="D2" s="0" t="n"><v>1185000001</v></c><c r="E2" s="0" t="s"><v>7</v></c><c r="AMJ2" s="0"/>'
+    )
+    body = f'<dimension ref="A1:E2"/><sheetData><row r="1">{head}</row><row r="2">{row}</row><row r="1048576"/></sheetData>'
+    data = build(body, shared="".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in texts), styles=LIBREOFFICE_STYLES)
+    desk.take(data, now)
+    person = desk.session.scalars(select(Person)).one()
+    assert (person.identity_number, person.birth_date) == ("001185000001", date(1985, 3, 12))
+
+
+def test_a_hostile_file_costs_little_and_touches_nothing(desk: Desk) -> None:
+    body = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    began = time.process_time()
+    with pytest.raises(SheetRefused):
+        desk.read(build(body))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert time.process_time() - began < 1
+    assert children.ru_maxrss < 512 * 1024
+
+
+def test_names_sort_by_the_vietnamese_alphabet_after_taking_in(desk: Desk, now: datetime) -> None:
+    names = ("Lê Thị Ân", "Lê Thị Đào", "Lê Thị Dung", "Lê Thị Ánh", "Lê Thị An")
+    desk.take(xlsx(*(good_row(place, name=name) for place, name in enumerate(names, start=1))), now)
+    ordered = desk.session.scalars(select(Person.full_name).order_by(Person.name_sort_key))
+    assert list(ordered) == ["Lê Thị An", "Lê Thị Ánh", "Lê Thị Ân", "Lê Thị Dung", "Lê Thị Đào"]

@@ -19,6 +19,7 @@ Value = TypeVar("Value")
 
 AT_ONCE = 1_000
 TYPED_ROW = 2
+DOUBLE = "applications.identity_twice"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
     places = _identity_columns(file.book)
     good: list[ApplicationRow] = []
     known: list[Finding] = []
-    errors = list(reading.errors)
+    errors = [_placed(error, places) if error.code == DOUBLE else error for error in reading.errors]
     for row in reading.rows:
         person = people.get(row.identity_number)
         error, already = _against(row, person, applied.get(person.id) if person else None)

@@ -1,6 +1,6 @@
 """A file of applications: template, upload, dry run, then taken in or dropped."""
 
-from flask import Response, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -40,7 +40,8 @@ def import_applications(campaign_id: str) -> ResponseReturnValue:
             if data:
                 read(data)
             kept = operations.upload(db(), role, name, data, now())
-            return saved(_upload_address(role, kept), "intake.would_take")
+            db().commit()
+            return redirect(_upload_address(role, kept), 303)
     page = render_template(
         "campaigns/import.html",
         role=role,
@@ -77,14 +78,14 @@ def application_upload(campaign_id: str, upload_id: str) -> ResponseReturnValue:
             done = operations.take_upload(db(), role, kept, file, good_rows=form.good_rows, now=now())
             address = url_for("campaigns.applications", campaign_id=campaign_id)
             return saved(address, "intake.taken", taken=len(done.good), known=len(done.known), left=done.faulty)
+    found = intake.assess(db(), role.campaign, file)
     page = render_template(
         "campaigns/import_result.html",
         role=role,
         form=form,
         upload=kept,
-        file=file,
-        intake=intake.assess(db(), role.campaign, file),
-        excerpts=excerpts(file.book, file.reading.errors),
+        intake=found,
+        excerpts=excerpts(file.book, found.errors),
         most=ERRORS_SHOWN,
         closed=why_closed(db(), role.campaign),
     )
