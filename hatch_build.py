@@ -40,9 +40,10 @@ def compile_catalogues(translations: Path = TRANSLATIONS) -> list[Path]:
         newest = max((path.stat().st_mtime for path in folder.glob("*.po")), default=0)
         if target.exists() and target.stat().st_mtime > newest and "--force" not in sys.argv:
             continue
-        draft = target.with_suffix(f".{os.getpid()}")
+        merged = merge_catalogues(folder)
+        draft = target.with_suffix(f".{os.getpid()}.part")  # two processes may compile at once; each replaces the whole file
         with draft.open("wb") as file:
-            write_mo(file, merge_catalogues(folder))
+            write_mo(file, merged)
         draft.replace(target)
         written.append(target)
     return written

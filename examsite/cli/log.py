@@ -25,6 +25,8 @@ def check_log() -> None:
     restored older backup, which is whole in itself; reading without writing. For the first two, compare the heads printed here with
     those that left the house earlier: on published lists, receipts and signed minutes.
 
+    Every sitting has a chain of its own: examsite check-sittings walks those.
+
     Exit status 0 when every chain holds, 1 when one is broken.
     """
     with operator_session(read_only=True) as session:

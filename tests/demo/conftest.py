@@ -17,7 +17,12 @@ from examsite.config import Settings
 from examsite.db import open_session
 from examsite.demo.build import build, keep_an_exam_open
 from tests import databases
+from tests.browser.conftest import browser as browser
+from tests.demo.crawling import Visited, crawl
 from tests.factories import make_staff
+
+Kinds = dict[str, dict[str, Visited]]
+"""Of each person, the kinds of page they reach: endpoint to the first page of that kind."""
 
 PEOPLE = {
     "officer": "hang",
@@ -46,6 +51,13 @@ class World:
 
     app: Flask
     clients: dict[str, FlaskClient] = field(default_factory=dict)
+    pages: dict[str, list[Visited]] = field(default_factory=dict)
+
+    def pages_of(self, person: str) -> list[Visited]:
+        """What a person reaches by links, in Vietnamese; crawled once and remembered."""
+        if person not in self.pages:
+            self.pages[person] = list(crawl(self.app, self.clients[person]))
+        return self.pages[person]
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +77,21 @@ def world(template: databases.Sqlite | databases.Postgresql) -> Iterator[World]:
     found.clients["public"] = found.app.test_client()
     yield found
     template.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def kinds(world: World) -> Kinds:
+    """Who reaches which kinds of page; nothing that a page links to may be refused to its reader."""
+    return {person: _kinds_of(world, person) for person in (*PEOPLE, "public")}
+
+
+def _kinds_of(world: World, person: str) -> dict[str, Visited]:
+    first: dict[str, Visited] = {}
+    for page in world.pages_of(person):
+        assert page.status in {200, 303}, f"{person}: {page.address} answered {page.status}"
+        if page.status == 200:
+            first.setdefault(page.endpoint, page)
+    return first
 
 
 def _signed_in(app: Flask, session: Session, name: str) -> FlaskClient:

@@ -36,7 +36,7 @@ def english() -> set[str]:
 def test_no_english_on_vietnamese_pages(world: World, english: set[str], person: str) -> None:
     found = [
         f"{page.address}: {text[:120]}"
-        for page in crawl(world.app, world.clients[person])
+        for page in world.pages_of(person)
         if page.status == 200 and page.endpoint not in QUESTIONS_IN_ENGLISH
         for text in _texts(page.text)
         if text in english or len(ENGLISH.findall(text)) >= 2
