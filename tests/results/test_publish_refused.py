@@ -177,3 +177,15 @@ def test_of_two_who_publish_at_once_one_does_and_the_other_is_told(own_database:
     assert outcomes[1] in {"acts.no_longer_open", "results.draft_closed", "results.not_put_forward", "acts.changed_since"}
     with open_session(own_database.engine) as session:
         assert len(session.scalars(select(Publication)).all()) == 1
+
+
+def test_a_draft_that_cannot_be_computed_any_more_says_why_and_offers_no_signature(ready: Ground, browse: Any) -> None:
+    draft = ready.draft("provisional")
+    sheet = ready.session.scalars(select(ScoreSheet)).first()
+    assert sheet is not None
+    sheet.scores = {**sheet.scores, "answers": "30"}
+    ready.session.commit()
+    answer = browse(ready.hr).get(f"/campaigns/{ready.campaign.public_id}/drafts/{draft.public_id}")
+    assert answer.status_code == 200
+    assert "is-stop" in answer.text
+    assert "Ký và trình công bố" not in answer.text
