@@ -52,7 +52,7 @@ def compile_catalogues(translations: Path = TRANSLATIONS) -> list[Path]:
 class CatalogueHook(BuildHookInterface[Any]):
     """Compile before the files of a wheel are gathered: the compiled catalogues are not in git."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is the backend's
         compile_catalogues()
         build_data["artifacts"].append("examsite/translations/*/LC_MESSAGES/messages.mo")
 
