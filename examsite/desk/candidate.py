@@ -14,6 +14,8 @@ from examsite.desk.queries import my_application
 from examsite.desk.stages import stages_of
 from examsite.grading.models import Interview
 from examsite.results.models import Appeal, Publication
+from examsite.results.queries import appeals_of, result_of
+from examsite.results.queries.published import OwnLine
 from examsite.rounds.models import RosterEntry
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotFound
@@ -39,6 +41,7 @@ class CandidateHome:
     entry: RosterEntry | None
     interview: Interview | None
     publications: Sequence[Publication]
+    results: Sequence[OwnLine]
     appeals: Sequence[Appeal]
 
 
@@ -55,7 +58,8 @@ def home_of(session: Session, account: Account) -> CandidateHome:
         session.scalar(select(RosterEntry).options(joinedload(RosterEntry.session)).where(RosterEntry.application_id == application.id)),
         session.scalar(select(Interview).options(joinedload(Interview.panel)).where(Interview.application_id == application.id)),
         _publications(session, application.campaign),
-        _appeals(session, application),
+        result_of(session, application),
+        appeals_of(session, application),
     )
 
 
@@ -94,7 +98,3 @@ def _publications(session: Session, campaign: Campaign) -> list[Publication]:
             .order_by(Publication.published_at)
         )
     )
-
-
-def _appeals(session: Session, application: Application) -> list[Appeal]:
-    return list(session.scalars(select(Appeal).where(Appeal.application_id == application.id).order_by(Appeal.received_at)))

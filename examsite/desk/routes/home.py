@@ -11,6 +11,7 @@ from examsite.campaigns.roles import Role
 from examsite.desk import candidate, permissions, queries
 from examsite.desk.routes import blueprint
 from examsite.desk.signing import signing_address
+from examsite.results.telling import Teller
 from examsite.web.context import db
 
 
@@ -19,7 +20,8 @@ from examsite.web.context import db
 def home() -> ResponseReturnValue:
     """Candidates see their application and what happens next; staff their campaigns; administrators the accounts."""
     if me().kind == CANDIDATE:
-        return render_template("desk/candidate.html", view=candidate.home_of(db(), me()))
+        view = candidate.home_of(db(), me())
+        return render_template("desk/candidate.html", view=view, tell=Teller(view.rules))
     desks = queries.my_campaigns(db(), me())
     pages = {desk.campaign.id: _pages(desk) for desk in desks}
     if not desks and me().house_role == ADMINISTRATOR:

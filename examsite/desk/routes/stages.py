@@ -8,6 +8,7 @@ from markupsafe import Markup
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import navigation
+from examsite.campaigns.permissions import may_edit_campaign
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import role_in
 from examsite.desk import operations, permissions, queries, stages
@@ -18,13 +19,13 @@ from examsite.web.context import db, now
 from examsite.web.forms import saved
 from examsite.wording import say
 
-navigation.register("desk.campaign_stages", _("Stages"), place=5)
+navigation.register("desk.campaign_stages", _("Stages"), place=0)
 
 
-@blueprint.get("/campaigns/<campaign_id>/stages")
+@blueprint.get("/campaigns/<campaign_id>")
 @staff()
 def campaign_stages(campaign_id: str) -> ResponseReturnValue:
-    """What is missing before the next step, with links to where it is mended."""
+    """The page one lands on: what is missing before the next step, with links to where it is mended."""
     return _page(campaign_id, AdvanceForm(), StepBackForm())
 
 
@@ -69,6 +70,7 @@ def _page(campaign_id: str, advance_form: AdvanceForm, back_form: StepBackForm) 
         earlier=stages.previous_stage(campaign, rules),
         funnels=queries.funnels(db(), campaign),
         history=queries.history(db(), campaign),
+        may_edit=may_edit_campaign(role) and campaign.stage == "draft",
         may_advance=permissions.may_advance(role),
         may_step_back=permissions.may_step_back(role),
         advance_form=advance_form,
