@@ -31,7 +31,7 @@ class PanelForm(BaseForm):
     """Name, place and start of a panel; the start is in the time zone of the campaign."""
 
     name = StringField(_("Name of the panel"), validators=[required(), at_most(120)])
-    place = StringField(_("Place"), validators=[required(), at_most(200)])
+    place = StringField(_("Place of the interviews"), validators=[required(), at_most(200)])
     starts_at = DateTimeLocalField(_("Start of the interviews"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
 
     @classmethod

@@ -30,13 +30,13 @@ class Seat:
 
     @property
     def scores(self) -> bool:
-        """Whether the person gives scores on this panel."""
-        return self.member is not None and self.member.duty in SCORING_DUTIES
+        """Whether the person gives scores on this panel; a seat ends with the seat on the board it comes from."""
+        return self.member is not None and self.member.duty in SCORING_DUTIES and self.role.on("panel")
 
     @property
     def leads(self) -> bool:
         """Whether the person heads this panel, or the board that all panels of the campaign come from."""
-        return (self.member is not None and self.member.duty == HEAD) or self.role.heads("panel")
+        return (self.scores and self.member is not None and self.member.duty == HEAD) or self.role.heads("panel")
 
     @property
     def chairs(self) -> bool:

@@ -1,12 +1,14 @@
 """Setting up panels: place, members, candidates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from examsite.campaigns.models import Membership
 from examsite.campaigns.queries import rule_set
 from examsite.grading.models import Interview, Panel, PanelMember, Recusal
 from examsite.grading.operations import panels
@@ -15,7 +17,7 @@ from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests import factories
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import World
+from tests.grading.world import World, make_world
 
 
 def seat(world: World, name: str, duty: str = "member", reason: str = "") -> PanelMember:
@@ -153,3 +155,72 @@ def test_what_is_missing_before_the_lots_is_named(session: Session, world: World
     found = [gap.code for gap in missing_before_drawing(session, bare)]
     assert found == ["grading.gap_members", "grading.gap_head", "grading.gap_candidates"]
     assert missing_before_drawing(session, world.panel) == []
+
+
+def test_whoever_leaves_the_board_leaves_the_panel(begun: World, browse: Callable[..., Browser], url: Callable[..., str]) -> None:
+    for board_seat in begun.session.scalars(select(Membership).where(Membership.account_id == begun.people["binh"].id)):
+        board_seat.ended_at = NOW
+    factories.appoint(begun.session, begun.campaign, begun.people["binh"], "council")
+    begun.session.commit()
+    assert browse(begun.people["binh"]).get(url("/room")).status_code == 404
+    with pytest.raises(NotFound):
+        begun.save("binh")
+
+
+def test_moving_in_the_browser_asks_for_a_panel(world: World, browse: Callable[..., Browser], url: Callable[..., str]) -> None:
+    hr = browse(world.people["hr"])
+    answer = hr.post(url("/move", "001"), {"panel": ""})
+    assert answer.status_code == 422
+    assert "Hãy chọn một tổ." in answer.text
+    other = factories.make_panel(world.session, world.campaign, name="Panel 2")
+    world.session.commit()
+    assert hr.post(url("/move", "001"), {"panel": other.public_id}).status_code == 303
+    assert world.interview("001").panel_id == other.id
+
+
+def test_seats_and_assignments_in_the_browser(world: World, browse: Callable[..., Browser], url: Callable[..., str]) -> None:
+    hr = browse(world.people["hr"])
+    seated = hr.post(url("/members"), {"account": world.people["dung"].public_id, "duty": "member"})
+    assert (seated.status_code, world.member("dung").duty) == (303, "member")
+    refused = hr.post(url("/members"), {"account": world.people["dung"].public_id, "duty": "member"})
+    assert refused.status_code == 422
+    assert "đã là thành viên của tổ này" in refused.text
+    assert hr.post(url(f"/members/{world.member('dung').public_id}/unseat")).status_code == 303
+    assert hr.post(url(f"/members/{world.member('binh').public_id}/head"), {"reason": "Tổ trưởng ốm."}).status_code == 303
+    assert world.member("binh").duty == "head"
+    nobody = hr.post(url("/assign"), {"position": world.applications["001"].position.public_id})
+    assert nobody.status_code == 422
+    assert "không còn thí sinh nào chưa xếp tổ" in nobody.text
+    assert hr.post(url("/assign"), {"position": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["/panels", "/panels/{panel}", "/panels/{panel}/room", "/panels/{panel}/discrepancies"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(session: Session, browse: Callable[..., Browser], page: str) -> None:
+    counts = []
+    for code, numbers in (("LA-2026-11", ["001"]), ("LA-2026-12", ["001", "002", "003", "004"])):
+        world = make_world(session, numbers, code=code)
+        for extra in numbers[1:]:
+            factories.make_panel(session, world.campaign, [world.people["dung"]], name=f"Panel {extra}")
+        world.begin()
+        session.commit()
+        reader = browse(world.people["head" if page.endswith(("room", "discrepancies")) else "hr"])
+        address = f"/campaigns/{world.campaign.public_id}{page.format(panel=world.panel.public_id)}"
+        reader.get(address)
+        with queries_of(session) as statements:
+            assert reader.get(address).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def queries_of(session: Session) -> Iterator[list[str]]:
+    """The statements that a piece of a test sends."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection, "before_cursor_execute", note)

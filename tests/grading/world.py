@@ -123,10 +123,10 @@ def of(scores: Sequence[str | None]) -> dict[str, Decimal | None]:
     return {component: None if score is None else Decimal(score) for component, score in zip(COMPONENTS, scores, strict=True)}
 
 
-def make_world(session: Session, numbers: Sequence[str] = ("001", "002"), changes: dict[str, object] | None = None) -> World:
+def make_world(session: Session, numbers: Sequence[str] = ("001", "002"), code: str = "LA-2026-01") -> World:
     """A world whose panel has not drawn its lots yet."""
-    people = {name: factories.make_staff(session, name, password=name in {"watcher", "chair", "coder"}) for name in CAST}
-    campaign = factories.make_campaign(session, stage="round2_timetable", hr=people["hr"], changes=changes)
+    people = {name: _make_staff(session, name, code) for name in CAST}
+    campaign = factories.make_campaign(session, code=code, stage="round2_timetable", hr=people["hr"])
     for name, board, duty in SEATS:
         factories.appoint(session, campaign, people[name], board, duty)
     position = factories.make_position(session, campaign)
@@ -138,6 +138,11 @@ def make_world(session: Session, numbers: Sequence[str] = ("001", "002"), change
     world = World(session, campaign, panel, people, applications)
     session.commit()
     return world
+
+
+def _make_staff(session: Session, name: str, code: str) -> Account:
+    sign_in_name = name if code == "LA-2026-01" else f"{name}-{code.lower()}"
+    return factories.make_staff(session, sign_in_name, name.title(), password=name in {"watcher", "chair", "coder"})
 
 
 CAST = ("hr", "head", "binh", "chi", "dung", "chair", "council", "coder", "watcher", "asker", "outsider")

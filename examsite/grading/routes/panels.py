@@ -18,7 +18,7 @@ from examsite.grading.permissions import may_enter, may_list_panels, may_manage_
 from examsite.grading.queries import panels, placing, progress
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, looking, managing
-from examsite.grading.seats import seat_of
+from examsite.grading.seats import Seat
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, saved, typed
@@ -38,7 +38,7 @@ def panel_list(campaign_id: str) -> ResponseReturnValue:
         role=role,
         panels=found,
         candidates=placing.interviews_by_panel(db(), role.campaign),
-        enterable={panel.id for panel in found if may_enter(seat_of(db(), role, panel))},
+        enterable={panel.id for panel in found if may_enter(_seat(role, panel))},
         may_manage=may_manage_panels(role),
         may_read=may_read_panels(role),
         by_position=placing.seats_by_position(db(), role.campaign) if may_read_panels(role) else [],
@@ -138,6 +138,11 @@ def page_of(role: Role, panel: Panel, *, seating: SeatForm | None = None, assign
         may_manage=may_manage_panels(role),
     )
     return page, max(seat_form.status, assign_form.status)
+
+
+def _seat(role: Role, panel: Panel) -> Seat:
+    """One's place at a panel whose members are loaded; enough to say whether one may enter."""
+    return Seat(role, panel, next((member for member in panel.members if member.account_id == role.account.id), None), {})
 
 
 def _position(panel: Panel, public_id: str) -> Position:

@@ -11,6 +11,7 @@ from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, managing
 from examsite.grading.routes.panels import page_of
 from examsite.grading.seats import seat_at
+from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, saved, typed
 
@@ -61,6 +62,8 @@ def move(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnVa
     form.offer(panels.panels_of(db(), role.campaign), panel)
     if form.validate_on_submit():
         with form.refusals():
+            if not typed(form.panel):
+                raise Refused("grading.panel_missing", field="panel")
             target = seat_at(db(), role, typed(form.panel)).panel
             operations.move_candidate(db(), role, panel, interview, target, now())
             return saved(address_of("grading.panel", panel), "grading.moved", panel=target.name)
