@@ -205,3 +205,10 @@ def test_an_upload_belongs_to_one_campaign(desk: Desk, browse: Browse, now: date
     desk.session.commit()
     assert browse(desk.hr).get(address(other, f"/{kept.public_id}")).status_code == 404
     assert browse(desk.hr).post(address(other, f"/{kept.public_id}"), {"rows": "all"}).status_code == 404
+
+
+def test_a_huge_file_is_turned_away_in_a_sentence(desk: Desk, browse: Browse) -> None:
+    answer = send(browse(desk.hr), desk, b"x" * (12 * 1024 * 1024 + 1))
+    assert (answer.status_code, count(desk.session, ApplicationUpload)) == (413, 0)
+    assert "12 MB" in answer.text
+    answer.request.environ["wsgi.input"].close()  # the test client put it into a temporary file
