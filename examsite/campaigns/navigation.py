@@ -36,6 +36,11 @@ def register(
     _TABS[endpoint] = Tab(endpoint, label, boards, place, allows)
 
 
+def home() -> str:
+    """The endpoint that people land on when they open a campaign: the first entry of all rooms."""
+    return min(_TABS.values(), key=lambda tab: tab.place).endpoint
+
+
 def tabs_for(role: Role) -> list[Tab]:
     """The entries that this person's boards open, in order."""
     return sorted((tab for tab in _TABS.values() if tab.open_to(role)), key=lambda tab: tab.place)

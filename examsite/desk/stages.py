@@ -22,12 +22,14 @@ _ONLY_ROUND1 = frozenset(CHAPTERS["round1"])
 
 @dataclass(frozen=True)
 class Need:
-    """One condition of the next step. `endpoint` is the page where it is mended; `params` fill its sentence `desk.need_<code>`."""
+    """One condition of the next step. `endpoint` is the page where it is mended; `params` fill its sentence `desk.need_<code>`;
+    `left` is how many people or things still stand against it."""
 
     code: str
     met: bool
     endpoint: str = ""
     params: dict[str, object] = field(default_factory=dict)
+    left: int = 0
 
 
 def stages_of(rules: RuleSet) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def _announced(session: Session, campaign: Campaign, rules: RuleSet) -> Iterator
     without = counts.positions_without_criteria(session, campaign)
     council = counts.members(session, campaign, "council")
     yield Need("positions", positions > 0, "campaigns.positions", {"count": positions})
-    yield Need("criteria", positions > 0 and not without, "campaigns.positions", {"count": without})
+    yield Need("criteria", positions > 0 and not without, "campaigns.positions", left=without)
     yield Need("rules_run", rules.runnable, "campaigns.rules")
     yield Need("council_head", counts.has_head(session, campaign, "council"), "campaigns.boards")
     yield Need("council_second", council >= 2, "campaigns.boards", {"count": council})
@@ -82,8 +84,8 @@ def _screened(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator
     undecided = counts.applications(session, campaign, "received")
     unnumbered = counts.unnumbered(session, campaign)
     yield Need("applications", applications > 0, "campaigns.applications", {"count": applications})
-    yield Need("all_decided", undecided == 0, "campaigns.applications", {"count": undecided})
-    yield Need("numbers", unnumbered == 0 and applications > 0, "campaigns.applications", {"count": unnumbered})
+    yield Need("all_decided", undecided == 0, "campaigns.applications", left=undecided)
+    yield Need("numbers", unnumbered == 0 and applications > 0, "campaigns.applications", left=unnumbered)
     yield _published(session, campaign, "eligible")
 
 
@@ -91,16 +93,16 @@ def _round1_timetable(session: Session, campaign: Campaign, rules: RuleSet) -> I
     unlisted = counts.unlisted(session, campaign)
     unsealed = counts.sessions(session, campaign, "planned")
     yield Need("sessions", counts.sessions(session, campaign) > 0, "rounds.sessions")
-    yield Need("all_listed", unlisted == 0, "rounds.sessions", {"count": unlisted})
+    yield Need("all_listed", unlisted == 0, "rounds.sessions", left=unlisted)
     yield Need("blueprints", counts.blueprints(session, campaign) > 0 or not rules.round1.parts, "questions.all_figures")
-    yield Need("papers_sealed", unsealed == 0 and counts.sessions(session, campaign) > 0, "rounds.sessions", {"count": unsealed})
+    yield Need("papers_sealed", unsealed == 0 and counts.sessions(session, campaign) > 0, "rounds.sessions", left=unsealed)
 
 
 def _round1_held(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
     unclosed = counts.sessions(session, campaign) - counts.sessions(session, campaign, "closed")
     open_entries = counts.open_roster_entries(session, campaign)
-    yield Need("roster_closed", open_entries == 0, "rounds.sessions", {"count": open_entries})
-    yield Need("sessions_closed", unclosed == 0, "rounds.sessions", {"count": unclosed})
+    yield Need("roster_closed", open_entries == 0, "rounds.sessions", left=open_entries)
+    yield Need("sessions_closed", unclosed == 0, "rounds.sessions", left=unclosed)
 
 
 def _round1_result(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
@@ -112,14 +114,14 @@ def _round2_timetable(session: Session, campaign: Campaign, rules: RuleSet) -> I
     undrawn = counts.panels(session, campaign, "planned")
     short = counts.short_panels(session, campaign, rules.round2.minimum_members)
     yield Need("panels", counts.panels(session, campaign) > 0, "grading.panels")
-    yield Need("panel_members", short == 0, "grading.panels", {"count": short, "least": rules.round2.minimum_members})
-    yield Need("all_placed", unplaced == 0, "grading.panels", {"count": unplaced})
-    yield Need("lots_drawn", undrawn == 0 and counts.panels(session, campaign) > 0, "grading.panels", {"count": undrawn})
+    yield Need("panel_members", short == 0, "grading.panels", {"least": rules.round2.minimum_members}, left=short)
+    yield Need("all_placed", unplaced == 0, "grading.panels", left=unplaced)
+    yield Need("lots_drawn", undrawn == 0 and counts.panels(session, campaign) > 0, "grading.panels", left=undrawn)
 
 
 def _round2_held(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
     unopened = counts.panels(session, campaign) - counts.panels(session, campaign, "opened")
-    yield Need("codes_opened", unopened == 0, "grading.panels", {"count": unopened})
+    yield Need("codes_opened", unopened == 0, "grading.panels", left=unopened)
 
 
 def _provisional(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
@@ -132,7 +134,7 @@ def _appeals(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterato
 
 def _official(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
     undecided = counts.open_appeals(session, campaign)
-    yield Need("appeals_decided", undecided == 0, "results.appeals", {"count": undecided})
+    yield Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
     yield _published(session, campaign, "official")
 
 

@@ -29,7 +29,6 @@ ALLOWED = {
     "campaigns.end_seat": {*HR, "chair"},
     "campaigns.new_campaign": {"officer"},
     "campaigns.new_unit": {"officer"},
-    "campaigns.overview": SEATED,
     "campaigns.position": SEATED,
     "campaigns.positions": SEATED,
     "campaigns.rule_set": EVERYBODY,

@@ -100,23 +100,23 @@ def test_an_announcement_cannot_be_taken_back(session: Session, campaign: Campai
 def test_the_page_lists_conditions_and_takes_the_step(
     session: Session, campaign: Campaign, officer: Account, browse: Callable[..., Browser], language: str
 ) -> None:
-    address = f"/campaigns/{campaign.public_id}/stages"
+    address = f"/campaigns/{campaign.public_id}"
     session.commit()
     page = browse(officer).get(address, headers={"Accept-Language": language})
     assert page.status_code == 200
     assert ("còn thiếu" if language == "vi" else "missing") in page.text
     _ready_to_announce(session, campaign)
     session.commit()
-    assert browse(officer).post(f"{address}/advance", {"stage": "draft"}).status_code == 303
-    assert browse(officer).post(f"{address}/advance", {"stage": "draft"}).status_code == 422
+    assert browse(officer).post(f"{address}/stages/advance", {"stage": "draft"}).status_code == 303
+    assert browse(officer).post(f"{address}/stages/advance", {"stage": "draft"}).status_code == 422
     session.refresh(campaign)
     assert campaign.stage == "announced"
 
 
 def test_strangers_find_no_such_campaign(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
     stranger = make_staff(session, "stranger")
-    address = f"/campaigns/{campaign.public_id}/stages"
+    address = f"/campaigns/{campaign.public_id}"
     session.commit()
     assert browse(stranger).get(address).status_code == 404
-    assert browse(stranger).post(f"{address}/advance", {"stage": "draft"}).status_code == 404
+    assert browse(stranger).post(f"{address}/stages/advance", {"stage": "draft"}).status_code == 404
     assert browse().get(address).status_code == 303
