@@ -115,7 +115,8 @@ def panels(session: Session, campaign: Campaign, state: str | None = None) -> in
 
 def short_panels(session: Session, campaign: Campaign, least: int) -> int:
     """Panels with fewer members than the rules ask for."""
-    seats = select(func.count()).select_from(PanelMember).where(PanelMember.panel_id == Panel.id).scalar_subquery()
+    scoring = PanelMember.duty != "decider"
+    seats = select(func.count()).select_from(PanelMember).where(PanelMember.panel_id == Panel.id, scoring).scalar_subquery()
     return _count(session, Panel, Panel.campaign_id == campaign.id, seats < least)
 
 

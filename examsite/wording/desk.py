@@ -23,7 +23,7 @@ SENTENCES = {
     "chapter.round2": _("Round 2"),
     "chapter.result": _("Result"),
     "act.rounds:papers": _("Seal the papers of an exam session"),
-    "act.grading:codes": _("Open the codes of a panel"),
+    "act.grading:codes": _("Open the codes of round 2"),
     "act.results:tie": _("Decide a tie across the quota"),
     "act.results:publication": _("Publish a list"),
     "desk.need_positions": _("At least one position stands (now %(count)s)."),
