@@ -22,6 +22,7 @@ from examsite.rules import canonical, policy
 from examsite.rules.refusal import NotFound
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+from examsite.web.language import pick
 
 register("campaigns.rules", _("Rules"), place=30)
 
@@ -113,3 +114,9 @@ def _rules_for_anybody(campaign_id: str) -> ResponseReturnValue:
         return answer
     chapters = policy.explain(room_queries.entries(campaign))
     return render_template("campaigns/rules_public.html", campaign=campaign, chapters=chapters, lines=lines)
+
+
+@blueprint.app_template_filter("rule_set_name")
+def rule_set_name(set_id: str) -> str:
+    """What people call a rule set, in the reader's language."""
+    return pick(policies.load(set_id).rules.name)
