@@ -75,8 +75,7 @@ def open_a_campaign(people: People) -> None:
     opening.change_rules(officer, "Ca thi và nội quy", opening.OWN_CLOCK, "Mỗi thí sinh một giờ bắt đầu.")
     opening.add_position(officer)
     is_held_up(officer, "announced")
-    for member in MEMBERS.values():
-        opening.appoint(officer, member.name, member.board, member.duty)
+    opening.appoint(officer, MEMBERS.values())
     take_step(people["chair"], "announced")
     take_step(officer, "applications")
 
@@ -202,8 +201,8 @@ def check_receipts(anybody: Person, receipts: list[str]) -> None:
 def the_log_holds(live: LiveSite, supervisor: Person) -> None:
     logbook.read(supervisor, "results:publication:published", 5)
     whole = logbook.check_log(live)
-    assert whole.returncode == 0, whole.stderr
+    assert whole.exit_code == 0, whole.output
     chain, number = logbook.edit_entry(live, "results:publication:published")
     broken = logbook.check_log(live)
-    assert broken.returncode == 1
+    assert broken.exit_code == 1
     assert f"{chain}: entry {number} is broken" in broken.stderr

@@ -14,7 +14,7 @@ def create_panel(hr: Person, starts_at: datetime, head: str, members: list[str])
     hr.tab("Panels")
     hr.follow(hr.words("Create a panel"))
     hr.fill("Name of the panel", PANEL)
-    hr.fill("Place", "Hội trường B")
+    hr.fill("Place of the interviews", "Hội trường B")
     hr.fill("Start of the interviews", f"{starts_at:%Y-%m-%dT%H:%M}")
     hr.press(hr.words("Create the panel"))
     for name in [head, *members]:

@@ -1,10 +1,12 @@
 """The ground of a campaign, as HR lays it: staff accounts, units, the campaign with rules of its own, positions, boards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
 from tests.browser.walk.files import POSITION
+from tests.browser.walk.people import Member
 from tests.browser.walk.person import Person, about
 
 TITLE = "Thi tuyển Trưởng phòng Công nghệ số năm 2026"
@@ -95,16 +97,17 @@ def add_position(officer: Person) -> None:
     officer.sees(POST)
 
 
-def appoint(officer: Person, name: str, board: str, duty: str) -> None:
-    """Put somebody, found by name, on a board."""
+def appoint(officer: Person, members: Iterable[Member]) -> None:
+    """Put people, each found by name, on their boards."""
     officer.tab("Boards")
-    officer.follow(officer.words("Appoint somebody"))
-    officer.fill("Name or sign-in name", name)
-    officer.press(officer.words("Search"))
-    officer.choose("Board", officer.sentence(f"board.{board}"))
-    officer.choose("Duty", officer.sentence(f"duty.{duty}"))
-    officer.press(officer.words("Appoint"))
-    officer.sees(name)
+    for member in members:
+        officer.follow(officer.words("Appoint somebody"))
+        officer.fill("Name or sign-in name", member.name)
+        officer.press(officer.words("Search"))
+        officer.choose("Board", officer.sentence(f"board.{member.board}"))
+        officer.choose("Duty", officer.sentence(f"duty.{member.duty}"))
+        officer.press(officer.words("Appoint"))
+        officer.sees(member.name)
 
 
 def take_step(person: Person, stage: str) -> None:

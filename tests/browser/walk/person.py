@@ -39,7 +39,7 @@ class Person:
 
     def open(self, address: str) -> None:
         """Open an address of the site."""
-        answer = self.page.goto(address)
+        answer = self.page.goto(address, wait_until="domcontentloaded")
         assert answer is not None, f"{self.name} was at {address} already"
         assert answer.ok, f"{self.name}: {address} answers {answer.status}"
 
@@ -86,7 +86,7 @@ class Person:
         self.press(self.words(button))
 
     def _go(self, target: Locator) -> None:
-        with self.page.expect_navigation(wait_until="load") as arriving:
+        with self.page.expect_navigation(wait_until="domcontentloaded") as arriving:
             target.click()
         status = arriving.value.status
         assert status < 400, f"{self.name}: {self.page.url} answers {status}:\n{self.page.locator('main').inner_text()[:2000]}"
