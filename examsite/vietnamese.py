@@ -25,7 +25,16 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """For search and for matching headers: no tone, no letter mark, no capitals, single blanks. `Nguyễn Đình` -> `nguyen dinh`."""
+    """For search and for matching headers: no tone, no letter mark, no capitals, single blanks. `Nguyễn Đình` -> `nguyen dinh`.
+
+    Folding a folded text changes nothing. One pass is not always enough: `𝐀` is a capital only once it has decomposed to `A`.
+    """
+    while (folded := _fold_once(text)) != text:
+        text = folded
+    return text
+
+
+def _fold_once(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", tidy(text).casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.replace("đ", "d").split())

@@ -60,7 +60,8 @@ def test_a_tone_typed_before_the_letter_mark_is_the_same_letter():
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("Nguyễn Đình", "nguyen dinh"), ("  ĐẶNG  Thị\u00a0Ưu ", "dang thi uu"), ("José-Müller", "jose-muller"), ("", "")]
+    ("text", "folded"),
+    [("Nguyễn Đình", "nguyen dinh"), ("𝐀𝗡", "an"), ("  ĐẶNG  Thị\u00a0Ưu ", "dang thi uu"), ("José-Müller", "jose-muller"), ("", "")],
 )
 def test_fold(text, folded):
     assert fold(text) == folded
