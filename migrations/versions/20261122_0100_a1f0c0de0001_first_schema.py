@@ -913,6 +913,8 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("last_saved_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("last_seen_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("at_item", sa.Integer(), nullable=True),
+        sa.Column("unsent", sa.Integer(), nullable=True),
         sa.Column("paused_since", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("closed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),

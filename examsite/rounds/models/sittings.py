@@ -17,7 +17,8 @@ class Sitting(PublicId, Base):
     deadline plus the stated grace; a sitting past it is closed, whether or not the row says so yet.
 
     `device_hash` is that of the browser which holds the pen; another one may take it only in the epoch that was released
-    (`released_epoch`). `last_seen_at` is the last sign of life, `paused_since` the begin of a pause that has not ended.
+    (`released_epoch`). `last_seen_at` is the last sign of life, with the item in view (`at_item`) and how many changes the page says wait
+    (`unsent`); `paused_since` is the begin of a pause that has not ended.
     """
 
     __tablename__ = "sitting"
@@ -43,6 +44,8 @@ class Sitting(PublicId, Base):
     last_seq: Mapped[int] = mapped_column(Integer, default=0)
     last_saved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    at_item: Mapped[int | None] = mapped_column(Integer)
+    unsent: Mapped[int | None] = mapped_column(Integer)
     paused_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     head: Mapped[bytes] = mapped_column(LargeBinary(32))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
