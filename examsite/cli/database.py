@@ -18,9 +18,9 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database of DATABASE_URL to the newest schema. Safe to repeat."""
-    found = engine()
-    migrate.upgrade(found)
-    click.echo(f"The database ({found.dialect.name}) is at the newest schema.")
+    with engine() as found:
+        migrate.upgrade(found)
+        click.echo(f"The database ({found.dialect.name}) is at the newest schema.")
 
 
 @click.command()
@@ -31,7 +31,9 @@ def serve(host: str, port: int) -> None:
 
     Behind anything but this machine itself, put a proxy with TLS before it and set EXAMSITE_SECURE_COOKIES=1.
     """
-    if not migrate.is_current(engine()):
+    with engine() as found:
+        current = migrate.is_current(found)
+    if not current:
         refuse("The database is not at the newest schema. Run: examsite db upgrade")
     settings = asset("gunicorn.conf.py")
     arguments = [sys.executable, "-m", "gunicorn", "--config", str(settings), "--bind", f"{host}:{port}", "examsite.app:create_app()"]

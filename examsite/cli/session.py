@@ -18,9 +18,14 @@ from examsite.rules.refusal import Refused
 from examsite.wording import say
 
 
-def engine() -> Engine:
-    """The engine of DATABASE_URL."""
-    return make_engine(read_settings(os.environ).database_url)
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """The engine of DATABASE_URL; its connections are closed at the end."""
+    found = make_engine(read_settings(os.environ).database_url)
+    try:
+        yield found
+    finally:
+        found.dispose()
 
 
 def app() -> Flask:
@@ -31,8 +36,7 @@ def app() -> Flask:
 @contextmanager
 def operator_session(*, read_only: bool = False) -> Iterator[Session]:
     """One transaction on an up-to-date database, committed at the end; a refusal becomes its sentence and status 1."""
-    found = engine()
-    try:
+    with engine() as found:
         if not is_current(found):
             refuse("The database is not at the newest schema. Run: examsite db upgrade")
         with app().test_request_context(), open_session(found, read_only=read_only) as session:
@@ -42,8 +46,6 @@ def operator_session(*, read_only: bool = False) -> Iterator[Session]:
             except Refused as refusal:
                 session.rollback()
                 refuse(say(refusal.code, refusal.params))
-    finally:
-        found.dispose()
 
 
 def refuse(*reasons: str) -> None:
