@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from examsite.campaigns.models import Application, Campaign, Criterion, Membership, Position
 from examsite.grading.models import Interview, Panel, PanelMember
 from examsite.questions.models import Blueprint
-from examsite.results.models import Appeal, Publication
+from examsite.results.models import Appeal
 from examsite.rounds.models import Entrant, ExamSession, RosterEntry
 
 
@@ -118,20 +118,6 @@ def short_panels(session: Session, campaign: Campaign, least: int) -> int:
     scoring = PanelMember.duty != "decider"
     seats = select(func.count()).select_from(PanelMember).where(PanelMember.panel_id == Panel.id, scoring).scalar_subquery()
     return _count(session, Panel, Panel.campaign_id == campaign.id, seats < least)
-
-
-def published(session: Session, campaign: Campaign, kind: str) -> bool:
-    """Whether a list of this kind stands."""
-    return (
-        _count(
-            session,
-            Publication,
-            Publication.campaign_id == campaign.id,
-            Publication.kind == kind,
-            Publication.superseded_at.is_(None),
-        )
-        > 0
-    )
 
 
 def open_appeals(session: Session, campaign: Campaign) -> int:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from examsite.campaigns.models import STAGES, Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.desk import counts
+from examsite.results.queries import current
+from examsite.results.queries.standing import reopened
 from examsite.rules.policy import RuleSet
 
 CHAPTERS = {
@@ -147,7 +149,10 @@ def _closed(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterator
 
 
 def _published(session: Session, campaign: Campaign, kind: str) -> Need:
-    return Need(f"published_{kind}", counts.published(session, campaign, kind), "results.lists")
+    publication = current(session, campaign, kind)
+    if publication is not None and reopened(session, publication):
+        return Need("published_again", met=False, endpoint="results.lists", params={"list": f"list.{kind}"})
+    return Need(f"published_{kind}", publication is not None, "results.lists")
 
 
 _NEEDS: dict[str, Callable[[Session, Campaign, RuleSet], Iterator[Need]]] = {

@@ -37,6 +37,7 @@ SENTENCES = {
     "desk.need_all_decided": _("Every application is decided."),
     "desk.need_numbers": _("Every eligible candidate has a candidate number."),
     "desk.need_published_eligible": _("The list of eligible candidates is published."),
+    "desk.need_published_again": _("%(list)s: published again, since a step back has reopened what the list rests on."),
     "desk.need_sessions": _("At least one exam session is planned."),
     "desk.need_all_listed": _("Every eligible candidate is listed for a session."),
     "desk.need_blueprints": _("The blueprint of each paper is written."),

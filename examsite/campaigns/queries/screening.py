@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -11,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.models import LogEntry
 from examsite.audit.queries import LogFilter, entries_of
-from examsite.campaigns.models import STAGES, Application, Campaign, Criterion, CriterionFinding, Entitlement, Position, StageStep
+from examsite.campaigns.models import STAGES, Application, Campaign, Criterion, CriterionFinding, Entitlement, Position
 from examsite.campaigns.queries.campaigns import rule_set
+from examsite.campaigns.queries.steps import stepped_back_since
 from examsite.rules import canonical
 from examsite.rules.policy import RuleSet, Words
 
@@ -63,7 +63,7 @@ def why_closed(session: Session, campaign: Campaign) -> str | None:
             TwoPersonAct.chain == campaign.chain, TwoPersonAct.kind == PUBLICATION, TwoPersonAct.state == "signed"
         )
     )
-    if published is None or _stepped_back_since(session, campaign, published):
+    if published is None or stepped_back_since(session, campaign, OPEN_STAGES, published):
         return None
     return "screening.published"
 
@@ -126,12 +126,3 @@ def history(session: Session, application: Application) -> list[LogEntry]:
     """What the log says about this application, newest first."""
     about = f"application:{application.public_id}"
     return entries_of(session, application.campaign.chain, LogFilter(about=about))
-
-
-def _stepped_back_since(session: Session, campaign: Campaign, moment: datetime) -> bool:
-    step = (
-        select(StageStep.id)
-        .where(StageStep.campaign_id == campaign.id, StageStep.to_stage.in_(OPEN_STAGES), StageStep.reason != "")
-        .where(StageStep.taken_at > moment)
-    )
-    return session.scalar(step.limit(1)) is not None

@@ -15,22 +15,22 @@ from examsite.results.outcomes import Computed
 from examsite.results.permissions import may_draft
 from examsite.results.queries.drafts import last_number, open_draft
 from examsite.results.queries.fresh import fresh
-from examsite.results.queries.published import current
 from examsite.results.queries.putting_forward import about, waiting_publication
+from examsite.results.queries.standing import counting
 from examsite.rules.refusal import Conflict, Refused
 
 
 def make_draft(session: Session, kind: str, role: Role, now: datetime) -> Draft:
     """Compute the list of this kind and keep it; an open draft of another digest is superseded, and one that still holds is returned.
 
-    Refused: what `fresh` refuses, and `results.nothing_to_correct` where the list that is published already says the same.
+    Refused: what `fresh` refuses, and `results.nothing_to_correct` where the list that is published already says the same and still counts.
     """
     role.must(may_draft(role))
     again = fresh(session, role.campaign, kind)
     standing = open_draft(session, role.campaign, kind)
     if standing is not None and standing.digest == again.digest:
         return standing
-    published = current(session, role.campaign, kind)
+    published = counting(session, role.campaign, kind)
     if standing is None and published is not None and published.draft.digest == again.digest:
         raise Refused("results.nothing_to_correct", number=published.number)
     if standing is not None:

@@ -11,8 +11,8 @@ from examsite.results.inputs import ListInput, RecommendationInput
 from examsite.results.models import Draft
 from examsite.results.outcomes import Computed, Outcome, RankingOutcome, computed, inside
 from examsite.results.queries.appealed import open_appeals
-from examsite.results.queries.published import current
 from examsite.results.queries.reading import eligible_input, openings_of, ranking_input, round1_input
+from examsite.results.queries.standing import counting
 from examsite.rules.refusal import NotFound, Refused
 
 
@@ -61,7 +61,7 @@ def _given(session: Session, campaign: Campaign, kind: str) -> ListInput:
 
 def _recommendation_input(session: Session, campaign: Campaign) -> RecommendationInput:
     """Those inside the quota of the official ranking, as it was published; refused where the ranking would be another by now."""
-    official = current(session, campaign, "official")
+    official = counting(session, campaign, "official")
     if official is None:
         raise Refused("results.official_first")
     again = fresh(session, campaign, "official")
@@ -105,7 +105,7 @@ def _not_scored(outcome: RankingOutcome) -> list[Obstacle]:
 
 def _before_official(session: Session, campaign: Campaign) -> list[Obstacle]:
     found = []
-    if current(session, campaign, "provisional") is None:
+    if counting(session, campaign, "provisional") is None:
         found.append(Obstacle("results.provisional_first", {}))
     waiting = len(open_appeals(session, campaign))
     if waiting:

@@ -16,6 +16,7 @@ from examsite.results.queries import drafts as draft_queries
 from examsite.results.queries import publications
 from examsite.results.queries.fresh import kinds_of
 from examsite.results.queries.putting_forward import waiting_publication
+from examsite.results.queries.standing import reopened
 from examsite.results.routes import blueprint
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, saved
@@ -23,13 +24,14 @@ from examsite.web.forms import ActForm, saved
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of list and how it stands; `published` holds all versions, newest first."""
+    """One kind of list and how it stands; `published` holds all versions, newest first, `reopened`: the newest no longer counts."""
 
     name: str
     published: list[Publication]
     draft: Draft | None
     waiting: TwoPersonAct | None
     drafts: list[Draft]
+    reopened: bool
 
 
 @blueprint.get("/campaigns/<campaign_id>/lists")
@@ -68,4 +70,5 @@ def _kind(name: str, published: list[Publication], drafts: list[Draft]) -> Kind:
     mine = [draft for draft in drafts if draft.kind == name]
     draft = next((draft for draft in mine if draft.state == "open"), None)
     waiting = waiting_publication(db(), draft) if draft else None
-    return Kind(name, [one for one in published if one.kind == name], draft, waiting, mine)
+    versions = [one for one in published if one.kind == name]
+    return Kind(name, versions, draft, waiting, mine, bool(versions) and reopened(db(), versions[0]))
