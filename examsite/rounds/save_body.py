@@ -2,13 +2,24 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from examsite.rules.typed import Splice
+
 LARGEST = 64 * 1024
 MOST_ANSWERS = 200
+MOST_OPTIONS = 26
+LONGEST_LINE = 500
+"""Characters of a short text or a number as typed."""
+LONGEST_TEXT = 60_000
+"""Characters of an essay."""
+Value = str | bool | tuple[str, ...] | Splice | None
 _LARGEST_COUNTER = 2**31 - 1
 _OPTION_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+# Half of a character that takes two: JSON can name it, no database can keep it.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class MalformedError(Exception):
@@ -21,11 +32,15 @@ class MalformedError(Exception):
 
 @dataclass(frozen=True)
 class SaveBody:
-    """A well-formed save. `answers` holds `(item number, "choice", option id or None)` and `(item number, "flag", whether)`."""
+    """A well-formed save. `answers` holds `(item number, kind, value)`, with the value of each kind:
+
+    choice: an option id, None where it was taken back; choices: option ids in the order of the paper, none where all were taken back;
+    text: all that was typed; splice: what was typed since, in an essay (see `rules.typed.spliced`); flag: whether.
+    """
 
     seq: int
     epoch: int
-    answers: tuple[tuple[int, str, str | bool | None], ...]
+    answers: tuple[tuple[int, str, Value], ...]
 
     @property
     def text(self) -> str:
@@ -55,14 +70,59 @@ def _counter(value: object, code: str) -> int:
     return value
 
 
-def _answer(answer: Any) -> tuple[int, str, str | bool | None]:
+def _answer(answer: Any) -> tuple[int, str, Value]:
     if not isinstance(answer, list) or len(answer) != 3:
         raise MalformedError("answer")
     item, kind, value = answer
     if type(item) is not int or item < 1:
         raise MalformedError("item")
-    if kind == "choice" and (value is None or (isinstance(value, str) and _OPTION_ID.fullmatch(value))):
-        return item, "choice", value
-    if kind == "flag" and isinstance(value, bool):
-        return item, "flag", value
-    raise MalformedError("answer")
+    read = _READ.get(kind) if isinstance(kind, str) else None
+    if read is None:
+        raise MalformedError("answer")
+    return item, kind, read(value)
+
+
+def _choice(value: object) -> str | None:
+    return None if value is None else _option(value)
+
+
+def _choices(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MOST_OPTIONS:
+        raise MalformedError("answer")
+    return tuple(_option(option) for option in value)
+
+
+def _option(value: object) -> str:
+    if not isinstance(value, str) or not _OPTION_ID.fullmatch(value):
+        raise MalformedError("answer")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or _HALF_CHARACTER.search(value):
+        raise MalformedError("answer")
+    if len(value) > LONGEST_TEXT:
+        raise MalformedError("text_too_long")
+    return value
+
+
+def _splice(value: object) -> Splice:
+    if not isinstance(value, list) or len(value) != 4:
+        raise MalformedError("answer")
+    start, removed, inserted, length = value
+    return Splice(_place(start), _place(removed), _text(inserted), _place(length))
+
+
+def _place(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= LONGEST_TEXT:
+        raise MalformedError("answer")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedError("answer")
+    return value
+
+
+_READ: dict[str, Callable[[object], Value]] = {"choice": _choice, "choices": _choices, "text": _text, "splice": _splice, "flag": _flag}

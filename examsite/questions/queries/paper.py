@@ -84,6 +84,12 @@ def version_public_ids(session: Session, versions: Iterable[tuple[str, int]]) ->
     return {(item, number): version for item, number, version in rows}
 
 
+def item_kinds(session: Session, item_public_ids: Iterable[str]) -> dict[str, str]:
+    """The kinds of items by public id, as `rules.marking.ItemKind` names them."""
+    rows = session.execute(select(Item.public_id, Item.kind).where(Item.public_id.in_(list(item_public_ids))))
+    return {row.public_id: row.kind for row in rows}
+
+
 def versions_for_paper(session: Session, version_public_ids: Iterable[str]) -> dict[str, Wording]:
     """The wording of versions by public id: stem and options, never the key. Versions that were never approved are not given out."""
     return {

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
-from examsite.db import insert_once
 from examsite.rounds import chain
-from examsite.rounds.models import LateEvidence, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.answer_shapes import answer_fault
+from examsite.rounds.models import RosterEntry, Sitting, SittingEvent
 from examsite.rounds.queries.sittings import Options, paper_options
 from examsite.rounds.save_body import SaveBody
 
@@ -55,25 +55,28 @@ class Differs:
 
 @dataclass(frozen=True)
 class Moved:
-    """Another device holds the pen; what came is kept as evidence."""
+    """Another device holds the pen; what came is kept as evidence, unless this sitting left too much already."""
 
     epoch: int
+    kept: bool
 
 
 @dataclass(frozen=True)
 class Late:
-    """It came after the close: kept as evidence, not counted."""
+    """It came after the close: kept as evidence (unless this sitting left too much already), not counted."""
 
     deadline: datetime
     closes_at: datetime
+    kept: bool
 
 
 @dataclass(frozen=True)
 class Closed:
-    """The sitting was handed in or ended before: kept as evidence, not counted."""
+    """The sitting was handed in or ended before: kept as evidence (unless this sitting left too much already), not counted."""
 
     state: str
     deadline: datetime
+    kept: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Malformed:
 Outcome = Saved | Repeated | Gap | Differs | Moved | Late | Closed | SignedOut | NotYours | Malformed
 
 _sitting, _login, _account = (cast("Table", model.__table__) for model in (Sitting, LoginSession, Account))
-_event, _late = (cast("Table", model.__table__) for model in (SittingEvent, LateEvidence))
+_event = cast("Table", SittingEvent.__table__)
 _entry, _application = (cast("Table", model.__table__) for model in (RosterEntry, Application))
 
 _STANDING = and_(
@@ -164,8 +167,8 @@ def _fault(body: SaveBody, options: Options) -> str | None:
     for item, kind, value in body.answers:
         if item not in options:
             return "item_unknown"
-        if kind == "choice" and value is not None and value not in options[item]:
-            return "option_unknown"
+        if fault := answer_fault(kind, value, options[item]):
+            return fault
     return None
 
 
@@ -189,34 +192,20 @@ def _explain(connection: Connection, asker: dict[str, Any], link: chain.NewLink)
     if stored is not None and (stored.kind, stored.epoch, stored.body_digest) == (chain.SAVE, link.epoch, link.body_digest):
         return Repeated(link.seq, row.deadline, stored.head, _state(row, asker["now"]))
     if row.epoch != link.epoch or row.login_session_id != row.login_id:
-        _keep(connection, row.id, link, "moved")
-        return Moved(row.epoch)
-    if (over := _over(row, asker["now"])) is not None:
-        _keep(connection, row.id, link, "late" if isinstance(over, Late) else "closed")
-        return over
+        return Moved(row.epoch, _keep(connection, row, link, "moved"))
+    if row.state != "submitted" and asker["now"] >= row.closes_at:
+        return Late(row.deadline, row.closes_at, _keep(connection, row, link, "late"))
+    if row.state != "open":
+        return Closed(row.state, row.deadline, _keep(connection, row, link, "closed"))
     if link.seq == row.last_seq + 1:
         return None
     return Gap(row.last_seq) if link.seq > row.last_seq else Differs(row.last_seq)
-
-
-def _over(row: Row[*tuple[Any, ...]], now: datetime) -> Late | Closed | None:
-    if row.state != "submitted" and now >= row.closes_at:
-        return Late(row.deadline, row.closes_at)
-    return Closed(row.state, row.deadline) if row.state != "open" else None
 
 
 def _state(row: Row[*tuple[Any, ...]], now: datetime) -> str:
     return "closed" if row.state == "open" and now >= row.closes_at else str(row.state)
 
 
-def _keep(connection: Connection, sitting_id: int, link: chain.NewLink, why: str) -> None:
-    row = {
-        "sitting_id": sitting_id,
-        "seq": link.seq,
-        "epoch": link.epoch,
-        "why": why,
-        "body": link.body,
-        "body_digest": link.body_digest,
-        "received_at": link.received_at,
-    }
-    connection.execute(insert_once(connection.dialect, _late).values(**row))
+def _keep(connection: Connection, row: Row[*tuple[Any, ...]], link: chain.NewLink, why: str) -> bool:
+    """Keep what came as evidence; False when this sitting has left as much as it may."""
+    return evidence.keep(connection, row.id, row.login_id, row.epoch, link, why)

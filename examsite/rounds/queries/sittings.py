@@ -1,36 +1,69 @@
 """Sittings of one candidate, their answers as they stand, and the papers behind them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application
+from examsite.questions.queries import item_kinds
 from examsite.rounds import chain
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting, SittingEvent
 from examsite.rules.drawing import PaperItem
 from examsite.rules.refusal import NotFound
+from examsite.rules.typed import Splice, is_blank, spliced
 
-Options = dict[int, frozenset[str]]
-"""The option ids of each item of a paper, by its number from 1."""
+
+class Answerable(NamedTuple):
+    """What may be answered at one item: its kind, and its option ids in the order of the paper (none where the answer is typed)."""
+
+    kind: str
+    options: tuple[str, ...]
+
+
+Options = dict[int, Answerable]
+"""What may be answered at each item of a paper, by its number from 1."""
+AnswerValue = str | tuple[str, ...] | None
+"""An option id, several in the order of the paper, or a text; None, empty or blank where nothing is answered."""
 
 _CACHE_LIMIT = 5_000
+_KINDS_LIMIT = 50_000
 _options: dict[str, Options] = {}
+_kinds: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers of a sitting as they stand: the last event of each item. `choices` maps item number to option id, None: taken back."""
+    """The answers of a sitting as they stand, by item number: the last event of each item, and of an essay all its events in order.
+
+    `choices` holds an option id, or None where it was taken back; `several` the option ids of multiple response; `texts` what was typed.
+    """
 
     choices: dict[int, str | None]
     flags: frozenset[int]
+    several: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def values(self) -> dict[int, AnswerValue]:
+        """The answers of all kinds by item number."""
+        return {**self.choices, **self.several, **self.texts}
+
+    def answered_items(self) -> frozenset[int]:
+        """The numbers of the items that hold an answer; a text of blanks alone is none."""
+        return frozenset(number for number, value in self.values().items() if is_answer(value))
 
     def answered(self) -> int:
         """How many items hold an answer."""
-        return sum(choice is not None for choice in self.choices.values())
+        return len(self.answered_items())
+
+
+def is_answer(value: AnswerValue) -> bool:
+    """Whether this answers an item."""
+    return not is_blank(value) if isinstance(value, str) else bool(value)
 
 
 def my_sitting(session: Session, account: Account, sitting_id: str) -> Sitting:
@@ -62,14 +95,23 @@ def answers_of(session: Session, sitting: Sitting) -> Answers:
 def fold(bodies: Iterable[str]) -> Answers:
     """Saves in their order -> the answers as they stand."""
     choices: dict[int, str | None] = {}
+    several: dict[int, tuple[str, ...]] = {}
+    texts: dict[int, str] = {}
     flags: dict[int, bool] = {}
     for body in bodies:
         for item, kind, value in chain.value_of(body):
-            if kind == "choice":
-                choices[item] = value
-            else:
-                flags[item] = value
-    return Answers(choices, frozenset(item for item, flagged in flags.items() if flagged))
+            match kind:
+                case "choice":
+                    choices[item] = value
+                case "choices":
+                    several[item] = tuple(value)
+                case "text":
+                    texts[item] = value
+                case "splice":
+                    texts[item] = spliced(texts.get(item, ""), Splice(*value))
+                case _:
+                    flags[item] = value
+    return Answers(choices, frozenset(item for item, flagged in flags.items() if flagged), several, texts)
 
 
 def paper_items(paper: Paper) -> tuple[PaperItem, ...]:
@@ -84,11 +126,27 @@ def paper_options(session: Session, sitting_id: str) -> Options | None:
         paper = session.scalar(select(Paper).join(Sitting, Sitting.paper_id == Paper.id).where(Sitting.public_id == sitting_id))
         if paper is None:
             return None
-        known = {number: frozenset(item.options) for number, item in enumerate(paper_items(paper), start=1)}
+        known = _answerable(session, paper_items(paper))
         if len(_options) >= _CACHE_LIMIT:
             _options.clear()
         _options[sitting_id] = known
     return known
+
+
+def _answerable(session: Session, items: tuple[PaperItem, ...]) -> Options:
+    kinds = kinds_of(session, items)
+    return {number: Answerable(kinds[item.item], item.options) for number, item in enumerate(items, start=1)}
+
+
+def kinds_of(session: Session, items: Iterable[PaperItem]) -> dict[str, str]:
+    """The kind of each item of a paper, from memory where it was asked before: an item never changes its kind."""
+    wanted = {item.item for item in items}
+    if unknown := wanted - _kinds.keys():
+        if len(_kinds) >= _KINDS_LIMIT:
+            _kinds.clear()
+            unknown = wanted
+        _kinds.update(item_kinds(session, unknown))
+    return {item: _kinds[item] for item in wanted}
 
 
 def _item(item: object, version: object, options: object) -> PaperItem:
