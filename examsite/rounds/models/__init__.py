@@ -1,6 +1,7 @@
 """All that happens under the clock: exam sessions, who is listed, papers, sittings with their events, marks, and who goes on."""
 
+from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
-from examsite.rounds.models.sittings import Entrant, LateEvidence, Sitting, SittingEvent, SittingMark
+from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
 
-__all__ = ["Entrant", "ExamSession", "LateEvidence", "Paper", "RosterEntry", "Sitting", "SittingEvent", "SittingMark"]
+__all__ = ["Entrant", "EvidenceDecision", "ExamSession", "LateEvidence", "Paper", "RosterEntry", "Sitting", "SittingEvent", "SittingMark"]

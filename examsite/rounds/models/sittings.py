@@ -1,4 +1,4 @@
-"""Sittings with their events, what came too late, the machine's marks, and who goes on."""
+"""Sittings with their events, the machine's marks, and who goes on."""
 
 from datetime import datetime
 
@@ -76,22 +76,6 @@ class SittingEvent(Base):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
     head: Mapped[bytes] = mapped_column(LargeBinary(32))
-
-
-class LateEvidence(Base):
-    """What arrived after the close, or from a device that no longer holds the pen: kept, shown, never counted by itself."""
-
-    __tablename__ = "late_evidence"
-    __table_args__ = (UniqueConstraint("sitting_id", "epoch", "seq", "body_digest"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
-    seq: Mapped[int] = mapped_column(Integer)
-    epoch: Mapped[int] = mapped_column(Integer)
-    why: Mapped[str] = mapped_column(String(20))
-    body: Mapped[str] = mapped_column(Text)
-    body_digest: Mapped[str] = mapped_column(String(64))
-    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class SittingMark(Base):

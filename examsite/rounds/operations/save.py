@@ -16,6 +16,7 @@ from examsite.campaigns.models import Application
 from examsite.rounds import chain
 from examsite.rounds.answer_shapes import answer_fault
 from examsite.rounds.models import RosterEntry, Sitting, SittingEvent
+from examsite.rounds.operations import evidence
 from examsite.rounds.queries.sittings import Options, paper_options
 from examsite.rounds.save_body import SaveBody
 

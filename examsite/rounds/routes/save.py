@@ -57,12 +57,13 @@ def _answer(outcome: saving.Outcome) -> Response:
             return json_reply(409, {"outcome": "gap", "last_seq": last_seq})
         case saving.Differs(last_seq):
             return json_reply(409, {"outcome": "differs", "last_seq": last_seq})
-        case saving.Moved(epoch):
-            return json_reply(409, {"outcome": "moved", "epoch": epoch})
-        case saving.Late(deadline, closes_at):
-            return json_reply(410, {"outcome": "late", "deadline": iso(deadline), "closes_at": iso(closes_at), "state": "closed"})
-        case saving.Closed(state, deadline):
-            return json_reply(410, {"outcome": "closed", "deadline": iso(deadline), "state": state})
+        case saving.Moved(epoch, kept):
+            return json_reply(409, {"outcome": "moved", "epoch": epoch, "kept": kept})
+        case saving.Late(deadline, closes_at, kept):
+            times = {"deadline": iso(deadline), "closes_at": iso(closes_at)}
+            return json_reply(410, {"outcome": "late", "state": "closed", "kept": kept, **times})
+        case saving.Closed(state, deadline, kept):
+            return json_reply(410, {"outcome": "closed", "deadline": iso(deadline), "state": state, "kept": kept})
         case saving.SignedOut():
             return json_reply(401, {"outcome": "signed_out"})
         case saving.NotYours():
