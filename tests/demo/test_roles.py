@@ -114,6 +114,7 @@ ELSEWHERE = {
     "rounds.add_candidates": "tests/rounds/test_sessions.py: only before sealing",
     "rounds.edit_session": "tests/rounds/test_sessions.py: only before sealing",
     "rounds.exam_answers": "tests/rounds/test_start.py: only one's own sitting",
+    "rounds.exam_history": "tests/rounds/test_history.py: only one's own sitting",
     "rounds.exam_room": "tests/rounds/test_start.py: only one's own sitting",
     "rounds.exam_state": "tests/rounds/test_rooms.py: asked by the page alone",
     "rounds.review": "tests/rounds/test_submit.py: only one's own sitting",

@@ -1,0 +1,61 @@
+"""Everything that a candidate did in one sitting, for the candidate alone: during the part, and for good afterwards.
+
+Whoever holds it can compute the chain again without us. An event is bound by `commitment = SHA256("examsite/v1/" + committed_as ‖ salt ‖
+content)`, where the content is canonical JSON of body, epoch, received_at, seq and sitting, and by `head = SHA256(0x02 ‖ head before ‖
+commitment)`, beginning with SHA256("examsite/v1/genesis"). The receipt code is the first 130 bits of the last head in base32.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response
+
+from examsite.access import candidate
+from examsite.accounts.current import me
+from examsite.rounds.queries.history import HistoryEvent, Uncounted, history
+from examsite.rounds.queries.sittings import my_sitting
+from examsite.rounds.routes import blueprint
+from examsite.rounds.routes.replies import json_reply
+from examsite.web.context import db
+
+
+@blueprint.get("/exam/<sitting_id>/history")
+@candidate
+def exam_history(sitting_id: str) -> Response:
+    """Every stored save with its time and its place in the chain, and what was kept without counting."""
+    found = history(db(), my_sitting(db(), me(), sitting_id))
+    return json_reply(
+        200,
+        {
+            "sitting": found.sitting,
+            "part": found.part,
+            "candidate_number": found.candidate_number,
+            "events": [_event(event) for event in found.events],
+            "head": found.head.hex(),
+            "receipt_code": found.receipt_code,
+            "uncounted": [_uncounted(kept) for kept in found.uncounted],
+        },
+    )
+
+
+def _event(event: HistoryEvent) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "epoch": event.epoch,
+        "kind": event.kind,
+        "committed_as": event.committed_as,
+        "received_at": _exactly(event.received_at),
+        "body": event.body,
+        "salt": None if event.salt is None else event.salt.hex(),
+        "commitment": event.commitment.hex(),
+        "head": event.head.hex(),
+    }
+
+
+def _uncounted(kept: Uncounted) -> dict[str, Any]:
+    return {"seq": kept.seq, "epoch": kept.epoch, "why": kept.why, "received_at": _exactly(kept.received_at), "body": kept.body}
+
+
+def _exactly(moment: datetime) -> str:
+    """With the microseconds that the commitment binds."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
