@@ -3,9 +3,15 @@
 import json
 import secrets
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
+from threading import Lock
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Connection,
@@ -13,6 +19,7 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Engine,
+    Executable,
     Index,
     Insert,
     MetaData,
@@ -24,7 +31,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import DateTime, TypeDecorator
 
 from examsite.rules import hashchain
@@ -37,6 +46,11 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 20_000
+REST_SECONDS = 1.0
+WAITING = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+IN_UTC = {"options": "-c timezone=utc"}
+_saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+_saving_lock = Lock()
 
 
 class Base(DeclarativeBase):
@@ -82,6 +96,21 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class ExactFraction(TypeDecorator[Fraction]):
+    """Fractions kept as text, such as `17/3`: points that no decimal could hold."""
+
+    impl = String(80)
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        if value is not None and not isinstance(value, Fraction):
+            raise TypeError(f"{value!r} is no fraction")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else Fraction(value)
+
+
 class JsonText(TypeDecorator[Any]):
     """JSON kept as text, so that what comes back is byte for byte what was stored, on both databases."""
 
@@ -114,11 +143,54 @@ class PublicId:
 def make_engine(url: str) -> Engine:
     """An engine with the set-up that the promises rest on: durable commits, foreign keys, UTC."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+        engine = create_engine(url, connect_args=WAITING)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=5, connect_args={"options": "-c timezone=utc"})
+    engine = create_engine(url, pool_size=8, max_overflow=8, pool_timeout=5, connect_args=IN_UTC)
+    _ping_after_rest(engine)
+    return engine
+
+
+def saving(engine: Engine) -> Engine:
+    """The engine of the save path on the same database: every statement is a transaction of its own unless one is begun by hand.
+
+    It has a small pool of its own, so that no import and no report can keep a candidate's save waiting. It ends with `engine`.
+    """
+    with _saving_lock:
+        if engine not in _saving:
+            _saving[engine] = _make_saving_engine(engine)
+        return _saving[engine]
+
+
+class DriverStatement:
+    """A statement made into text once, for the few paths on which SQLAlchemy's own bookkeeping would cost more than the database."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = cast("SQLCompiler", cast("Any", statement).compile(dialect=dialect))
+        self._text = str(compiled)
+        self._order = compiled.positiontup
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def run(self, driver: Any, values: dict[str, Any]) -> Any:
+        """Its first row as the driver gives it, or None. `values` by name; moments are written as SQLAlchemy would write them."""
+        if self._order is None:
+            return driver.execute(self._text, self._fixed | values).fetchone()
+        given = self._fixed | values
+        return driver.execute(self._text, [_as_sqlite_writes(given[name]) for name in self._order]).fetchone()
+
+
+@contextmanager
+def driver_connection(engine: Engine) -> Iterator[Any]:
+    """A connection of the pool as the driver has it; one that failed is not used again, and its error is the driver's."""
+    pooled = engine.raw_connection()
+    try:
+        yield pooled.driver_connection
+    except engine.dialect.loaded_dbapi.Error as error:
+        pooled.invalidate(error)
+        raise
+    finally:
+        pooled.close()
 
 
 def reading(engine: Engine) -> Engine:
@@ -143,6 +215,49 @@ def insert_once(dialect: Dialect, into: Any) -> Insert:
     """An INSERT that adds nothing where a unique constraint says that the row is there already, whoever was quicker."""
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     return insert(into).on_conflict_do_nothing()
+
+
+def _as_sqlite_writes(value: Any) -> Any:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+def _make_saving_engine(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        found = create_engine(
+            engine.url, pool_reset_on_return=None, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        )
+        event.listen(found, "connect", _set_up_sqlite)
+    else:
+        found = create_engine(
+            engine.url,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+            pool_size=8,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args=IN_UTC,
+        )
+        _ping_after_rest(found)
+    event.listen(engine, "engine_disposed", lambda _engine: found.dispose())
+    return found
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Ask a connection whether it is alive after it has rested, not at every use: that would be a round trip more for each save."""
+
+    def used(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    def ask(connection: Any, record: Any, _pooled: Any) -> None:
+        if time.monotonic() - record.info["used"] > REST_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+    event.listen(engine, "connect", used)
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", ask)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

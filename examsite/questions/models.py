@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
-from examsite.db import Base, PublicId, UTCDateTime, unique_where
+from examsite.db import Base, ExactDecimal, PublicId, UTCDateTime, unique_where
 
 DIFFICULTIES = ("easy", "medium", "hard")
 
@@ -21,11 +22,15 @@ class Item(PublicId, Base):
     """A question of one part's bank. Its wording lives in versions; papers hold approved versions.
 
     `number` is what people call it by: it counts up within the campaign and is never given twice. `name` is what its author called it
-    in the file it came from, often empty.
+    in the file it came from, often empty. Its kind is chosen once and never changes.
     """
 
     __tablename__ = "item"
-    __table_args__ = (UniqueConstraint("campaign_id", "number"), Index(None, "campaign_id", "part"))
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "number"),
+        CheckConstraint("kind IN ('single_choice', 'multiple_response', 'short_text', 'numeric', 'essay')", name="kind"),
+        Index(None, "campaign_id", "part"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
@@ -46,7 +51,8 @@ class Item(PublicId, Base):
 class ItemVersion(PublicId, Base):
     """One wording of an item. Frozen once submitted for review; approved by somebody who did not write it.
 
-    `salt` goes into the digest that the log names, so that nobody can try the few possible keys against it.
+    `salt` goes into the digest that the log names, so that nobody can try the few possible keys against it. `marking_rule` is that of
+    multiple response, else empty; `case_matters` is about accepted short texts.
     """
 
     __tablename__ = "item_version"
@@ -54,6 +60,7 @@ class ItemVersion(PublicId, Base):
         UniqueConstraint("item_id", "number"),
         CheckConstraint("state IN ('draft', 'in_review', 'approved', 'returned', 'superseded')", name="state"),
         CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", name="two_people"),
+        CheckConstraint("marking_rule IN ('', 'all_or_nothing', 'partial')", name="marking_rule"),
         unique_where("uq_item_version_approved", "item_id", where="state = 'approved'"),
         unique_where("uq_item_version_open", "item_id", where="state IN ('draft', 'in_review')"),
     )
@@ -66,6 +73,8 @@ class ItemVersion(PublicId, Base):
     stem: Mapped[str] = mapped_column(Text)
     stem_fold: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text, default="")
+    marking_rule: Mapped[str] = mapped_column(String(20), default="")
+    case_matters: Mapped[bool] = mapped_column(default=False)
     salt: Mapped[str] = mapped_column(String(32), default=_salt)
     state: Mapped[str] = mapped_column(String(20), default="draft")
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -78,6 +87,8 @@ class ItemVersion(PublicId, Base):
     author: Mapped[Account] = relationship(foreign_keys=[author_id])
     reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
     options: Mapped[list["ItemOption"]] = relationship(back_populates="version", order_by="ItemOption.number", cascade="all, delete-orphan")
+    accepted: Mapped[list["AcceptedAnswer"]] = relationship(order_by="AcceptedAnswer.number", cascade="all, delete-orphan")
+    images: Mapped[list["ItemImage"]] = relationship(back_populates="version", order_by="ItemImage.number", cascade="all, delete-orphan")
 
 
 class ItemOption(Base):
@@ -93,6 +104,37 @@ class ItemOption(Base):
     text: Mapped[str] = mapped_column(Text)
     is_key: Mapped[bool]
     version: Mapped[ItemVersion] = relationship(back_populates="options")
+
+
+class AcceptedAnswer(Base):
+    """One answer that counts as right where it is typed: a short text, or a number in plain decimal form with its tolerance."""
+
+    __tablename__ = "accepted_answer"
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    tolerance: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+
+
+class ItemImage(PublicId, Base):
+    """A picture that stands below the stem of one version, with words for those who do not see it. Later versions have their own copy."""
+
+    __tablename__ = "item_image"
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    alt: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    version: Mapped[ItemVersion] = relationship(back_populates="images")
 
 
 class QuestionFile(PublicId, Base):

@@ -1,7 +1,8 @@
 """Answer + key -> marks of machine-marked items, and the result of a part.
 
 A part is passed by a share of its *questions* answered right, compared exactly: 15 of 30 passes at one half (Decree 138/2020/ND-CP,
-article 9). Deductions for misconduct are taken off the right answers before that comparison (Circular 17/2023/TT-BNV, article 5).
+article 9). A question is answered right by full points alone: a part of an item's points is kept, and the question does not count as
+right. Deductions for misconduct are taken off the right answers before that comparison (Circular 17/2023/TT-BNV, article 5).
 Numbers of a rule set come in as arguments; nothing here is rounded.
 """
 
@@ -10,23 +11,41 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from examsite.rules.keys import CHOOSING, AcceptedNumber, ItemKind, KeyedItem, MarkingRule
 from examsite.rules.refusal import Refused
+from examsite.rules.typed import is_blank, read_number
 
-
-class ItemKind(StrEnum):
-    """Kinds of items that a key can mark."""
-
-    SINGLE_CHOICE = "single_choice"
+__all__ = [
+    "AcceptedNumber",
+    "Answer",
+    "ExemptResult",
+    "InvalidAnswer",
+    "ItemKind",
+    "KeyedItem",
+    "Mark",
+    "MarkingRule",
+    "Outcome",
+    "PartResult",
+    "UnmarkedResult",
+    "counted_result",
+    "deduct",
+    "mark",
+    "part_result",
+]
 
 
 class Outcome(StrEnum):
     """What an answer came to."""
 
     CORRECT = "correct"
+    PARTIAL = "partial"
+    """Some of the points, not all of them: the question is not answered right."""
     WRONG = "wrong"
     BLANK = "blank"
     VOID = "void"
     """The item was withdrawn after the exam: everyone gets its full points, whatever they answered."""
+    UNMARKED = "unmarked"
+    """No machine marks this kind, not even where nothing was written: its points are not known yet, and they are not 0."""
 
 
 class InvalidAnswer(Refused):
@@ -34,35 +53,16 @@ class InvalidAnswer(Refused):
 
 
 @dataclass(frozen=True)
-class KeyedItem:
-    """An item version with its key. `key` holds the option ids of which each alone is right: one, or more after a correction of the key."""
-
-    item: str
-    options: tuple[str, ...]
-    key: frozenset[str]
-    points: Fraction = Fraction(1)
-    void: bool = False
-    kind: ItemKind = ItemKind.SINGLE_CHOICE
-
-    def __post_init__(self) -> None:
-        if len(set(self.options)) != len(self.options):
-            raise ValueError(f"item {self.item} has an option id twice")
-        if not self.key or not self.key <= set(self.options):
-            raise ValueError(f"the key of item {self.item} does not name options of its own")
-        if self.points <= 0:
-            raise ValueError(f"item {self.item} has no points to give")
-
-
-@dataclass(frozen=True)
 class Answer:
-    """What a candidate chose, by option id, never by position. No option at all: the choice was taken back."""
+    """What a candidate chose, by option id, never by position, or typed. Neither options nor words: nothing was answered."""
 
     options: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The points of one item, and why."""
+    """The points of one item, and why. The points of an unmarked one are those it has so far: none."""
 
     points: Fraction
     outcome: Outcome
@@ -81,6 +81,13 @@ class PartResult:
 
 
 @dataclass(frozen=True)
+class UnmarkedResult:
+    """A part whose result a machine alone cannot know: `unmarked` answers wait for their markers. There are no figures to show."""
+
+    unmarked: int
+
+
+@dataclass(frozen=True)
 class ExemptResult:
     """A part passed by exemption: there are no figures, and none may be shown or added."""
 
@@ -90,28 +97,35 @@ class ExemptResult:
 
 
 def mark(item: KeyedItem, answer: Answer | None) -> Mark:
-    """The mark of one item; `answer` None or without options is blank.
+    """The mark of one item; `answer` None, or without options and words, is blank.
 
-    Raises InvalidAnswer for an option id that is not one of the item's, also where the item is void, and for more options than its
-    kind takes.
+    Raises InvalidAnswer for an option id that is not one of the item's, also where the item is void, for more options than its
+    kind takes, and for words where options are asked for, or the other way round.
     """
-    chosen = answer.options if answer else ()
-    _check_options(item, chosen)
+    given = answer or Answer()
+    _check(item, given)
     if item.void:
         return Mark(item.points, Outcome.VOID)
-    if not chosen:
+    if item.kind is ItemKind.ESSAY:
+        return Mark(Fraction(0), Outcome.UNMARKED)
+    if not given.options and is_blank(given.text):
         return Mark(Fraction(0), Outcome.BLANK)
-    return _MARKERS[item.kind](item, chosen)
+    share = _SHARES[item.kind](item, given)
+    return Mark(item.points * share, _outcome(share))
 
 
-def part_result(marks: Sequence[Mark], questions: int, pass_share: Fraction, deductions: Iterable[Fraction] = ()) -> PartResult:
-    """The result of one part: `marks` holds one entry a question of the paper, blanks included.
+def part_result(
+    marks: Sequence[Mark], questions: int, pass_share: Fraction, deductions: Iterable[Fraction] = ()
+) -> PartResult | UnmarkedResult:
+    """The result of one part, or that it has none yet: `marks` holds one entry a question of the paper, blanks included.
 
     `pass_share` and each of `deductions` are shares from 0 to 1. Raises ValueError when marks and questions do not count up, so that
     a lost answer is never taken for a wrong one.
     """
     if questions < 1 or len(marks) != questions:
         raise ValueError(f"{len(marks)} marks for {questions} questions")
+    if unmarked := sum(entry.outcome is Outcome.UNMARKED for entry in marks):
+        return UnmarkedResult(unmarked)
     correct = sum(entry.outcome in (Outcome.CORRECT, Outcome.VOID) for entry in marks)
     return counted_result(correct, questions, pass_share, deductions)
 
@@ -141,20 +155,52 @@ def _check_share(share: Fraction) -> Fraction:
     return share
 
 
-def _check_options(item: KeyedItem, chosen: tuple[str, ...]) -> None:
-    unknown = sorted(set(chosen) - set(item.options))
+def _check(item: KeyedItem, answer: Answer) -> None:
+    if (answer.text and item.kind in CHOOSING) or (answer.options and item.kind not in CHOOSING):
+        raise InvalidAnswer("marking.other_kind", item=item.item)
+    unknown = sorted(set(answer.options) - set(item.options))
     if unknown:
         raise InvalidAnswer("marking.unknown_option", item=item.item, option=unknown[0])
-    if len(set(chosen)) != len(chosen):
+    if len(set(answer.options)) != len(answer.options):
         raise InvalidAnswer("marking.option_twice", item=item.item)
 
 
-def _mark_single_choice(item: KeyedItem, chosen: tuple[str, ...]) -> Mark:
-    if len(chosen) > 1:
+def _outcome(share: Fraction) -> Outcome:
+    if share == 1:
+        return Outcome.CORRECT
+    return Outcome.PARTIAL if share else Outcome.WRONG
+
+
+def _share_of_single_choice(item: KeyedItem, answer: Answer) -> Fraction:
+    if len(answer.options) > 1:
         raise InvalidAnswer("marking.too_many_options", item=item.item)
-    if chosen[0] in item.key:
-        return Mark(item.points, Outcome.CORRECT)
-    return Mark(Fraction(0), Outcome.WRONG)
+    return Fraction(answer.options[0] in item.key)
 
 
-_MARKERS: dict[ItemKind, Callable[[KeyedItem, tuple[str, ...]], Mark]] = {ItemKind.SINGLE_CHOICE: _mark_single_choice}
+def _share_of_multiple_response(item: KeyedItem, answer: Answer) -> Fraction:
+    chosen = set(answer.options)
+    if item.rule is MarkingRule.ALL_OR_NOTHING or chosen == set(item.options):
+        return Fraction(chosen == item.key)
+    right, wrong = len(chosen & item.key), len(chosen - item.key)
+    return Fraction(max(0, right - wrong), len(item.key))
+
+
+def _share_of_short_text(item: KeyedItem, answer: Answer) -> Fraction:
+    return Fraction(item.takes_text(answer.text))
+
+
+def _share_of_numeric(item: KeyedItem, answer: Answer) -> Fraction:
+    """What cannot be read as one number is no right one; the page said so while it was typed."""
+    try:
+        number = read_number(answer.text)
+    except Refused:
+        return Fraction(0)
+    return Fraction(any(accepted.takes(number) for accepted in item.numbers))
+
+
+_SHARES: dict[ItemKind, Callable[[KeyedItem, Answer], Fraction]] = {
+    ItemKind.SINGLE_CHOICE: _share_of_single_choice,
+    ItemKind.MULTIPLE_RESPONSE: _share_of_multiple_response,
+    ItemKind.SHORT_TEXT: _share_of_short_text,
+    ItemKind.NUMERIC: _share_of_numeric,
+}

@@ -6,6 +6,7 @@ SENTENCES = {
     "timing.taken_back": _("Time that was given is not taken back. Give zero or more."),
     "timing.unknown_part": _("This part is not one that the candidate sits."),
     "drawing.bank_too_small": _("The question bank is too small for the papers. See below what is missing."),
+    "marking.other_kind": _("An answer is of another kind than its question. Ask the administrator to check the log."),
     "marking.unknown_option": _("An answer names an option that its question does not have. Ask the administrator to check the log."),
     "marking.option_twice": _("An answer names one option twice. Ask the administrator to check the log."),
     "marking.too_many_options": _("An answer names more options than its question takes. Ask the administrator to check the log."),
@@ -18,8 +19,13 @@ SENTENCES = {
     "rounds.you_are_absent": _("You were recorded as absent from this exam session. Please speak to the invigilator."),
     "rounds.you_are_voided": _("Your exam was voided. The reason is with the exam council; please speak to the invigilator."),
     "rounds.you_are_exempt": _("You are exempted from this part and need not sit it."),
-    "rounds.moved": _("You went on with this part on another device. Hand in there, or take over on this device first."),
-    "rounds.moved_meanwhile": _("Another device took over in this very moment. Reload the page to see where you are working."),
+    "rounds.moved": _("You went on with this part on another device. Hand in there, or ask the invigilator to release it for this device."),
+    "rounds.not_released": _("This part is open on another device, and the invigilator has not released it. Ask for the release first."),
+    "rounds.release_asked": _("The invigilator has been asked. Raise your hand and tell your candidate number."),
+    "rounds.released": _("The sitting of candidate %(number)s is released: another device can take it over now."),
+    "rounds.release_repeated": _("The sitting of candidate %(number)s was released before, and no device has taken it over yet."),
+    "rounds.sitting_over": _("This part is over, so no device can go on with it."),
+    "rounds.nothing_to_release": _("This candidate has no part under way, so there is nothing to release."),
     "rounds.answers_wait": _(
         "This page and the server differ on what is saved: the server holds %(stored)s saves, the page counts %(page)s. Go back to the exam"
         " page and wait until it says that everything is saved, then hand in."

@@ -323,6 +323,7 @@ def upgrade() -> None:
         sa.Column("retired_by_id", sa.Integer(), nullable=True),
         sa.Column("retired_why", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind IN ('single_choice', 'multiple_response', 'short_text', 'numeric', 'essay')", name=op.f("ck_item_kind")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id_campaign")),
         sa.ForeignKeyConstraint(["retired_by_id"], ["account.id"], name=op.f("fk_item_retired_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
@@ -531,6 +532,8 @@ def upgrade() -> None:
         sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("stem_fold", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("marking_rule", sa.String(length=20), nullable=False),
+        sa.Column("case_matters", sa.Boolean(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
@@ -540,6 +543,7 @@ def upgrade() -> None:
         sa.Column("reviewed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("marking_rule IN ('', 'all_or_nothing', 'partial')", name=op.f("ck_item_version_marking_rule")),
         sa.CheckConstraint("state IN ('draft', 'in_review', 'approved', 'returned', 'superseded')", name=op.f("ck_item_version_state")),
         sa.CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", name=op.f("ck_item_version_two_people")),
         sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_item_version_author_id_account")),
@@ -640,6 +644,17 @@ def upgrade() -> None:
     with op.batch_alter_table("tie_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tie_decision_position_id"), ["position_id"], unique=False)
 
+    op.create_table(
+        "accepted_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("tolerance", examsite.db.ExactDecimal(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_accepted_answer_version_id_item_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accepted_answer")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_accepted_answer_version_id_number")),
+    )
     op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -753,6 +768,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("panel_id", "code", name=op.f("uq_interview_panel_id_code")),
         sa.UniqueConstraint("panel_id", "number", name=op.f("uq_interview_panel_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_interview_public_id")),
+    )
+    op.create_table(
+        "item_image",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_item_image_version_id_item_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_image")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_image_public_id")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_item_image_version_id_number")),
     )
     op.create_table(
         "item_option",
@@ -955,6 +987,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("sitting_id", "epoch", "seq", "body_digest", name=op.f("uq_late_evidence_sitting_id_epoch_seq_body_digest")),
     )
     op.create_table(
+        "release_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("login_session_id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("asked_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["login_session_id"], ["login_session.id"], name=op.f("fk_release_request_login_session_id_login_session")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_release_request_sitting_id_sitting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_request")),
+        sa.UniqueConstraint("sitting_id", "login_session_id", name=op.f("uq_release_request_sitting_id_login_session_id")),
+    )
+    op.create_table(
         "sitting_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sitting_id", sa.Integer(), nullable=False),
@@ -978,9 +1022,12 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key_digest", sa.String(length=64), nullable=False),
         sa.Column("correct", sa.Integer(), nullable=False),
+        sa.Column("partial", sa.Integer(), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("blank", sa.Integer(), nullable=False),
+        sa.Column("unmarked", sa.Integer(), nullable=False),
         sa.Column("questions", sa.Integer(), nullable=False),
+        sa.Column("points", examsite.db.ExactFraction(length=80), nullable=False),
         sa.Column("marked_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_mark_sitting_id_sitting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_mark")),
@@ -1009,6 +1056,7 @@ def downgrade() -> None:
     op.drop_table("evidence_decision")
     op.drop_table("sitting_mark")
     op.drop_table("sitting_event")
+    op.drop_table("release_request")
     op.drop_table("late_evidence")
     with op.batch_alter_table("sitting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sitting_state_sitting_closes_at"))
@@ -1034,6 +1082,7 @@ def downgrade() -> None:
 
     op.drop_table("roster_entry")
     op.drop_table("item_option")
+    op.drop_table("item_image")
     op.drop_table("interview")
     with op.batch_alter_table("entrant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entrant_campaign_id"))
@@ -1057,6 +1106,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appeal_application_id"))
 
     op.drop_table("appeal")
+    op.drop_table("accepted_answer")
     with op.batch_alter_table("tie_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tie_decision_position_id"))
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from examsite.grading.queries.outcomes import OPENING, about, opening_content
 from examsite.results.models import Draft, Publication
 from examsite.results.operations.drafts import make_draft
 from examsite.results.operations.publishing import publish, put_forward
+from examsite.results.queries.standing import MADE_AT, appeals_close
 from examsite.rounds.models import Entrant, ExamSession, Paper, RosterEntry, Sitting, SittingMark
 from examsite.rules import canonical
 from examsite.rules.refusal import Refused
@@ -144,14 +146,24 @@ class Ground:
         self.session.flush()
 
     def draft(self, kind: str) -> Draft:
-        """A draft by HR."""
+        """A draft by HR, at the stage where its list is made."""
+        self.campaign.stage = MADE_AT[kind]
+        self.session.flush()
         return make_draft(self.session, kind, self.role(self.hr), self.now)
 
     def published(self, kind: str, reason: str = "") -> Publication:
-        """A draft by HR, published by the chair."""
+        """A draft by HR, published by the chair; an official ranking once the time for appeals is over."""
+        if kind == "official":
+            self.waits_out_appeals()
         draft = self.draft(kind)
         act = put_forward(self.session, draft, reason, self.role(self.hr), self.now)
         return publish(self.session, draft, act.digest, self.role(self.chair), self.now)
+
+    def waits_out_appeals(self) -> None:
+        """Go on to the moment at which the time for appeals against the provisional ranking ends."""
+        closes = appeals_close(self.session, self.campaign)
+        if closes is not None:
+            self.now = max(self.now, closes)
 
     def _exam(self) -> ExamSession:
         exam = ExamSession(campaign_id=self.campaign.id, name="Session 1", opens_at=CREATED, state="closed", closed_at=CREATED)
@@ -182,6 +194,7 @@ class Ground:
                 wrong=questions - correct,
                 blank=0,
                 questions=questions,
+                points=Fraction(correct),
                 marked_at=CREATED,
             )
         )

@@ -3,6 +3,7 @@
 from examsite.questions.queries.bank_figures import Figures, all_figures, figures, told
 from examsite.questions.queries.banks import Bank, bank_of, banks_of
 from examsite.questions.queries.paper import (
+    Picture,
     Wording,
     blueprint_cells,
     feasibility,
@@ -16,6 +17,7 @@ from examsite.questions.queries.paper import (
 __all__ = [
     "Bank",
     "Figures",
+    "Picture",
     "Wording",
     "all_figures",
     "bank_of",

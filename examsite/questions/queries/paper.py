@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
@@ -14,8 +15,21 @@ from examsite.rules.refusal import Refused
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An image below the stem: its public id, the words that stand for it, and its size in pixels."""
+
+    public_id: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Wording:
-    """One version as a candidate may see it: rich text by option id, in stored order; never the key."""
+    """One version as a candidate may see it: rich text by option id, in stored order; never the key.
+
+    `to_choose` is how many options are right in multiple response, which its candidates are told with the `marking_rule`; else 0.
+    """
 
     version: str
     item: str
@@ -23,6 +37,10 @@ class Wording:
     language: str | None
     stem: str
     options: Mapping[str, str]
+    kind: str
+    marking_rule: str
+    to_choose: int
+    images: tuple[Picture, ...]
 
 
 def pool(session: Session, campaign: Campaign, part: str, language: str | None) -> list[drawing.PoolItem]:
@@ -30,14 +48,16 @@ def pool(session: Session, campaign: Campaign, part: str, language: str | None) 
     rows = session.execute(
         select(Item.public_id, ItemVersion.number, ItemVersion.topic, ItemVersion.difficulty, ItemOption.option_id)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .join(ItemOption, ItemOption.version_id == ItemVersion.id)
+        .outerjoin(ItemOption, ItemOption.version_id == ItemVersion.id)
         .where(Item.campaign_id == campaign.id, Item.part == part, language_is(language))
         .where(Item.retired_at.is_(None), ItemVersion.state == "approved")
         .order_by(Item.id, ItemOption.number)
     )
     options: dict[tuple[str, int, str, str], list[str]] = {}
     for item, number, topic, difficulty, option in rows:
-        options.setdefault((item, number, topic, difficulty), []).append(option)
+        found = options.setdefault((item, number, topic, difficulty), [])
+        if option is not None:  # an item whose answer is typed has none
+            found.append(option)
     items = [drawing.PoolItem(*version, options=tuple(ids)) for version, ids in options.items()]
     return sorted(items, key=lambda item: item.item)
 
@@ -91,7 +111,7 @@ def item_kinds(session: Session, item_public_ids: Iterable[str]) -> dict[str, st
 
 
 def versions_for_paper(session: Session, version_public_ids: Iterable[str]) -> dict[str, Wording]:
-    """The wording of versions by public id: stem and options, never the key. Versions that were never approved are not given out."""
+    """The wording of versions by public id, never the key. Versions that were never approved are not given out."""
     return {
         version.public_id: Wording(
             version=version.public_id,
@@ -100,6 +120,10 @@ def versions_for_paper(session: Session, version_public_ids: Iterable[str]) -> d
             language=version.item.language,
             stem=version.stem,
             options={option.option_id: option.text for option in version.options},
+            kind=version.item.kind,
+            marking_rule=version.marking_rule,
+            to_choose=sum(option.is_key for option in version.options) if version.item.kind == marking.ItemKind.MULTIPLE_RESPONSE else 0,
+            images=tuple(Picture(image.public_id, image.alt, image.width, image.height) for image in version.images),
         )
         for version in _given_out(session, version_public_ids)
     }
@@ -107,14 +131,22 @@ def versions_for_paper(session: Session, version_public_ids: Iterable[str]) -> d
 
 def keys_for(session: Session, version_public_ids: Iterable[str]) -> dict[str, marking.KeyedItem]:
     """The keys of versions by public id; `item` of each is that public id."""
-    return {
-        version.public_id: marking.KeyedItem(
-            item=version.public_id,
-            options=tuple(option.option_id for option in version.options),
-            key=frozenset(option.option_id for option in version.options if option.is_key),
-        )
-        for version in _given_out(session, version_public_ids)
-    }
+    return {version.public_id: _keyed(version) for version in _given_out(session, version_public_ids)}
+
+
+def _keyed(version: ItemVersion) -> marking.KeyedItem:
+    kind = marking.ItemKind(version.item.kind)
+    numbers = [marking.AcceptedNumber(Decimal(one.text), one.tolerance or Decimal(0)) for one in version.accepted]
+    return marking.KeyedItem(
+        item=version.public_id,
+        options=tuple(option.option_id for option in version.options),
+        key=frozenset(option.option_id for option in version.options if option.is_key),
+        kind=kind,
+        rule=marking.MarkingRule(version.marking_rule or marking.MarkingRule.ALL_OR_NOTHING),
+        texts=tuple(one.text for one in version.accepted) if kind is marking.ItemKind.SHORT_TEXT else (),
+        case_matters=version.case_matters,
+        numbers=tuple(numbers) if kind is marking.ItemKind.NUMERIC else (),
+    )
 
 
 def _given_out(session: Session, version_public_ids: Iterable[str]) -> list[ItemVersion]:
@@ -123,6 +155,7 @@ def _given_out(session: Session, version_public_ids: Iterable[str]) -> list[Item
         session.scalars(
             select(ItemVersion)
             .options(selectinload(ItemVersion.options), selectinload(ItemVersion.item))
+            .options(selectinload(ItemVersion.accepted), selectinload(ItemVersion.images))
             .where(ItemVersion.public_id.in_(list(version_public_ids)), ItemVersion.state.in_(("approved", "superseded")))
         )
     )

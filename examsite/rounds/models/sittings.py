@@ -1,12 +1,13 @@
 """Sittings with their events, the machine's marks, and who goes on."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.campaigns.models import Application
-from examsite.db import Base, PublicId, UTCDateTime
+from examsite.db import Base, ExactFraction, PublicId, UTCDateTime
 from examsite.rounds.models.sessions import Paper, RosterEntry
 
 
@@ -59,7 +60,7 @@ class Sitting(PublicId, Base):
 class SittingEvent(Base):
     """One link of a sitting's chain: the start (seq 0), each acknowledged save, the sealing. Appended, never changed.
 
-    `body` is the canonical text of what was sent: for a save, a list of `[item number, kind, value]`, kind `choice` or `flag`.
+    `body` is the canonical text of what was sent: for a save, a list of `[item number, kind, value]` as `save_body` reads it.
     """
 
     __tablename__ = "sitting_event"
@@ -79,7 +80,11 @@ class SittingEvent(Base):
 
 
 class SittingMark(Base):
-    """The machine's marks of one sealed sitting under one key; a later key gives a later row."""
+    """The machine's marks of one sealed sitting under one key; a later key gives a later row.
+
+    Every question is counted once: `correct` (full points, or withdrawn), `partial` (a part of its points), `wrong`, `blank`, or
+    `unmarked`, which waits for its markers. `points` are those given so far, exactly.
+    """
 
     __tablename__ = "sitting_mark"
     __table_args__ = (UniqueConstraint("sitting_id", "number"),)
@@ -89,9 +94,12 @@ class SittingMark(Base):
     number: Mapped[int] = mapped_column(Integer, default=1)
     key_digest: Mapped[str] = mapped_column(String(64))
     correct: Mapped[int] = mapped_column(Integer)
+    partial: Mapped[int] = mapped_column(Integer, default=0)
     wrong: Mapped[int] = mapped_column(Integer)
     blank: Mapped[int] = mapped_column(Integer)
+    unmarked: Mapped[int] = mapped_column(Integer, default=0)
     questions: Mapped[int] = mapped_column(Integer)
+    points: Mapped[Fraction] = mapped_column(ExactFraction)
     marked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sitting: Mapped[Sitting] = relationship()
 

@@ -18,6 +18,8 @@ def marks_of(session: Session, sittings: Iterable[Sitting]) -> dict[int, Sitting
     return {mark.sitting_id: mark for mark in rows}
 
 
-def result_of(part: policy.Part, mark: SittingMark) -> marking.PartResult:
-    """The result of a part that was sat, from its stored marks."""
+def result_of(part: policy.Part, mark: SittingMark) -> marking.PartResult | marking.UnmarkedResult:
+    """The result of a part that was sat, from its stored marks; none yet where some of its answers wait for their markers."""
+    if mark.unmarked:
+        return marking.UnmarkedResult(mark.unmarked)
     return marking.counted_result(mark.correct, mark.questions, part.pass_share)

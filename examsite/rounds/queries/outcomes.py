@@ -12,6 +12,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, SittingMark
 from examsite.rounds.queries.attendance import exemptions
 from examsite.rounds.queries.marks import marks_of, result_of
+from examsite.rules.marking import UnmarkedResult
 from examsite.rules.policy import Part, RuleSet
 
 
@@ -19,7 +20,7 @@ from examsite.rules.policy import Part, RuleSet
 class PartOutcome:
     """One part of one candidate. `exempt`: passed without figures. `sat` False: nothing was handed in, so nothing is right.
 
-    `correct` and `share` are None for an exempted part, and while a sitting has no marks yet.
+    `correct` and `share` are None for an exempted part, and while a sitting has no marks yet or some of its answers wait for markers.
     """
 
     part: str
@@ -94,6 +95,8 @@ def _part(part: Part, entry: RosterEntry | None, exempt: bool, marks: Mapping[in
     if mark is None:
         return PartOutcome(part.id, False, True, None, part.questions, None, False)
     result = result_of(part, mark)
+    if isinstance(result, UnmarkedResult):
+        return PartOutcome(part.id, False, True, None, part.questions, None, False)
     return PartOutcome(part.id, False, True, result.correct, result.questions, result.share, result.passed)
 
 

@@ -12,7 +12,7 @@ from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import Attendance
 from examsite.rounds.queries.marks import marks_of, result_of
 from examsite.rounds.queries.sittings import is_closed
-from examsite.rules import policy, timing
+from examsite.rules import marking, policy, timing
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class PartView:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """The result of one part with its working. An exempted part has no figures."""
+    """The result of one part with its working. An exempted part has no figures, and one with `unmarked` answers has none yet."""
 
     name: Mapping[str, str]
     exempt: bool
@@ -46,6 +46,7 @@ class ResultRow:
     questions: int | None = None
     share: Fraction | None = None
     pass_share: Fraction | None = None
+    unmarked: int = 0
 
 
 def words(named: policy.Words) -> dict[str, str]:
@@ -72,9 +73,14 @@ def result_rows(session: Session, attendance: Attendance) -> tuple[ResultRow, ..
         if part.id in attendance.exempt:
             found.append(ResultRow(words(part.name), exempt=True, passed=True))
         elif part.id in sittings and (mark := marks.get(sittings[part.id].id)) is not None:
-            result = result_of(part, mark)
-            found.append(ResultRow(words(part.name), False, result.passed, result.correct, result.questions, result.share, part.pass_share))
+            found.append(_result_row(part, result_of(part, mark)))
     return tuple(found)
+
+
+def _result_row(part: policy.Part, result: marking.PartResult | marking.UnmarkedResult) -> ResultRow:
+    if isinstance(result, marking.UnmarkedResult):
+        return ResultRow(words(part.name), exempt=False, passed=False, unmarked=result.unmarked)
+    return ResultRow(words(part.name), False, result.passed, result.correct, result.questions, result.share, part.pass_share)
 
 
 def _view(attendance: Attendance, part: policy.Part, window: timing.PartWindow, moment: timing.Moment, now: datetime) -> PartView:

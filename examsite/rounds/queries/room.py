@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
-from examsite.questions.queries import Wording, version_public_ids, versions_for_paper
+from examsite.questions.queries import Picture, Wording, version_public_ids, versions_for_paper
 from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.parts import PartView, part_views
-from examsite.rounds.queries.sittings import Answers, answers_of, is_closed, paper_items
+from examsite.rounds.queries.sittings import Answers, AnswerValue, answers_of, is_answer, is_closed, paper_items
 from examsite.rules.drawing import PaperItem
 
 _CACHE_LIMIT = 5_000
@@ -20,12 +20,19 @@ _wordings: dict[tuple[str, int], Wording] = {}
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper."""
+    """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper.
+
+    `to_choose` and `marking_rule` are told in multiple response.
+    """
 
     number: int
     language: str | None
     stem: str
     options: tuple[tuple[str, str], ...]
+    kind: str
+    marking_rule: str
+    to_choose: int
+    images: tuple[Picture, ...]
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,18 @@ class RoomView:
     last_seq: int
     save_token: str
     items: tuple[ItemView, ...]
-    answers: dict[int, str | None]
+    answers: dict[int, AnswerValue]
     flags: frozenset[int]
+
+    @property
+    def answered_items(self) -> frozenset[int]:
+        """The numbers of the items that hold an answer."""
+        return frozenset(number for number, value in self.answers.items() if is_answer(value))
 
     @property
     def answered(self) -> int:
         """How many items hold an answer."""
-        return sum(choice is not None for choice in self.answers.values())
+        return len(self.answered_items)
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def room(session: Session, account: Account, sitting: Sitting, save_token: str, 
         last_seq=sitting.last_seq,
         save_token=save_token,
         items=items_of(session, sitting),
-        answers=answers.choices,
+        answers=answers.values(),
         flags=answers.flags,
     )
 
@@ -132,4 +144,13 @@ def _wordings_of(session: Session, items: Iterable[PaperItem]) -> dict[tuple[str
 
 
 def _item(number: int, item: PaperItem, wording: Wording) -> ItemView:
-    return ItemView(number, wording.language, wording.stem, tuple((option, wording.options[option]) for option in item.options))
+    return ItemView(
+        number=number,
+        language=wording.language,
+        stem=wording.stem,
+        options=tuple((option, wording.options[option]) for option in item.options),
+        kind=wording.kind,
+        marking_rule=wording.marking_rule,
+        to_choose=wording.to_choose,
+        images=wording.images,
+    )
