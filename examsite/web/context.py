@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from examsite import clock
-from examsite.db import open_session
+from examsite.db import open_session, saving
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ENGINE = "examsite.engine"
@@ -38,6 +38,12 @@ def db() -> Session:
         g.db = open_session(engine_of(current_app), read_only=request.method in SAFE_METHODS)
     session: Session = g.db
     return session
+
+
+def saving_engine() -> Engine | Connection:
+    """What the save path runs on: a pool of its own beside the one of all other requests."""
+    found = engine_of(current_app)
+    return found if isinstance(found, Connection) else saving(found)
 
 
 def _read_clock() -> None:

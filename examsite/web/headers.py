@@ -30,8 +30,7 @@ def install(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(ALWAYS)  # no view sets one of these; adding them at once is quicker than asking for each
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not (request.endpoint or "").endswith("static"):

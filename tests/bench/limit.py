@@ -5,7 +5,7 @@ import os
 from flask import Flask, request
 
 from examsite.config import read_settings
-from examsite.db import make_engine
+from examsite.db import driver_connection, make_engine, saving
 
 UPSERT = (
     "INSERT INTO bench_limit (id, seq, body) VALUES ({0}, {0}, {0}) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, body = excluded.body"
@@ -15,7 +15,8 @@ UPSERT = (
 def create_app() -> Flask:
     """The bare application."""
     app = Flask(__name__)
-    engine = make_engine(read_settings(os.environ).database_url)
+    main = make_engine(read_settings(os.environ).database_url)
+    engine = saving(main)
     statement = UPSERT.format("?" if engine.dialect.name == "sqlite" else "%s")
 
     @app.get("/sign-in")
@@ -25,8 +26,8 @@ def create_app() -> Flask:
     @app.post("/limit/<int:row>")
     def upsert(row: int) -> dict[str, int]:
         sent = request.get_json()
-        with engine.begin() as connection:
-            connection.exec_driver_sql(statement, (row, sent["seq"], str(sent["answers"])))
+        with driver_connection(engine) as driver:
+            driver.execute(statement, (row, sent["seq"], str(sent["answers"])))
         return {"seq": sent["seq"]}
 
     return app

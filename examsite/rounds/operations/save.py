@@ -103,19 +103,19 @@ _sitting, _login, _account = (cast("Table", model.__table__) for model in (Sitti
 _event = cast("Table", SittingEvent.__table__)
 _entry, _application = (cast("Table", model.__table__) for model in (RosterEntry, Application))
 
-_STANDING = and_(
+STANDING = and_(
     _login.c.token_hash == bindparam("token_hash"),
     _login.c.ended_at.is_(None),
     _login.c.expires_at > bindparam("now"),
     _account.c.id == _login.c.account_id,
     _account.c.disabled_at.is_(None),
 )
-_EXTEND = (
+EXTEND = (
     update(_sitting)
     .where(
         _sitting.c.public_id == bindparam("sitting"),
         _sitting.c.login_session_id == _login.c.id,
-        _STANDING,
+        STANDING,
         _sitting.c.epoch == bindparam("at_epoch"),
         _sitting.c.state == "open",
         _sitting.c.last_seq == bindparam("after"),
@@ -124,7 +124,7 @@ _EXTEND = (
     .values(last_seq=bindparam("seq"), last_saved_at=bindparam("now"), head=chain.chain_step(_sitting.c.head, bindparam("commitment")))
     .returning(_sitting.c.id, _sitting.c.head, _sitting.c.deadline)
 )
-_APPEND = insert(_event).inline()
+APPEND = insert(_event).inline()
 _LOOK = (
     select(
         _sitting.c.id,
@@ -137,9 +137,9 @@ _LOOK = (
         _login.c.id.label("login_id"),
     )
     .select_from(_sitting.join(_entry, _entry.c.id == _sitting.c.entry_id).join(_application, _application.c.id == _entry.c.application_id))
-    .where(_sitting.c.public_id == bindparam("sitting"), _application.c.account_id == _account.c.id, _STANDING)
+    .where(_sitting.c.public_id == bindparam("sitting"), _application.c.account_id == _account.c.id, STANDING)
 )
-_SIGNED_IN = select(_login.c.id).where(_STANDING)
+_SIGNED_IN = select(_login.c.id).where(STANDING)
 _STORED = select(_event.c.epoch, _event.c.kind, _event.c.body_digest, _event.c.head).where(
     _event.c.sitting_id == bindparam("sitting"), _event.c.seq == bindparam("seq")
 )
@@ -154,7 +154,7 @@ def save_answers(session: Session, sitting: str, token_hash: str, body: SaveBody
     options = paper_options(session, sitting)
     if options is None:
         return NotYours()
-    if fault := _fault(body, options):
+    if fault := fault_in(body, options):
         return Malformed(fault)
     connection = session.connection()
     link = chain.new_link(chain.SAVE, sitting, body.seq, body.epoch, now, body.text)
@@ -164,7 +164,8 @@ def save_answers(session: Session, sitting: str, token_hash: str, body: SaveBody
     return outcome or _extend(connection, asker, link) or Gap(body.seq - 1)
 
 
-def _fault(body: SaveBody, options: Options) -> str | None:
+def fault_in(body: SaveBody, options: Options) -> str | None:
+    """What no page of ours sends for this paper, as a code; None when all is well."""
     for item, kind, value in body.answers:
         if item not in options:
             return "item_unknown"
@@ -176,10 +177,10 @@ def _fault(body: SaveBody, options: Options) -> str | None:
 def _extend(connection: Connection, asker: dict[str, Any], link: chain.NewLink) -> Saved | None:
     """Move the counter and the head if everything allows it, and append the event; None when the guard let nothing through."""
     values = {"at_epoch": link.epoch, "after": link.seq - 1, "seq": link.seq, "commitment": link.commitment}
-    row = connection.execute(_EXTEND, asker | values).one_or_none()
+    row = connection.execute(EXTEND, asker | values).one_or_none()
     if row is None:
         return None
-    connection.execute(_APPEND, link.row(row.id, row.head))
+    connection.execute(APPEND, link.row(row.id, row.head))
     return Saved(link.seq, row.deadline, row.head)
 
 

@@ -119,6 +119,11 @@ def paper_items(paper: Paper) -> tuple[PaperItem, ...]:
     return tuple(_item(*stored) for stored in paper.items)
 
 
+def known_options(sitting_id: str) -> Options | None:
+    """What may be answered in a sitting, if this process was asked before; the database is not."""
+    return _options.get(sitting_id)
+
+
 def paper_options(session: Session, sitting_id: str) -> Options | None:
     """What may be answered in a sitting, from memory where it was asked before: a paper never changes once it is sat."""
     known = _options.get(sitting_id)

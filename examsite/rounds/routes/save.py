@@ -9,11 +9,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from examsite.access import own_token
 from examsite.accounts.passwords import hash_token
 from examsite.rounds.operations import save as saving
+from examsite.rounds.operations.save_at_once import save_at_once
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import iso, json_reply
 from examsite.rounds.routes.tokens import is_save_token
 from examsite.rounds.save_body import LARGEST, MalformedError, parse
-from examsite.web.context import db, now
+from examsite.web.context import db, now, saving_engine
 
 RECEIPT_DIGITS = 16
 
@@ -32,9 +33,12 @@ def save_answers(sitting_id: str) -> Response:
         body = parse(_raw())
     except MalformedError as fault:
         return json_reply(422, {"outcome": "malformed", "code": fault.code})
-    outcome = saving.save_answers(db(), sitting_id, token_hash, body, now())
+    outcome = save_at_once(saving_engine(), sitting_id, token_hash, body, now())
+    if outcome is not None:
+        return _answer(outcome)
+    explained = saving.save_answers(db(), sitting_id, token_hash, body, now())
     db().commit()
-    return _answer(outcome)
+    return _answer(explained)
 
 
 def _raw() -> bytes:
