@@ -27,7 +27,7 @@ def advance(session: Session, role: Role, seen_stage: str, now: datetime) -> str
         raise Refused("desk.at_the_end")
     if seen_stage != campaign.stage:
         raise Conflict("changed_meanwhile")
-    missing = [need for need in stages.needs(session, campaign) if not need.met]
+    missing = [need for need in stages.needs(session, campaign, now) if not need.met]
     if missing:
         raise Refused("desk.still_missing", count=len(missing))
     if coming == "announced":

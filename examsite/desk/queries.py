@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -40,7 +41,7 @@ class Funnel:
     passed: int
 
 
-def my_campaigns(session: Session, account: Account) -> list[CampaignDesk]:
+def my_campaigns(session: Session, account: Account, now: datetime) -> list[CampaignDesk]:
     """The campaigns an account has a seat in, newest first, with what is missing."""
     seats = session.scalars(
         select(Membership)
@@ -51,7 +52,7 @@ def my_campaigns(session: Session, account: Account) -> list[CampaignDesk]:
     for seat in seats:
         duties.setdefault(seat.campaign, {})[seat.board] = seat.duty
     ordered = sorted(duties, key=lambda campaign: campaign.created_at, reverse=True)
-    return [CampaignDesk(campaign, duties[campaign], stages.needs(session, campaign)) for campaign in ordered]
+    return [CampaignDesk(campaign, duties[campaign], stages.needs(session, campaign, now)) for campaign in ordered]
 
 
 def waiting_signatures(session: Session, account: Account, desks: Sequence[CampaignDesk]) -> list[TwoPersonAct]:

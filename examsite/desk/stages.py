@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from examsite.campaigns.models import STAGES, Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.desk import counts
 from examsite.results.queries import current
-from examsite.results.queries.standing import reopened
+from examsite.results.queries.standing import appeals_close, reopened, window_in_words
 from examsite.rules.policy import RuleSet
 
 CHAPTERS = {
@@ -53,13 +54,14 @@ def previous_stage(campaign: Campaign, rules: RuleSet) -> str | None:
     return order[place - 1] if place > order.index("announced") else None
 
 
-def needs(session: Session, campaign: Campaign) -> list[Need]:
-    """What the next step asks for, missing ones first."""
+def needs(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
+    """What the next step asks for at this moment, missing ones first."""
     rules = rule_set(campaign)
     coming = next_stage(campaign, rules)
     if coming is None:
         return []
     found = list(_NEEDS[coming](session, campaign, rules))
+    found += _window(session, campaign, now) if coming == "official" else []
     return sorted(found, key=lambda need: need.met)
 
 
@@ -138,6 +140,11 @@ def _official(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator
     undecided = counts.open_appeals(session, campaign)
     yield Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
     yield _published(session, campaign, "official")
+
+
+def _window(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
+    closes = appeals_close(session, campaign)
+    return [] if closes is None else [Need("window_closed", now >= closes, "results.appeals", window_in_words(closes))]
 
 
 def _recommendations(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:

@@ -1,6 +1,6 @@
 """Until when a published list can be appealed against."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from examsite.rules.policy import Appeals, DayKind
@@ -25,3 +25,9 @@ def last_day(published: date, appeals: Appeals) -> date:
         day += timedelta(days=1)
         left -= day.weekday() < _SATURDAY
     return day
+
+
+def closes_at(published: datetime, appeals: Appeals, zone: str) -> datetime:
+    """The first moment at which no appeal is taken any more: midnight after the last day, in the campaign's time zone."""
+    after = last_day(local_day(published, zone), appeals) + timedelta(days=1)
+    return datetime.combine(after, time(), ZoneInfo(zone))

@@ -52,6 +52,7 @@ SENTENCES = {
     "desk.need_codes_opened": _("Every panel is closed and its codes are opened by two people."),
     "desk.need_published_provisional": _("The provisional ranking is published."),
     "desk.need_appeals_decided": _("Every appeal is decided."),
+    "desk.need_window_closed": _("The time for appeals has ended: it runs until the end of %(until)s."),
     "desk.need_published_official": _("The official ranking is published."),
     "desk.need_published_recommendations": _("The recommendations are published."),
     "desk.still_missing": _("This step cannot be taken yet: %(count)s conditions are missing. They stand in the list below."),

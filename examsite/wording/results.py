@@ -158,6 +158,17 @@ SENTENCES = {
         "Not scored yet: %(numbers)s. Each of them needs a score or a recorded absence before the list can be put forward."
     ),
     "results.provisional_first": _("The provisional ranking has to be published first, so that candidates can appeal against it."),
+    "results.stage_too_early": _(
+        "%(list)s: this list is published at the stage “%(first)s”, and the campaign stands at “%(now)s”. Take the steps up to there first."
+    ),
+    "results.stage_too_late": _(
+        "%(list)s: this list is published at the stage “%(first)s” and corrected until “%(last)s” at the latest, and the campaign stands "
+        "at “%(now)s”. The chair of the council can take a step back, with a reason."
+    ),
+    "results.window_open": _(
+        "Appeals against the provisional ranking are taken until the end of %(until)s. The ranking can become official from 00:00 on "
+        "%(since)s, once every appeal is decided."
+    ),
     "results.appeals_open": _(
         "Appeals that wait for a decision: %(count)s. The ranking becomes official only after the last one is decided."
     ),

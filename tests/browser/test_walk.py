@@ -168,6 +168,8 @@ def publish_the_ranking(people: People, day: Day) -> None:
     lists.record_appeal(drafter, "provisional", "0001", day.in_hanoi().date(), "Đề nghị xem lại điểm bảo vệ.")
     is_held_up(drafter, "official")
     lists.decide_appeal(chair, AN, "Điểm do hai thành viên chấm độc lập và đã được quyết định theo quy định.")
+    day.goes_on(16 * 24 * 60)
+    people.come_back("drafter", "chair", "councillor", "supervisor")
     lists.draft(drafter, "official")
     lists.publish(chair)
     take_step(drafter, "official")

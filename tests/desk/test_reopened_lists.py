@@ -1,7 +1,7 @@
 """After a step back a list that was published before it no longer counts: the next step asks for one published since."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ def back(ground: Ground, now: datetime) -> str:
 
 def missing(ground: Ground) -> set[str]:
     ground.session.refresh(ground.campaign)
-    return {need.code for need in stages.needs(ground.session, ground.campaign) if not need.met}
+    return {need.code for need in stages.needs(ground.session, ground.campaign, ground.now) if not need.met}
 
 
 def publish_all(ground: Ground, last: str) -> None:
@@ -49,22 +49,22 @@ def publish_all(ground: Ground, last: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_step_back_to_where_a_list_is_made_asks_for_it_again(ranked: Ground, kind: str, later: Callable[..., datetime]) -> None:
+def test_a_step_back_to_where_a_list_is_made_asks_for_it_again(ranked: Ground, kind: str) -> None:
     publish_all(ranked, kind)
-    assert back(ranked, later(hours=1)) == MADE_AT[kind]
+    assert back(ranked, ranked.now + timedelta(hours=1)) == MADE_AT[kind]
     assert "published_again" in missing(ranked)
     with pytest.raises(Refused, match=r"desk\.still_missing"):
-        operations.advance(ranked.session, ranked.role(ranked.hr), MADE_AT[kind], later(hours=2))
+        operations.advance(ranked.session, ranked.role(ranked.hr), MADE_AT[kind], ranked.now + timedelta(hours=2))
 
 
-def test_the_same_list_may_then_be_published_again_with_a_reason_and_counts(ranked: Ground, later: Callable[..., datetime]) -> None:
+def test_the_same_list_may_then_be_published_again_with_a_reason_and_counts(ranked: Ground) -> None:
     ranked.published("eligible")
     with refused("results.nothing_to_correct"):
         ranked.draft("eligible")
     after(ranked, "applications")
-    back(ranked, later(hours=1))
+    back(ranked, ranked.now + timedelta(hours=1))
     assert "published_again" in missing(ranked)
-    ranked.now = later(hours=2)
+    ranked.now = ranked.now + timedelta(hours=2)
     draft = ranked.draft("eligible")
     with refused("reason_missing"):
         put_forward(ranked.session, draft, "", ranked.role(ranked.hr), ranked.now)
@@ -73,20 +73,20 @@ def test_the_same_list_may_then_be_published_again_with_a_reason_and_counts(rank
     assert missing(ranked) == set()
 
 
-def test_a_step_back_that_does_not_reach_the_input_leaves_the_list_standing(ranked: Ground, later: Callable[..., datetime]) -> None:
+def test_a_step_back_that_does_not_reach_the_input_leaves_the_list_standing(ranked: Ground) -> None:
     publish_all(ranked, "eligible")
     ranked.campaign.stage = "round1_timetable"
     ranked.session.flush()
-    assert back(ranked, later(hours=1)) == "screened"
+    assert back(ranked, ranked.now + timedelta(hours=1)) == "screened"
     ranked.campaign.stage = "applications"  # as nobody may put it, only to ask what its step needs
     ranked.session.flush()
     assert missing(ranked) == set()
 
 
-def test_everything_later_falls_with_what_it_rests_on(ranked: Ground, later: Callable[..., datetime]) -> None:
+def test_everything_later_falls_with_what_it_rests_on(ranked: Ground) -> None:
     publish_all(ranked, "official")
     for hours in range(1, len(STAGES)):
-        if back(ranked, later(hours=hours)) == "applications":
+        if back(ranked, ranked.now + timedelta(hours=hours)) == "applications":
             break
         ranked.session.refresh(ranked.campaign)
     for stage in MADE_AT.values():
@@ -99,9 +99,9 @@ def test_everything_later_falls_with_what_it_rests_on(ranked: Ground, later: Cal
         fresh(ranked.session, ranked.campaign, "recommendations")
 
 
-def test_the_page_says_which_list_and_why(ranked: Ground, browse: Callable[..., Browser], later: Callable[..., datetime]) -> None:
+def test_the_page_says_which_list_and_why(ranked: Ground, browse: Callable[..., Browser]) -> None:
     publish_all(ranked, "eligible")
-    back(ranked, later(hours=1))
+    back(ranked, ranked.now + timedelta(hours=1))
     ranked.session.commit()
     hr, address = browse(ranked.hr), f"/campaigns/{ranked.campaign.public_id}"
     assert "phải công bố lại sau khi lùi bước" in hr.get(f"{address}/lists").text

@@ -35,8 +35,8 @@ def _ready_to_announce(session: Session, campaign: Campaign) -> Account:
     return chair
 
 
-def test_an_empty_draft_names_all_that_is_missing(session: Session, campaign: Campaign) -> None:
-    missing = {need.code for need in stages.needs(session, campaign) if not need.met}
+def test_an_empty_draft_names_all_that_is_missing(session: Session, campaign: Campaign, now: datetime) -> None:
+    missing = {need.code for need in stages.needs(session, campaign, now) if not need.met}
     assert missing == {"positions", "criteria", "council_head", "council_second", "question_board"}
 
 

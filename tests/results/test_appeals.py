@@ -128,6 +128,7 @@ def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published
 
 def test_nothing_becomes_official_while_an_appeal_is_open(published: Ground) -> None:
     found = appeal(published)
+    published.waits_out_appeals()
     draft = published.draft("official")
     with refused("results.appeals_open"):
         put_forward(published.session, draft, "", published.role(published.hr), published.now)
@@ -136,6 +137,7 @@ def test_nothing_becomes_official_while_an_appeal_is_open(published: Ground) -> 
 
 
 def test_an_appeal_that_comes_in_between_the_signatures_stops_the_second(published: Ground) -> None:
+    published.waits_out_appeals()
     draft = published.draft("official")
     act = put_forward(published.session, draft, "", published.role(published.hr), published.now)
     appeal(published)

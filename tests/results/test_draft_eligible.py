@@ -21,7 +21,7 @@ def test_eligible_candidates_stand_on_it_with_their_exemption_and_rejected_ones_
     ground.entitle("001", "exemption", "language_degree")
     make_application(ground.session, ground.position(), "Đỗ Văn Mười", "rejected", workplace="Kim Son School")
     draft = ground.draft("eligible")
-    view = view_of(ground.session, draft)
+    view = view_of(ground.session, draft, ground.now)
     assert [(line["candidate_number"], line["exempt"]) for line in view.sections[0]["lines"]] == [("001", ["language"]), ("002", [])]
     assert [(line["name"], line["reason"]) for line in view.rejected] == [("Đỗ Văn Mười", "Decided for the test.")]
 
@@ -46,10 +46,10 @@ def test_a_draft_that_still_holds_is_kept_and_one_that_does_not_is_superseded(gr
     first = ground.draft("eligible")
     assert ground.draft("eligible") is first
     ground.candidate("002")
-    assert not view_of(ground.session, first).holds
+    assert not view_of(ground.session, first, ground.now).holds
     second = ground.draft("eligible")
     assert (first.state, second.state, second.number) == ("superseded", "open", 2)
-    assert [(change["number"], change["what"]) for change in view_of(ground.session, second).changes] == [("002", "added")]
+    assert [(change["number"], change["what"]) for change in view_of(ground.session, second, ground.now).changes] == [("002", "added")]
 
 
 def test_only_hr_drafts_and_only_under_frozen_rules(ground: Ground, session: Session) -> None:

@@ -46,7 +46,7 @@ def test_nobody_passes(ground: Ground) -> None:
     ground.ranked(("001", "40"), ("002", "30"))
     draft = ground.draft("provisional")
     assert {result for _, result, _ in places(draft).values()} == {"not_passed"}
-    assert view_of(ground.session, draft).obstacles == []
+    assert view_of(ground.session, draft, ground.now).obstacles == []
 
 
 def test_a_quota_larger_than_the_field_takes_everybody_who_passed(ground: Ground) -> None:
@@ -85,7 +85,7 @@ def test_absent_withdrawn_and_unscored_ones_stand_last_with_their_reason(ground:
         "003": "withdrawn",
         "004": "not_scored",
     }
-    assert [obstacle.code for obstacle in view_of(ground.session, draft).obstacles] == ["results.not_scored"]
+    assert [obstacle.code for obstacle in view_of(ground.session, draft, ground.now).obstacles] == ["results.not_scored"]
 
 
 def test_there_is_no_ranking_before_the_codes_are_opened(ground: Ground) -> None:
@@ -101,7 +101,7 @@ def test_the_difference_to_the_draft_before_names_each_value(ground: Ground) -> 
     ground.ranked(("001", "70"), ("002", "68"))
     ground.draft("provisional")
     ground.entitle("002", "priority", "service")
-    changes = view_of(ground.session, ground.draft("provisional")).changes
+    changes = view_of(ground.session, ground.draft("provisional"), ground.now).changes
     found = {(change["number"], change["what"]): (change["old"], change["new"]) for change in changes}
     assert found["002", "total"] == ("68", "70.5")
     assert found["002", "place"] == ([2, 2], [1, 1])

@@ -65,6 +65,7 @@ def test_computing_again_takes_back_what_waited_over_the_old_draft(ground: Groun
 
 def test_on_the_pages_from_the_list_to_the_public(ground: Ground, browse: Any) -> None:
     ground.ranked(("001", "70"), ("002", "60"))
+    ground.campaign.stage = "round2_held"
     ground.session.commit()
     officer, chair, anybody = browse(ground.hr), browse(ground.chair), browse()
     base = f"/campaigns/{ground.campaign.public_id}"

@@ -63,7 +63,7 @@ def test_where_the_steps_run_out_nobody_is_placed_and_nothing_can_be_put_forward
     found = section(ground)
     assert places(found) == {"001": ([1, 1], "inside"), "002": ([2, 3], "undecided"), "003": ([2, 3], "undecided")}
     assert found["pending"] == [{"numbers": ["002", "003"], "seats": 1, "decider": "council"}]
-    obstacles = view_of(ground.session, ground.draft("provisional")).obstacles
+    obstacles = view_of(ground.session, ground.draft("provisional"), ground.now).obstacles
     assert [(obstacle.code, obstacle.params["numbers"]) for obstacle in obstacles] == [("results.tie_pending", "002, 003")]
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import public
 from examsite.desk import queries
 from examsite.desk.routes import blueprint
+from examsite.rounds.queries.sessions import public_sessions
 from examsite.web.context import db
 
 
@@ -26,6 +27,7 @@ def public_campaign(campaign_id: str) -> ResponseReturnValue:
         campaign=campaign,
         positions=queries.public_positions(db(), campaign),
         lists=queries.public_lists(db(), campaign),
+        sessions=public_sessions(db(), campaign),
     )
 
 

@@ -12,7 +12,7 @@ from examsite.desk import candidate, permissions, queries
 from examsite.desk.routes import blueprint
 from examsite.desk.signing import signing_address
 from examsite.results.telling import Teller
-from examsite.web.context import db
+from examsite.web.context import db, now
 
 
 @blueprint.get("/home")
@@ -22,7 +22,7 @@ def home() -> ResponseReturnValue:
     if me().kind == CANDIDATE:
         view = candidate.home_of(db(), me())
         return render_template("desk/candidate.html", view=view, tell=Teller(view.rules))
-    desks = queries.my_campaigns(db(), me())
+    desks = queries.my_campaigns(db(), me(), now())
     pages = {desk.campaign.id: _pages(desk) for desk in desks}
     if not desks and me().house_role == ADMINISTRATOR:
         return redirect(url_for("accounts.staff_list"), 303)

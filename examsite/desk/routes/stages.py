@@ -64,7 +64,7 @@ def _page(campaign_id: str, advance_form: AdvanceForm, back_form: StepBackForm) 
         role=role,
         campaign=campaign,
         rules=rules,
-        needs=stages.needs(db(), campaign),
+        needs=stages.needs(db(), campaign, now()),
         pages={tab.endpoint for tab in navigation.tabs_for(role)},
         coming=stages.next_stage(campaign, rules),
         earlier=stages.previous_stage(campaign, rules),

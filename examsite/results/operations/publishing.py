@@ -11,6 +11,7 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.audit.queries import head_of
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
@@ -30,11 +31,11 @@ from examsite.rules.refusal import Conflict, Refused
 def put_forward(session: Session, draft: Draft, reason: str, role: Role, now: datetime) -> TwoPersonAct:
     """Sign a draft as its first person; `reason` says why a list that stands already is corrected, and is asked for then only.
 
-    Refused: what `obstacles` finds (an open tie before all), `results.draft_closed`, `reason_missing`; Conflict
-    (`results.input_changed`) where a computation now gives another digest.
+    Refused: what `obstacles` finds (another stage, an open tie or appeal, appeals still taken), `results.draft_closed`, `reason_missing`;
+    Conflict (`results.input_changed`) where a computation now gives another digest.
     """
     role.must(may_draft(role))
-    _checked(session, draft)
+    _checked(session, draft, now)
     if current(session, draft.campaign, draft.kind) is not None and not reason.strip():
         raise Refused("reason_missing", field="reason")
     content = signed_content(draft, body_of(session, draft, reason.strip()))
@@ -60,7 +61,7 @@ def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetim
     act = _waiting(session, draft)
     if role.account.id == draft.drafted_by_id:
         raise Refused("results.drafter_signs")
-    again = _checked(session, draft)
+    again = _checked(session, draft, now)
     body = body_of(session, draft, str(cast("dict[str, Any]", act.content)["reason"]))
     acts.sign(session, act, signed_content(draft, body), shown, role.account, now)
     publication = _freeze(session, draft, act, body, role, now)
@@ -76,14 +77,15 @@ def _waiting(session: Session, draft: Draft) -> TwoPersonAct:
     return act
 
 
-def _checked(session: Session, draft: Draft) -> Computed:
-    """The draft computed again, if it is open, nothing is in its way, and it still holds."""
+def _checked(session: Session, draft: Draft, now: datetime) -> Computed:
+    """The draft computed again, if it is open, nothing is in its way, and it still holds; meanwhile no step is taken."""
+    locked(session, draft.campaign)
     if draft.state != "open":
         raise Conflict("results.draft_closed")
     again = fresh(session, draft.campaign, draft.kind)
     if again.digest != draft.digest:
         raise Conflict("results.input_changed")
-    for obstacle in obstacles(session, draft, again.outcome):
+    for obstacle in obstacles(session, draft, again.outcome, now):
         raise obstacle.refusal()
     return again
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, func, select
@@ -63,7 +64,7 @@ def publication_of(session: Session, draft: Draft) -> Publication | None:
     return session.scalar(select(Publication).where(Publication.draft_id == draft.id))
 
 
-def view_of(session: Session, draft: Draft) -> DraftView:
+def view_of(session: Session, draft: Draft, now: datetime) -> DraftView:
     """Everything the page of a draft shows; an open one is computed again to see whether it still holds."""
     again, hindered = _again(session, draft)
     before = _before(session, draft)
@@ -73,7 +74,7 @@ def view_of(session: Session, draft: Draft) -> DraftView:
         rejected=cast("Mapping[str, Any]", draft.outcome).get("rejected", []),
         holds=again is None or again.digest == draft.digest,
         hindered=hindered,
-        obstacles=obstacles(session, draft, again.outcome) if again else [],
+        obstacles=obstacles(session, draft, again.outcome, now) if again else [],
         before=before.number if before else None,
         changes=between(sections_of(before), sections_of(draft)) if before else [],
     )

@@ -1,6 +1,7 @@
 """Compute a list from what stands in the rooms below at this moment; a stored draft holds only as long as this gives the same digest."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from examsite.results.models import Draft
 from examsite.results.outcomes import Computed, Outcome, RankingOutcome, computed, inside
 from examsite.results.queries.appealed import open_appeals
 from examsite.results.queries.reading import eligible_input, openings_of, ranking_input, round1_input
-from examsite.results.queries.standing import counting
+from examsite.results.queries.standing import appeals_close, counting, stage_refusal, window_in_words
 from examsite.rules.refusal import NotFound, Refused
 
 
@@ -70,13 +71,14 @@ def _recommendation_input(session: Session, campaign: Campaign) -> Recommendatio
     return RecommendationInput(official.number, official.digest, openings_of(session, campaign), inside(again.outcome))
 
 
-def obstacles(session: Session, draft: Draft, outcome: Outcome) -> list[Obstacle]:
-    """What must be settled before this draft can be put forward; empty when nothing is in the way."""
-    found: list[Obstacle] = []
+def obstacles(session: Session, draft: Draft, outcome: Outcome, now: datetime) -> list[Obstacle]:
+    """What must be settled before this draft can be put forward; empty when nothing is in the way at this moment."""
+    wrong_stage = stage_refusal(session, draft.campaign, draft.kind)
+    found = [Obstacle(wrong_stage.code, dict(wrong_stage.params))] if wrong_stage else []
     if isinstance(outcome, RankingOutcome):
         found += _open_ties(outcome) + _not_scored(outcome)
     if draft.kind == "official":
-        found += _before_official(session, draft.campaign)
+        found += _before_official(session, draft.campaign, now)
     return found
 
 
@@ -103,10 +105,11 @@ def _not_scored(outcome: RankingOutcome) -> list[Obstacle]:
     return [Obstacle("results.not_scored", {"numbers": ", ".join(numbers)})] if numbers else []
 
 
-def _before_official(session: Session, campaign: Campaign) -> list[Obstacle]:
-    found = []
-    if counting(session, campaign, "provisional") is None:
-        found.append(Obstacle("results.provisional_first", {}))
+def _before_official(session: Session, campaign: Campaign, now: datetime) -> list[Obstacle]:
+    closes = appeals_close(session, campaign)
+    if closes is None:
+        return [Obstacle("results.provisional_first", {})]
+    found = [] if now >= closes else [Obstacle("results.window_open", window_in_words(closes))]
     waiting = len(open_appeals(session, campaign))
     if waiting:
         found.append(Obstacle("results.appeals_open", {"count": waiting}))

@@ -108,7 +108,7 @@ def _page(
     back_form: ReasonForm | None = None,
     sign_form: SecondSignatureForm | None = None,
 ) -> ResponseReturnValue:
-    view = queries.view_of(db(), found)
+    view = queries.view_of(db(), found, now())
     waiting = waiting_publication(db(), found)
     rules = rule_set(role.campaign)
     page = render_template(

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
+from examsite.accounts.models import Account
 from tests.browser.conftest import OpenPage
 from tests.browser.walk.person import Person
 from tests.factories import make_staff
@@ -55,6 +58,15 @@ class People:
         """Somebody who is not signed in."""
         self.here[key] = self._sit_down(name, language)
         return self.here[key]
+
+    def come_back(self, *keys: str) -> None:
+        """Sign in again, days later."""
+        live = self.open_page.live
+        with live.session() as session:
+            found = {account.sign_in_name: account for account in session.scalars(select(Account).where(Account.sign_in_name.in_(keys)))}
+        for key in keys:
+            live.sign_in(self.here[key].page, found[key])
+            self.here[key].open("/home")
 
     def __getitem__(self, key: str) -> Person:
         return self.here[key]
