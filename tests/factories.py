@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from examsite.accounts.passwords import hash_password
 from examsite.campaigns.models import Application, Campaign, Criterion, Membership, Person, Position, Unit
 from examsite.campaigns.roles import role_of
 from examsite.grading.models import Interview, Panel, PanelMember
-from examsite.questions.models import Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
+from examsite.questions.models import AcceptedAnswer, Blueprint, BlueprintCell, Item, ItemImage, ItemOption, ItemVersion
 from examsite.rounds.models import Entrant
 from examsite.rules import policy
 from examsite.vietnamese import fold, name_sort_key
@@ -291,3 +293,43 @@ def make_panel(
         session.add(Interview(panel_id=panel.id, application_id=application.id))
     session.flush()
     return panel
+
+
+def make_item_of_kind(session: Session, campaign: Campaign, kind: str, part: str = "general", topic: str = "", **columns: object) -> Item:
+    """An approved item of another kind than single choice, under the topic of its kind; the first two of four options are right, the texts
+    `Hà Nội` and `Thủ đô`, the number 3.14 ± 0.01."""
+    item = make_item(session, campaign, part, topic or kind)
+    item.kind = kind
+    [version] = item.versions
+    if kind == "multiple_response":
+        version.marking_rule = "partial"
+        for option in version.options:
+            option.is_key = option.number < 2
+    else:
+        version.options.clear()
+    if kind == "short_text":
+        version.accepted = [AcceptedAnswer(number=place, text=text) for place, text in enumerate(("Hà Nội", "Thủ đô"), start=1)]
+    if kind == "numeric":
+        version.accepted = [AcceptedAnswer(number=1, text="3.14", tolerance=Decimal("0.01"))]
+    for name, value in columns.items():
+        setattr(version, name, value)
+    session.flush()
+    return item
+
+
+def make_image(session: Session, item: Item, content: bytes, alt: str = "A picture.", media_type: str = "image/png") -> ItemImage:
+    """A picture below the stem of an item's newest version, as it would be after re-encoding; its size is not looked at."""
+    image = ItemImage(
+        version_id=item.versions[-1].id,
+        number=len(item.versions[-1].images) + 1,
+        alt=alt,
+        media_type=media_type,
+        width=120,
+        height=80,
+        digest=sha256(content).hexdigest(),
+        content=content,
+    )
+    session.add(image)
+    session.flush()
+    session.expire(item.versions[-1], ["images"])
+    return image

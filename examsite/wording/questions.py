@@ -3,6 +3,11 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "marking.rule.all_or_nothing": _("It counts only if you choose exactly the right options."),
+    "marking.rule.partial": _(
+        "Each right option earns an equal share of the points, each wrong one takes as much away, never below 0. Choosing all options earns "
+        "nothing. The question counts as right only with full points."
+    ),
     "questions.any": _("All"),
     "questions.any_in_use": _("All but retired"),
     "questions.approved": _("The question is approved. Papers can draw it from now on."),

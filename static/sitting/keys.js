@@ -1,11 +1,13 @@
-/** The whole test by keyboard: letters choose, F flags, left and right turn, Enter chooses and then goes on. */
+/** The whole test by keyboard: letters choose, F flags, left and right turn, Enter chooses and then goes on. Where text is typed, none does. */
 
 const LETTERS = "abcdeghij"; // F is the flag
+const TYPING = "textarea, input:not([type=radio], [type=checkbox])";
 
 /** `lettersWork()` says whether single letters are keys at present: who dictates or types with a tool can switch them off. */
 export function listenToKeys(paper, lettersWork) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
+    if (event.target.matches?.(TYPING)) return;
     if (act(paper, event, lettersWork())) event.preventDefault();
   });
 }
@@ -34,7 +36,7 @@ function turn(paper, step, inCells) {
 
 /** On an option Enter chooses it; on the chosen one it goes on. Buttons and links keep their own Enter. */
 function enter(paper, target) {
-  if (!target.matches?.("input[type=radio]")) return false;
+  if (!target.matches?.("input[type=radio], input[type=checkbox]")) return false;
   if (target.checked) paper.turn(1);
   else target.click();
   return true;

@@ -1,4 +1,7 @@
-/** The paper on the screen: one question at a time, its options, its flag, and the squares that lead to each. Decides nothing. */
+/** The paper on the screen: one question at a time, its answer, its flag, and the squares that lead to each. Decides nothing. */
+
+import { inputOf } from "./inputs.js";
+import { isAnswer } from "./typed.js";
 
 const ROW = 10;
 
@@ -37,11 +40,25 @@ export class Paper extends EventTarget {
     return this.#now;
   }
 
-  /** `[number, option id or null]` of every question, and the flagged numbers, as the page came from the server. */
+  /**
+   * As the page came from the server: `answers`, `[number, kind, value]` of every answered question, with `choices` the `[number, option id]`
+   * among them, and the flagged numbers.
+   */
   get delivered() {
-    const choices = [...this.#items].map(([number, item]) => [number, item.radios.find((radio) => radio.defaultChecked)?.value ?? null]);
+    const answers = [...this.#items].map(([number, { input }]) => [number, input.kind, input.delivered]);
     const flags = [...this.#items].filter(([, item]) => item.flag.getAttribute("aria-pressed") === "true").map(([number]) => number);
-    return { choices: choices.filter(([, option]) => option !== null), flags };
+    const given = answers.filter(([, , value]) => isAnswer(value));
+    const choices = given.filter(([, kind]) => kind === "choice").map(([number, , value]) => [number, value]);
+    return { answers: given, choices, flags };
+  }
+
+  /** How a question is answered: "choice", "choices" or "text"; and the value of no answer: null, [] or "". */
+  kindOf(number) {
+    return this.#items.get(number).input.kind;
+  }
+
+  blankOf(number) {
+    return this.#items.get(number).input.blank;
   }
 
   /** Bring a question into view; `focus` moves the reader there as well. */
@@ -70,11 +87,7 @@ export class Paper extends EventTarget {
 
   /** The nth option of the question in view, chosen as by a click; false where there is none. */
   choose(position) {
-    const radio = this.#items.get(this.#now).radios[position];
-    if (!radio || this.#locked) return false;
-    radio.focus();
-    if (!radio.checked) radio.click();
-    return true;
+    return !this.#locked && this.#items.get(this.#now).input.choose(position);
   }
 
   /** Turn the flag of the question in view. */
@@ -82,11 +95,11 @@ export class Paper extends EventTarget {
     this.#items.get(this.#now).flag.click();
   }
 
-  /** Show an answer and a flag as they are now. */
-  set(number, option, flagged) {
+  /** Show an answer and a flag as they are now; null stands for no answer of every kind. */
+  set(number, value, flagged) {
     const item = this.#items.get(number);
-    for (const radio of item.radios) radio.checked = radio.value === option;
-    item.clear.hidden = option === null || this.#locked;
+    item.input.show(value);
+    item.clear.hidden = item.input.kind === "text" || !isAnswer(value) || this.#locked;
     item.flag.setAttribute("aria-pressed", String(flagged));
   }
 
@@ -110,7 +123,7 @@ export class Paper extends EventTarget {
   lock(whether) {
     this.#locked = whether;
     for (const item of this.#items.values()) {
-      item.section.querySelector("fieldset").disabled = whether;
+      item.input.lock(whether);
       item.flag.disabled = whether;
       item.clear.hidden ||= whether;
     }
@@ -118,19 +131,17 @@ export class Paper extends EventTarget {
 
   #addItem(section) {
     const number = Number(section.dataset.item);
-    const radios = [...section.querySelectorAll("input[type=radio]")];
     const item = {
       section,
-      radios,
+      input: inputOf(section, (value) => this.#changed(number, item.input.kind, value)),
       heading: section.querySelector("h2"),
       flag: section.querySelector("[data-flag]"),
       clear: section.querySelector("[data-clear]"),
     };
     this.#items.set(number, item);
-    for (const radio of radios) radio.addEventListener("change", () => this.#changed(number, "choice", radio.value));
     item.clear.addEventListener("click", () => {
-      this.#changed(number, "choice", null);
-      radios[0].focus();
+      this.#changed(number, item.input.kind, item.input.blank);
+      item.input.focus();
     });
     item.flag.addEventListener("click", () => this.#changed(number, "flag", item.flag.getAttribute("aria-pressed") !== "true"));
   }

@@ -1,4 +1,4 @@
-"""Which banks a campaign has: one for each part whose key is a choice, one for each language where the part is by language."""
+"""Which banks a campaign has: one for each part, or one for each language where the part is by language."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,16 @@ from sqlalchemy import ColumnElement
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.questions.models import Item
+from examsite.rules.marking import ItemKind
 from examsite.rules.policy import Part, PartKind, Words
 from examsite.rules.refusal import NotFound
+
+KINDS = {
+    PartKind.SINGLE_CHOICE: (ItemKind.SINGLE_CHOICE,),
+    PartKind.MIXED: tuple(ItemKind),
+    PartKind.ESSAY: (ItemKind.ESSAY,),
+}
+"""The kinds of items that each kind of part may hold."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +32,17 @@ class Bank:
         """`general` or `language:en`, for addresses and form fields."""
         return self.part.id if self.language is None else f"{self.part.id}:{self.language}"
 
+    @property
+    def kinds(self) -> tuple[ItemKind, ...]:
+        """The kinds of items that it may hold, as the rules have it."""
+        return KINDS[self.part.kind]
+
 
 def banks_of(campaign: Campaign) -> tuple[Bank, ...]:
     """All banks of a campaign, in the order of its parts and languages."""
     round1 = rule_set(campaign).round1
     found: list[Bank] = []
     for part in round1.parts:
-        if part.kind is not PartKind.SINGLE_CHOICE:
-            continue
         if part.by_language:
             found += [Bank(part, language.id, language.name) for language in round1.languages]
         else:

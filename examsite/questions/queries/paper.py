@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from examsite.campaigns.models import Campaign
-from examsite.questions.models import Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
+from examsite.questions.models import AcceptedAnswer, Blueprint, BlueprintCell, Item, ItemOption, ItemVersion
 from examsite.questions.queries.banks import bank_of, language_is
 from examsite.rules import drawing, marking
 from examsite.rules.refusal import Refused
@@ -40,6 +40,7 @@ class Wording:
     kind: str
     marking_rule: str
     to_choose: int
+    case_matters: bool
     images: tuple[Picture, ...]
 
 
@@ -123,6 +124,7 @@ def versions_for_paper(session: Session, version_public_ids: Iterable[str]) -> d
             kind=version.item.kind,
             marking_rule=version.marking_rule,
             to_choose=sum(option.is_key for option in version.options) if version.item.kind == marking.ItemKind.MULTIPLE_RESPONSE else 0,
+            case_matters=version.case_matters,
             images=tuple(Picture(image.public_id, image.alt, image.width, image.height) for image in version.images),
         )
         for version in _given_out(session, version_public_ids)
@@ -136,7 +138,6 @@ def keys_for(session: Session, version_public_ids: Iterable[str]) -> dict[str, m
 
 def _keyed(version: ItemVersion) -> marking.KeyedItem:
     kind = marking.ItemKind(version.item.kind)
-    numbers = [marking.AcceptedNumber(Decimal(one.text), one.tolerance or Decimal(0)) for one in version.accepted]
     return marking.KeyedItem(
         item=version.public_id,
         options=tuple(option.option_id for option in version.options),
@@ -145,8 +146,12 @@ def _keyed(version: ItemVersion) -> marking.KeyedItem:
         rule=marking.MarkingRule(version.marking_rule or marking.MarkingRule.ALL_OR_NOTHING),
         texts=tuple(one.text for one in version.accepted) if kind is marking.ItemKind.SHORT_TEXT else (),
         case_matters=version.case_matters,
-        numbers=tuple(numbers) if kind is marking.ItemKind.NUMERIC else (),
+        numbers=tuple(_number(one) for one in version.accepted) if kind is marking.ItemKind.NUMERIC else (),
     )
+
+
+def _number(accepted: AcceptedAnswer) -> marking.AcceptedNumber:
+    return marking.AcceptedNumber(Decimal(accepted.text), accepted.tolerance or Decimal(0))
 
 
 def _given_out(session: Session, version_public_ids: Iterable[str]) -> list[ItemVersion]:

@@ -22,7 +22,7 @@ _wordings: dict[tuple[str, int], Wording] = {}
 class ItemView:
     """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper.
 
-    `to_choose` and `marking_rule` are told in multiple response.
+    `to_choose` and `marking_rule` are told in multiple response, `case_matters` where a short text is typed.
     """
 
     number: int
@@ -32,6 +32,7 @@ class ItemView:
     kind: str
     marking_rule: str
     to_choose: int
+    case_matters: bool
     images: tuple[Picture, ...]
 
 
@@ -152,5 +153,6 @@ def _item(number: int, item: PaperItem, wording: Wording) -> ItemView:
         kind=wording.kind,
         marking_rule=wording.marking_rule,
         to_choose=wording.to_choose,
+        case_matters=wording.case_matters,
         images=wording.images,
     )

@@ -9,7 +9,10 @@ class Round1Form(StrEnum):
 
 
 class PartKind(StrEnum):
+    """SINGLE_CHOICE and ESSAY: questions of that kind alone; MIXED: questions of any kind, side by side on one paper."""
+
     SINGLE_CHOICE = "single_choice"
+    MIXED = "mixed"
     ESSAY = "essay"
 
 
