@@ -12,6 +12,7 @@ WHY = {
     "content": "what it says is not what was committed to",
     "head": "its head does not follow from the event before it",
     "digest": "its text is not the one that was received",
+    "admitted": "what it admits is not what the late evidence and the decision on it say",
     "tail": "the sitting's own row says something else: another end, count, state or receipt",
 }
 

@@ -1,7 +1,9 @@
 """The chain of one sitting: what each link commits to, and how the database takes a step inside one statement.
 
-Links are numbered by `seq`: 0 is the start, 1 to n the acknowledged saves, n + 1 the sealing. Each binds the sitting, its place,
-the device, the moment and the text of what was sent, so that none can be moved, exchanged or edited unseen.
+Links are numbered by `seq`: 0 is the start, 1 to n the acknowledged saves, n + 1 the sealing, and what follows it are decisions that late
+evidence counts (or no longer counts); each of these says all that counts from then on. Time given after the sealing leaves the link
+`reopened`; saves go on behind it, to another sealing. Each link binds the sitting, its place, the device, the moment and the text of what
+was sent, so that none can be moved, exchanged or edited unseen.
 """
 
 import json
@@ -17,7 +19,7 @@ from sqlalchemy.sql.expression import FunctionElement
 
 from examsite.rules import canonical, hashchain
 
-START, SAVE, SEAL = "start", "save", "seal"
+START, SAVE, SEAL, ADMITTED, REOPENED = "start", "save", "seal", "admitted", "reopened"
 
 
 @dataclass(frozen=True)

@@ -31,3 +31,28 @@ def may_void(role: Role) -> bool:
 def may_close(role: Role) -> bool:
     """Close a session."""
     return role.on("hr") or role.heads("invigilation")
+
+
+def may_release(role: Role) -> bool:
+    """Release a sitting, so that its candidate can go on with it on another device: whoever keeps watch in the room."""
+    return role.on("invigilation")
+
+
+def may_decide_evidence(role: Role) -> bool:
+    """Decide whether answers that came late count: the chair of the council, who sees no answer and no key for it."""
+    return role.heads("council")
+
+
+def may_accommodate(role: Role) -> bool:
+    """Record the extra time that a candidate is entitled to, on evidence, before the session."""
+    return role.on("hr")
+
+
+def may_give_time(role: Role) -> bool:
+    """Give time during a session, and decide what an outage cost."""
+    return role.heads("invigilation") or role.heads("council")
+
+
+def may_pause(role: Role) -> bool:
+    """Stop the clock and let it run again: whoever stands in the room, because it cannot wait and takes nothing from anybody."""
+    return role.on("invigilation") or role.heads("council")

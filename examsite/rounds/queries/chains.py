@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.rounds import chain
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import EvidenceDecision, ExamSession, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.queries.evidence import Folder, admitted_body, folder_of, told
 from examsite.rounds.queries.sittings import answers_of
 from examsite.rules import canonical, hashchain
 
@@ -19,8 +20,9 @@ BATCH = 100
 class Fault:
     """The first event of a sitting that does not hold, by its `seq`, and why.
 
-    gap, content, head as in `hashchain`; digest: its body has another digest than its column says; tail: the sitting row names another
-    end, another count of saves, another receipt, or other counts than its sealing.
+    gap, content, head as in `hashchain`; digest: its body has another digest than its column says; admitted: a link after the sealing says
+    something else than the late evidence that it names, or than the decision on it; tail: the sitting row names another end, another count
+    of saves, another receipt, or other counts than its sealing.
     """
 
     seq: int
@@ -53,7 +55,7 @@ def check_sitting(session: Session, sitting: Sitting) -> SittingCheck:
     wanted = select(SittingEvent).where(SittingEvent.sitting_id == sitting.id).order_by(SittingEvent.seq)
     events = list(session.scalars(wanted.execution_options(populate_existing=True)))
     entry = sitting.entry
-    fault = _in_chain(sitting, events) or _at_end(session, sitting, events)
+    fault = _in_chain(sitting, events) or _at_end(session, sitting, events) or _after_sealing(session, sitting, events)
     return SittingCheck(sitting.public_id, entry.session.campaign.code, entry.candidate_number, sitting.part, len(events), fault)
 
 
@@ -66,23 +68,68 @@ def _in_chain(sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
 
 
 def _at_end(session: Session, sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
-    saves = sum(event.kind == chain.SAVE for event in events)
-    sealed = bool(events) and events[-1].kind == chain.SEAL
+    stretches = _stretches(events)
+    last = stretches[-1]
+    seal = next((event for event in last if event.kind == chain.SEAL), None)
     whole = (
-        bool(events)
-        and sitting.head == events[-1].head
-        and sitting.last_seq == saves
-        and sealed == (sitting.state != "open")
-        and (not sealed or _sealing_fits(session, sitting, events[-1]))
+        bool(last)
+        and sitting.head == last[-1].head
+        and sitting.last_seq == last[0].seq + sum(event.kind == chain.SAVE for event in last)
+        and (seal is not None) == (sitting.state != "open")
+        and all(_in_order(stretch, sealed=True) for stretch in stretches[:-1])
+        and _in_order(last, sealed=seal is not None)
+        and (seal is None or _sealing_fits(session, sitting, seal))
     )
     return None if whole else Fault(len(events), "tail")
+
+
+def _stretches(events: list[SittingEvent]) -> list[list[SittingEvent]]:
+    """The links from the start, and those from each time the sitting was opened again."""
+    found: list[list[SittingEvent]] = [[]]
+    for event in events:
+        if event.kind == chain.REOPENED:
+            found.append([])
+        found[-1].append(event)
+    return found
+
+
+def _in_order(stretch: list[SittingEvent], *, sealed: bool) -> bool:
+    """Whether the links of a stretch are of the right kinds: its begin, its saves, the sealing, and what was decided after it."""
+    begin = chain.START if stretch[0].seq == 0 else chain.REOPENED
+    saves = sum(event.kind == chain.SAVE for event in stretch)
+    wanted = [begin, *(chain.SAVE for _ in range(saves))]
+    if sealed:
+        wanted += [chain.SEAL, *(chain.ADMITTED for _ in range(len(stretch) - saves - 2))]
+    return [event.kind for event in stretch] == wanted
+
+
+def _after_sealing(session: Session, sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
+    """The first decision on late evidence whose link does not follow from the evidence and from the decision itself."""
+    links = {event.seq: event for event in events if event.kind == chain.ADMITTED}
+    folder = folder_of(session, sitting)
+    wanted = {decision.event_seq: decision for piece in folder.pieces for decision in piece.decisions if decision.event_seq is not None}
+    for seq in sorted(links.keys() | wanted.keys()):
+        if seq not in links or seq not in wanted or not _admission_fits(folder.before(seq), wanted[seq], links[seq].body):
+            return Fault(seq, "admitted")
+    return None
+
+
+def _admission_fits(folder: Folder, decision: EvidenceDecision, body: str | None) -> bool:
+    if body is None:
+        return True
+    by_name = {piece.public_id: piece for piece in folder.pieces}
+    names = [one["evidence"] for one in chain.value_of(body)["counted"]]
+    if not by_name.keys() >= set(names) or (decision.evidence.public_id in names) != decision.counts:
+        return False
+    counted = [piece for piece in folder.pieces if piece.public_id in names]
+    return body == admitted_body(folder, counted, told(decision))
 
 
 def _sealing_fits(session: Session, sitting: Sitting, seal: SittingEvent) -> bool:
     answered = answers_of(session, sitting).answered()
     told = {"answered": answered, "blank": len(sitting.paper.items) - answered, "closed_at": sitting.closed_at, "state": sitting.state}
     shown = (sitting.answered, sitting.blank) == (told["answered"], told["blank"])
-    return seal.body == chain.text_of(told) and shown and sitting.receipt_code == hashchain.receipt_code(sitting.head)
+    return seal.body == chain.text_of(told) and shown and sitting.receipt_code == hashchain.receipt_code(seal.head)
 
 
 def _link(sitting: Sitting, event: SittingEvent) -> hashchain.Link:
