@@ -135,6 +135,29 @@ class Criterion(PublicId, Base):
     position: Mapped[Position] = relationship(back_populates="criteria")
 
 
+class ShortageDecision(Base):
+    """What the council's chair decided where a position has fewer eligible candidates than the rules ask for; `eligible` as they were then.
+
+    A later decision supersedes an earlier one, which stays readable.
+    """
+
+    __tablename__ = "shortage_decision"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('go_on', 'close')", name="outcome"),
+        unique_where("uq_shortage_decision_current", "position_id", where="superseded_at IS NULL"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"))
+    outcome: Mapped[str] = mapped_column(String(20))
+    eligible: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[Account] = relationship()
+
+
 class Membership(PublicId, Base):
     """A person's seat on one board of one campaign, from appointment until it ends."""
 

@@ -34,6 +34,11 @@ def may_edit_positions(role: Role) -> bool:
     return role.on("hr")
 
 
+def may_decide_shortage(role: Role) -> bool:
+    """Decide about a position with fewer candidates than the rules ask for."""
+    return role.heads("council")
+
+
 def may_import_applications(role: Role) -> bool:
     """Take in applications from a file."""
     return role.on("hr")

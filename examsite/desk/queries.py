@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from examsite.accounts.models import Account, TwoPersonAct
 from examsite.accounts.queries import open_acts
 from examsite.campaigns.models import Application, Campaign, Membership, Position, StageStep
+from examsite.campaigns.queries.shortages import turnouts
 from examsite.desk import stages
 from examsite.results.models import Publication
 from examsite.rounds.models import Entrant, RosterEntry
@@ -80,6 +81,13 @@ def funnels(session: Session, campaign: Campaign) -> list[Funnel]:
         .options(joinedload(Position.unit))
     )
     return [Funnel(*row) for row in session.execute(counted)]
+
+
+def short_positions(session: Session, campaign: Campaign) -> set[int]:
+    """The ids of positions with too few eligible candidates and no decision about it, from the screening on."""
+    if not campaign.reached("applications"):
+        return set()
+    return {one.position.id for one in turnouts(session, campaign) if not one.undecided and not one.settled}
 
 
 def history(session: Session, campaign: Campaign) -> list[StageStep]:

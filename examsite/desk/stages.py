@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import STAGES, Campaign
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.shortages import turnouts
 from examsite.desk import counts
 from examsite.results.queries import current
 from examsite.results.queries.standing import appeals_close, reopened, window_in_words
@@ -61,6 +62,7 @@ def needs(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
     if coming is None:
         return []
     found = list(_NEEDS[coming](session, campaign, rules))
+    found += [_enough(session, campaign, rules)] if campaign.stage == "screened" else []
     found += _window(session, campaign, now) if coming == "official" else []
     return sorted(found, key=lambda need: need.met)
 
@@ -83,13 +85,14 @@ def _applications(_session: Session, campaign: Campaign, _rules: RuleSet) -> Ite
     yield Need("rules_frozen", campaign.rules_hash is not None, "campaigns.rules")
 
 
-def _screened(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
+def _screened(session: Session, campaign: Campaign, rules: RuleSet) -> Iterator[Need]:
     applications = counts.applications(session, campaign)
     undecided = counts.applications(session, campaign, "received")
     unnumbered = counts.unnumbered(session, campaign)
     yield Need("applications", applications > 0, "campaigns.applications", {"count": applications})
     yield Need("all_decided", undecided == 0, "campaigns.applications", left=undecided)
     yield Need("numbers", unnumbered == 0 and applications > 0, "campaigns.applications", left=unnumbered)
+    yield _enough(session, campaign, rules)
     yield _published(session, campaign, "eligible")
 
 
@@ -153,6 +156,14 @@ def _recommendations(session: Session, campaign: Campaign, _rules: RuleSet) -> I
 
 def _closed(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
     return iter(())
+
+
+def _enough(session: Session, campaign: Campaign, rules: RuleSet) -> Need:
+    short = [one.position.code for one in turnouts(session, campaign) if not one.settled]
+    if not short:
+        return Need("enough_candidates", met=True, endpoint="campaigns.positions", params={"least": rules.min_candidates})
+    params: dict[str, object] = {"least": rules.min_candidates, "positions": ", ".join(short)}
+    return Need("too_few_candidates", met=False, endpoint="campaigns.positions", params=params, left=len(short))
 
 
 def _published(session: Session, campaign: Campaign, kind: str) -> Need:

@@ -23,6 +23,16 @@ SENTENCES = {
     "campaigns.nothing_changed": _("All values are the present ones. Change at least one of them."),
     "campaigns.language_in_use": _("The position %(position)s, %(title)s, needs a language that would be gone. Change the position first."),
     "campaigns.seats_clash": _("%(name)s sits on boards that would not go together any more. End one of the seats first."),
+    "campaigns.shortage_stage": _("This is decided after screening and before the exam. The campaign stands at another stage."),
+    "campaigns.shortage_unknown": _("Choose whether to go on or to close the position."),
+    "campaigns.shortage_undecided": _(
+        "Applications for this position without a decision: %(count)s. Have them screened first; then it shows whether there are too few."
+    ),
+    "campaigns.shortage_none": _("The position has at least %(least)s eligible candidates, so there is nothing to decide."),
+    "campaigns.shortage_nobody": _("Nobody is eligible for this position, so nobody is there to go on with. It can only be closed."),
+    "campaigns.shortage_decided": _("The decision about the position is recorded."),
+    "campaigns.shortage_go_on": _("The exam goes on with fewer candidates."),
+    "campaigns.shortage_close": _("The position is closed; nobody is examined for it."),
     "campaigns.unit_created": _("The unit was added."),
     "campaigns.unit_changed": _("The unit was changed."),
     "campaigns.unit_code_taken": _("Another unit has the code %(unit)s. Choose another one."),

@@ -36,6 +36,12 @@ SENTENCES = {
     "desk.need_applications": _("Applications are recorded (now %(count)s)."),
     "desk.need_all_decided": _("Every application is decided."),
     "desk.need_numbers": _("Every eligible candidate has a candidate number."),
+    "desk.need_enough_candidates": _(
+        "Every position has at least %(least)s eligible candidates, or the chair of the council has decided about it."
+    ),
+    "desk.need_too_few_candidates": _(
+        "Fewer than %(least)s eligible candidates: %(positions)s. The chair of the council decides to go on or to close the position."
+    ),
     "desk.need_published_eligible": _("The list of eligible candidates is published."),
     "desk.need_published_again": _("%(list)s: published again, since a step back has reopened what the list rests on."),
     "desk.need_sessions": _("At least one exam session is planned."),

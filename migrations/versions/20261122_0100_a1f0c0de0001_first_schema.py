@@ -31,6 +31,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("sign_in_name", name=op.f("uq_account_sign_in_name")),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "log_chain",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -623,6 +629,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_publication_public_id")),
     )
     op.create_table(
+        "shortage_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("superseded_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("outcome IN ('go_on', 'close')", name=op.f("ck_shortage_decision_outcome")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_shortage_decision_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_shortage_decision_position_id_position")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortage_decision")),
+    )
+    with op.batch_alter_table("shortage_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_shortage_decision_current",
+            ["position_id"],
+            unique=True,
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
         "tie_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("position_id", sa.Integer(), nullable=False),
@@ -810,6 +840,7 @@ def upgrade() -> None:
         sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("started_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("ledger_version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('listed', 'started', 'absent', 'voided')", name=op.f("ck_roster_entry_state")),
         sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_roster_entry_application_id_application")),
@@ -925,6 +956,42 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("superseded_at IS NULL"),
             postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "time_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("began_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind <> 'pause' OR began_at IS NOT NULL", name=op.f("ck_time_entry_pause_begins")),
+        sa.CheckConstraint("kind IN ('start', 'accommodation', 'grant', 'pause', 'correction')", name=op.f("ck_time_entry_kind")),
+        sa.CheckConstraint("percent = 0 OR kind = 'accommodation'", name=op.f("ck_time_entry_percent")),
+        sa.CheckConstraint("seconds >= 0 AND percent >= 0", name=op.f("ck_time_entry_never_taken_back")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_time_entry_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_time_entry_entry_id_roster_entry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_entry")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_time_entry_public_id")),
+    )
+    with op.batch_alter_table("time_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_time_entry_batch"), ["batch"], unique=False)
+        batch_op.create_index(batch_op.f("ix_time_entry_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(
+            "uq_time_entry_running_pause",
+            ["entry_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'pause' AND ended_at IS NULL"),
+            postgresql_where=sa.text("kind = 'pause' AND ended_at IS NULL"),
         )
 
     op.create_table(
@@ -1062,6 +1129,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sitting_state_sitting_closes_at"))
 
     op.drop_table("sitting")
+    with op.batch_alter_table("time_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_time_entry_running_pause",
+            sqlite_where=sa.text("kind = 'pause' AND ended_at IS NULL"),
+            postgresql_where=sa.text("kind = 'pause' AND ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_time_entry_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_time_entry_batch"))
+
+    op.drop_table("time_entry")
     with op.batch_alter_table("spread_decision", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_spread_decision_current", sqlite_where=sa.text("superseded_at IS NULL"), postgresql_where=sa.text("superseded_at IS NULL")
@@ -1111,6 +1188,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tie_decision_position_id"))
 
     op.drop_table("tie_decision")
+    with op.batch_alter_table("shortage_decision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_shortage_decision_current", sqlite_where=sa.text("superseded_at IS NULL"), postgresql_where=sa.text("superseded_at IS NULL")
+        )
+
+    op.drop_table("shortage_decision")
     op.drop_table("publication")
     with op.batch_alter_table("panel_member", schema=None) as batch_op:
         batch_op.drop_index("uq_panel_member_head", sqlite_where=sa.text("duty = 'head'"), postgresql_where=sa.text("duty = 'head'"))
@@ -1211,5 +1294,6 @@ def downgrade() -> None:
 
     op.drop_table("person")
     op.drop_table("log_chain")
+    op.drop_table("heartbeat")
     op.drop_table("account")
     # ### end Alembic commands ###

@@ -2,14 +2,14 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 
 from examsite.campaigns.forms.units import unit_choices
 from examsite.campaigns.models import Position, Unit
 from examsite.campaigns.operations.positions import PositionFacts
 from examsite.campaigns.queries.units import Branch
 from examsite.rules.policy import RuleSet
-from examsite.web.forms import BaseForm, at_most, required, typed
+from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
 from examsite.web.language import pick
 
 
@@ -21,6 +21,16 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(gettext("Enter a whole number.")) from error
+
+
+class ShortageForm(ReasonForm):
+    """What becomes of a position with too few candidates, and why."""
+
+    outcome = RadioField(
+        _("Decision"),
+        choices=offered(("go_on", _("Go on with fewer candidates")), ("close", _("Close the position"))),
+        validate_choice=False,
+    )
 
 
 class CriterionEntry(Form):

@@ -7,18 +7,22 @@ from flask_babel import lazy_gettext as _
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
-from examsite.campaigns.forms.positions import PositionForm, filled_with
-from examsite.campaigns.models import Unit
+from examsite.campaigns import queries as room_queries
+from examsite.campaigns.forms.positions import PositionForm, ShortageForm, filled_with
+from examsite.campaigns.models import Position, Unit
 from examsite.campaigns.navigation import register
 from examsite.campaigns.operations import positions as operations
+from examsite.campaigns.operations import shortages
 from examsite.campaigns.operations.campaigns import in_draft
 from examsite.campaigns.queries import positions as queries
 from examsite.campaigns.queries import rule_set, units
+from examsite.campaigns.queries.shortages import Turnout, turnouts
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.rules.policy import RuleEntry, entry_of
 from examsite.rules.refusal import NotFound, Refused
 from examsite.web.context import db, now
-from examsite.web.forms import ActForm, saved, typed
+from examsite.web.forms import saved, typed
 
 register("campaigns.positions", _("Positions"), place=10)
 
@@ -29,7 +33,15 @@ def positions(campaign_id: str) -> ResponseReturnValue:
     """All positions of a campaign."""
     role = role_in(db(), me(), campaign_id)
     found = queries.positions_of(db(), role.campaign)
-    return render_template("campaigns/positions.html", role=role, positions=found, languages_of=_languages(role), may_edit=_may_edit(role))
+    return render_template(
+        "campaigns/positions.html",
+        role=role,
+        positions=found,
+        languages_of=_languages(role),
+        may_edit=_may_edit(role),
+        turnouts=_turnouts(role),
+        least=_least(role),
+    )
 
 
 @blueprint.route("/campaigns/<campaign_id>/positions/new", methods=["GET", "POST"])
@@ -52,10 +64,22 @@ def new_position(campaign_id: str) -> ResponseReturnValue:
 def position(campaign_id: str, position_id: str) -> ResponseReturnValue:
     """One position with its criteria."""
     role = role_in(db(), me(), campaign_id)
+    return _page(role, queries.position_by_public_id(db(), role.campaign, position_id), ShortageForm(formdata=None))
+
+
+@blueprint.post("/campaigns/<campaign_id>/positions/<position_id>/shortage")
+@staff("council")
+def decide_shortage(campaign_id: str, position_id: str) -> ResponseReturnValue:
+    """Decide about a position with fewer candidates than the rules ask for."""
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_decide_shortage(role))
     found = queries.position_by_public_id(db(), role.campaign, position_id)
-    return render_template(
-        "campaigns/position.html", role=role, position=found, languages_of=_languages(role), may_edit=_may_edit(role), form=ActForm()
-    )
+    form = ShortageForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            shortages.decide_shortage(db(), role, found, typed(form.outcome), typed(form.reason), now())
+            return saved(url_for("campaigns.position", campaign_id=campaign_id, position_id=position_id), "campaigns.shortage_decided")
+    return _page(role, found, form)
 
 
 @blueprint.route("/campaigns/<campaign_id>/positions/<position_id>/edit", methods=["GET", "POST"])
@@ -80,6 +104,32 @@ def remove_position(campaign_id: str, position_id: str) -> ResponseReturnValue:
     role = _hr_of_a_draft(campaign_id)
     operations.remove(db(), role, queries.position_by_public_id(db(), role.campaign, position_id), now())
     return saved(url_for("campaigns.positions", campaign_id=campaign_id), "campaigns.position_removed")
+
+
+def _page(role: Role, found: Position, form: ShortageForm) -> ResponseReturnValue:
+    turnout = _turnouts(role).get(found.id)
+    page = render_template(
+        "campaigns/position.html",
+        role=role,
+        position=found,
+        languages_of=_languages(role),
+        may_edit=_may_edit(role),
+        turnout=turnout,
+        least=_least(role),
+        may_decide=permissions.may_decide_shortage(role) and turnout is not None and turnout.short and not turnout.undecided,
+        form=form,
+    )
+    return page, form.status
+
+
+def _turnouts(role: Role) -> dict[int, Turnout]:
+    """How many are eligible for each position, while that can still change something; empty before applications are taken in."""
+    return {one.position.id: one for one in turnouts(db(), role.campaign)} if role.campaign.reached("applications") else {}
+
+
+def _least(role: Role) -> RuleEntry:
+    """The rule that asks for a number of candidates."""
+    return entry_of(room_queries.entries(role.campaign), "positions.min_candidates")
 
 
 def _hr_of_a_draft(campaign_id: str) -> Role:

@@ -4,6 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from examsite.access import public
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.shortages import decisions
 from examsite.desk import queries
 from examsite.desk.routes import blueprint
 from examsite.rounds.queries.sessions import public_sessions
@@ -27,6 +29,8 @@ def public_campaign(campaign_id: str) -> ResponseReturnValue:
         campaign=campaign,
         positions=queries.public_positions(db(), campaign),
         lists=queries.public_lists(db(), campaign),
+        decided=decisions(db(), campaign),
+        tells_reason="reason" in rule_set(campaign).publication.eligible,
         sessions=public_sessions(db(), campaign),
     )
 

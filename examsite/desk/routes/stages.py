@@ -69,6 +69,7 @@ def _page(campaign_id: str, advance_form: AdvanceForm, back_form: StepBackForm) 
         coming=stages.next_stage(campaign, rules),
         earlier=stages.previous_stage(campaign, rules),
         funnels=queries.funnels(db(), campaign),
+        short=queries.short_positions(db(), campaign),
         history=queries.history(db(), campaign),
         may_edit=may_edit_campaign(role) and campaign.stage == "draft",
         may_advance=permissions.may_advance(role),
