@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -182,13 +182,13 @@ class DriverStatement:
 
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Any]:
-    """A connection of the pool as the driver has it; one that failed is not used again, and its error is the driver's."""
+    """A connection of the pool as the driver has it; one that failed is not used again. Raises OperationalError."""
     pooled = engine.raw_connection()
     try:
         yield pooled.driver_connection
     except engine.dialect.loaded_dbapi.Error as error:
         pooled.invalidate(error)
-        raise
+        raise OperationalError("a statement of the driver", None, error) from error
     finally:
         pooled.close()
 

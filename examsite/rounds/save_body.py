@@ -8,7 +8,10 @@ from typing import Any
 
 from examsite.rules.typed import Splice
 
-LARGEST = 64 * 1024
+LARGEST = 256 * 1024
+"""Bytes of a save: an essay of the longest kind, each character in four bytes, and what belongs around it."""
+LARGEST_SIGN = 200
+MOST_UNSENT = 100_000
 MOST_ANSWERS = 200
 MOST_OPTIONS = 26
 LONGEST_LINE = 500
@@ -48,20 +51,42 @@ class SaveBody:
         return json.dumps(self.answers, ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass(frozen=True)
+class SignOfLife:
+    """What a page says of itself: the number of the item in view, and how many changes it has not got onto the server yet."""
+
+    at: int
+    unsent: int
+
+
+def parse_sign_of_life(raw: bytes) -> SignOfLife:
+    """Read a sign of life; MalformedError for anything else than `{"at", "unsent"}`."""
+    body = _object(raw, {"at", "unsent"}, LARGEST_SIGN)
+    unsent = body["unsent"]
+    if type(unsent) is not int or not 0 <= unsent <= MOST_UNSENT:
+        raise MalformedError("unsent")
+    return SignOfLife(_counter(body["at"], "at"), unsent)
+
+
 def parse(raw: bytes) -> SaveBody:
     """Read a body; MalformedError with a code for anything else than `{"seq", "epoch", "answers"}` in its one shape."""
-    if len(raw) > LARGEST:
+    body = _object(raw, {"seq", "epoch", "answers"}, LARGEST)
+    answers = body["answers"]
+    if not isinstance(answers, list) or not 1 <= len(answers) <= MOST_ANSWERS:
+        raise MalformedError("answers")
+    return SaveBody(_counter(body["seq"], "seq"), _counter(body["epoch"], "epoch"), tuple(_answer(answer) for answer in answers))
+
+
+def _object(raw: bytes, fields: set[str], largest: int) -> dict[str, Any]:
+    if len(raw) > largest:
         raise MalformedError("too_large")
     try:
         body = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError) as fault:
         raise MalformedError("not_json") from fault
-    if not isinstance(body, dict) or body.keys() != {"seq", "epoch", "answers"}:
+    if not isinstance(body, dict) or body.keys() != fields:
         raise MalformedError("fields")
-    answers = body["answers"]
-    if not isinstance(answers, list) or not 1 <= len(answers) <= MOST_ANSWERS:
-        raise MalformedError("answers")
-    return SaveBody(_counter(body["seq"], "seq"), _counter(body["epoch"], "epoch"), tuple(_answer(answer) for answer in answers))
+    return body
 
 
 def _counter(value: object, code: str) -> int:

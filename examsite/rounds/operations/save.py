@@ -121,7 +121,12 @@ EXTEND = (
         _sitting.c.last_seq == bindparam("after"),
         _sitting.c.closes_at > bindparam("now"),
     )
-    .values(last_seq=bindparam("seq"), last_saved_at=bindparam("now"), head=chain.chain_step(_sitting.c.head, bindparam("commitment")))
+    .values(
+        last_seq=bindparam("seq"),
+        last_saved_at=bindparam("now"),
+        last_seen_at=bindparam("now"),
+        head=chain.chain_step(_sitting.c.head, bindparam("commitment")),
+    )
     .returning(_sitting.c.id, _sitting.c.head, _sitting.c.deadline)
 )
 APPEND = insert(_event).inline()

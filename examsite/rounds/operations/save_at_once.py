@@ -51,7 +51,7 @@ def _store(engine: Engine | Connection, values: dict[str, Any]) -> Stored | None
     try:
         with driver_connection(engine) as driver:
             return (_alone_in_sqlite if engine.dialect.name == "sqlite" else _in_postgresql)(driver, engine.dialect, values)
-    except (engine.dialect.loaded_dbapi.Error, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
         log.warning("a save at once failed and is looked at again: %s", type(error).__name__)
         return None
 

@@ -1,4 +1,4 @@
-"""`POST /exam/<sitting>/save`: parse, one operation, commit, reply. No forms, no mapped objects, no page."""
+"""`POST /exam/<sitting>/save` and `/alive`: parse, one operation, reply. No forms, no mapped objects, no page."""
 
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from examsite.access import own_token
 from examsite.accounts.passwords import hash_token
 from examsite.rounds.operations import save as saving
+from examsite.rounds.operations.alive import Alive, sign_of_life
 from examsite.rounds.operations.save_at_once import save_at_once
 from examsite.rounds.routes import blueprint
-from examsite.rounds.routes.replies import iso, json_reply
+from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
 from examsite.rounds.routes.tokens import is_save_token
-from examsite.rounds.save_body import LARGEST, MalformedError, parse
+from examsite.rounds.save_body import LARGEST, LARGEST_SIGN, MalformedError, parse, parse_sign_of_life
 from examsite.web.context import db, now, saving_engine
 
 RECEIPT_DIGITS = 16
@@ -23,14 +24,11 @@ RECEIPT_DIGITS = 16
 @own_token
 def save_answers(sitting_id: str) -> Response:
     """Take what the page sends, and reply only when it is committed."""
-    login = session.get("_user_id")
-    if not isinstance(login, str):
-        return json_reply(401, {"outcome": "signed_out"})
-    token_hash = hash_token(login)
-    if not is_save_token(request.headers.get("X-Save-Token", ""), token_hash, sitting_id):
-        return json_reply(403, {"outcome": "bad_token"})
+    token_hash = _asker(sitting_id)
+    if isinstance(token_hash, Response):
+        return token_hash
     try:
-        body = parse(_raw())
+        body = parse(_raw(LARGEST))
     except MalformedError as fault:
         return json_reply(422, {"outcome": "malformed", "code": fault.code})
     outcome = save_at_once(saving_engine(), sitting_id, token_hash, body, now())
@@ -41,10 +39,41 @@ def save_answers(sitting_id: str) -> Response:
     return _answer(explained)
 
 
-def _raw() -> bytes:
+@blueprint.post("/exam/<sitting_id>/alive")
+@own_token
+def alive(sitting_id: str) -> Response:
+    """Tell the page how its sitting stands: deadline, pause, whether it still holds the pen."""
+    token_hash = _asker(sitting_id)
+    if isinstance(token_hash, Response):
+        return token_hash
+    try:
+        sign = parse_sign_of_life(_raw(LARGEST_SIGN))
+    except MalformedError as fault:
+        return json_reply(422, {"outcome": "malformed", "code": fault.code})
+    match sign_of_life(saving_engine(), sitting_id, token_hash, sign, now()):
+        case saving.SignedOut():
+            return json_reply(401, {"outcome": "signed_out"})
+        case saving.NotYours():
+            return json_reply(404, {"outcome": "not_yours"})
+        case standing:
+            return json_reply(200, _standing(standing)) if standing.holds_pen else json_reply(409, _moved(standing))
+
+
+def _asker(sitting_id: str) -> str | Response:
+    """The hash of the login token, proven to belong to this page; or the reply to somebody else."""
+    login = session.get("_user_id")
+    if not isinstance(login, str):
+        return json_reply(401, {"outcome": "signed_out"})
+    token_hash = hash_token(login)
+    if not is_save_token(request.headers.get("X-Save-Token", ""), token_hash, sitting_id):
+        return json_reply(403, {"outcome": "bad_token"})
+    return token_hash
+
+
+def _raw(largest: int) -> bytes:
     if request.mimetype != "application/json":
         raise MalformedError("content_type")
-    request.max_content_length = LARGEST
+    request.max_content_length = largest
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge as fault:
@@ -78,3 +107,19 @@ def _answer(outcome: saving.Outcome) -> Response:
 
 def _stored(outcome: str, seq: int, deadline: datetime, receipt: bytes, state: str) -> dict[str, Any]:
     return {"outcome": outcome, "seq": seq, "deadline": iso(deadline), "state": state, "receipt": receipt.hex()[:RECEIPT_DIGITS]}
+
+
+def _standing(standing: Alive) -> dict[str, Any]:
+    return {
+        "outcome": "alive",
+        "state": standing.state,
+        "epoch": standing.epoch,
+        "last_seq": standing.last_seq,
+        "deadline": iso(standing.deadline),
+        "closes_at": iso(standing.closes_at),
+        "paused_since": iso_or_none(standing.paused_since),
+    }
+
+
+def _moved(standing: Alive) -> dict[str, Any]:
+    return {"outcome": "moved", "epoch": standing.epoch, "state": standing.state}
