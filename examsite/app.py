@@ -16,7 +16,7 @@ from examsite.campaigns.roles import boards_of
 from examsite.config import Settings, asset, read_settings
 from examsite.db import make_engine
 from examsite.rooms import blueprints
-from examsite.web import context, errors, headers, language, pages
+from examsite.web import context, device, errors, headers, language, pages
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 csrf = CSRFProtect()
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     language.install(app)
     headers.install(app, secure=chosen.secure_cookies)
+    device.install(app)
     errors.install(app)
     pages.install(app)
     login_manager.init_app(app)

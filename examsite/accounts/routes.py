@@ -10,7 +10,9 @@ from examsite.access import Principal, administrator, public, signed_in
 from examsite.accounts import operations, queries
 from examsite.accounts.current import me, my_login, source
 from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm
+from examsite.accounts.models import CANDIDATE
 from examsite.web.context import db, now
+from examsite.web.device import own_device
 from examsite.web.errors import way_back
 from examsite.web.forms import ReasonForm, saved, typed
 from examsite.web.language import COOKIE, LANGUAGES
@@ -127,6 +129,8 @@ def disable(public_id: str) -> ResponseReturnValue:
 
 def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:
     account = outcome.account
+    if account.kind == CANDIDATE:
+        own_device()  # the browser is known from here on, so that it can come back to a sitting after a new sign-in
     wanted = _inside(request.args.get("next", ""))
     session.clear()  # nothing of an earlier visitor survives, and the form token is a new one
     login_user(Principal(account, None, outcome.token, account.kind, account.house_role, frozenset()))

@@ -117,6 +117,8 @@ ELSEWHERE = {
     "rounds.exam_history": "tests/rounds/test_history.py: only one's own sitting",
     "rounds.exam_room": "tests/rounds/test_start.py: only one's own sitting",
     "rounds.exam_state": "tests/rounds/test_rooms.py: asked by the page alone",
+    "rounds.device_standing": "tests/rounds/test_devices.py: only one's own sitting",
+    "rounds.release": "tests/rounds/test_devices.py: linked from the live room alone",
     "rounds.review": "tests/rounds/test_submit.py: only one's own sitting",
     "rounds.unseal": "tests/rounds/test_sealing.py: only before the start",
     "rounds.withdraw_sealing": "tests/rounds/test_sealing.py: only while sealing waits",

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import RosterEntry, Sitting
+from examsite.rounds.operations import devices
 from tests.client import Browser
+from tests.conftest import NOW
 from tests.rounds.page import Page
 from tests.rounds.world import World, make_world
 
@@ -38,3 +40,17 @@ def open_page(app: Flask, world: World, browse: Callable[..., Browser]) -> Calla
 def exam_page(open_page: Callable[..., Page]) -> Page:
     """Candidate 001 in the general part."""
     return open_page()
+
+
+@pytest.fixture
+def take_over(exam_page: Page, open_page: Callable[..., Page], world: World) -> Callable[[], Page]:
+    """`take_over()`: the same candidate goes on in a second browser, which the invigilator lets in; it holds the pen from then on."""
+
+    def taken() -> Page:
+        second = open_page()
+        devices.release(world.session, world.reload(second.sitting), "For the test.", world.role("invigilation"), NOW)
+        world.session.commit()
+        assert second.browser.post(second.address + "/take-over").status_code == 303
+        return second
+
+    return taken

@@ -109,18 +109,6 @@ def test_the_room_shows_the_paper_in_its_order_and_the_answers_as_they_stand(exa
     assert "The law, article 1." not in room.text
 
 
-def test_a_device_without_the_pen_is_offered_to_take_over(exam_page: Page, open_page: Callable[..., Page], world: World) -> None:
-    second = open_page()
-    page = exam_page.browser.get(exam_page.address)
-    assert page.status_code == 200
-    assert "/take-over" in page.text
-    assert exam_page.token not in page.text
-    assert exam_page.browser.get(exam_page.address + "/review").status_code == 303
-    assert exam_page.browser.post(exam_page.address + "/take-over").status_code == 303
-    assert world.reload(exam_page.sitting).epoch == 3
-    assert second.save(1, [choice(second, 1)], epoch=2).json["outcome"] == "moved"
-
-
 def test_the_review_works_without_scripts(exam_page: Page) -> None:
     exam_page.save(1, [choice(exam_page, 1)])
     review = exam_page.browser.get(exam_page.address + "/review")

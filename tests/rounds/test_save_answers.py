@@ -84,10 +84,10 @@ def test_a_gap_is_refused_and_says_where_to_go_on(exam_page: Page, world: World,
 
 
 def test_a_device_that_lost_the_pen_is_told_so_and_what_it_sent_is_kept(
-    exam_page: Page, world: World, open_page: Callable[..., Page]
+    exam_page: Page, world: World, take_over: Callable[[], Page]
 ) -> None:
     exam_page.save(1, [choice(exam_page, 1)])
-    second = open_page()
+    second = take_over()
     told = exam_page.save(2, [choice(exam_page, 2)])
     assert (told.status_code, told.json["outcome"], told.json["epoch"]) == (409, "moved", 2)
     assert [(one.why, one.seq, one.epoch) for one in late(world.session)] == [("moved", 2, 1)]
@@ -95,8 +95,8 @@ def test_a_device_that_lost_the_pen_is_told_so_and_what_it_sent_is_kept(
     assert exam_page.save(1, [choice(exam_page, 1)]).json["outcome"] == "repeated"
 
 
-def test_the_epoch_alone_does_not_give_the_pen(exam_page: Page, world: World, open_page: Callable[..., Page]) -> None:
-    open_page()
+def test_the_epoch_alone_does_not_give_the_pen(exam_page: Page, world: World, take_over: Callable[[], Page]) -> None:
+    take_over()
     assert exam_page.save(1, [choice(exam_page, 1)], epoch=2).json["outcome"] == "moved"
     assert saves(world.session) == []
 

@@ -64,8 +64,8 @@ def test_what_waits_is_told_in_a_sentence(exam_page: Page) -> None:
     assert "the server holds 0 saves, the page counts 4" in answer.text
 
 
-def test_a_device_without_the_pen_cannot_hand_in(exam_page: Page, world: World, open_page: Callable[..., Page]) -> None:
-    second = open_page()
+def test_a_device_without_the_pen_cannot_hand_in(exam_page: Page, world: World, take_over: Callable[[], Page]) -> None:
+    second = take_over()
     assert exam_page.browser.post(exam_page.address + "/submit", {"last_seq": "0"}).status_code == 409
     assert submitted(second, world, 0).state == "submitted"
     assert submitted(exam_page, world, 0).state == "submitted"

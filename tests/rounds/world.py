@@ -30,6 +30,8 @@ CHANGES: dict[
     "parts.language.questions": 2,
 }
 MINUTE = timedelta(minutes=1)
+DEVICE, OTHER_DEVICE = "d" * 64, "e" * 64
+"""Hashes of two browsers."""
 
 
 @dataclass
@@ -51,10 +53,10 @@ class World:
         token = open_login(self.session, self.candidates[number], now)
         return self.session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_token(token))).one(), token
 
-    def start(self, number: str = "001", part: str = "general", now: datetime = NOW) -> tuple[Sitting, str]:
-        """A sitting under way, and the hash of the login token that holds the pen."""
+    def start(self, number: str = "001", part: str = "general", now: datetime = NOW, device: str | None = DEVICE) -> tuple[Sitting, str]:
+        """A sitting under way, and the hash of the login token of a new sign-in, which holds the pen if the device does."""
         login, token = self.sign_in(number)
-        return sittings.start_part(self.session, self.candidates[number], login, part, now), hash_token(token)
+        return sittings.start_part(self.session, self.candidates[number], login, part, now, device), hash_token(token)
 
     def role(self, board: str, duty: str = "member") -> Role:
         """Somebody of their own on this board."""

@@ -1,7 +1,23 @@
 """All that happens under the clock: exam sessions, who is listed, papers, sittings with their events, marks, and who goes on."""
 
+from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
+from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
 from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
 
-__all__ = ["Entrant", "EvidenceDecision", "ExamSession", "LateEvidence", "Paper", "RosterEntry", "Sitting", "SittingEvent", "SittingMark"]
+__all__ = [
+    "CAUSES",
+    "Entrant",
+    "EvidenceDecision",
+    "ExamSession",
+    "Heartbeat",
+    "LateEvidence",
+    "Paper",
+    "ReleaseRequest",
+    "RosterEntry",
+    "Sitting",
+    "SittingEvent",
+    "SittingMark",
+    "TimeEntry",
+]

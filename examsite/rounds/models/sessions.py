@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.campaigns.models import Application, Campaign
@@ -44,7 +44,11 @@ class ExamSession(PublicId, Base):
 
 
 class RosterEntry(PublicId, Base):
-    """One candidate listed for one exam session; ends as started, absent, or voided with a reason, so that the count closes."""
+    """One candidate listed for one exam session; ends as started, absent, or voided with a reason, so that the count closes.
+
+    `ledger_version` counts the acts that wrote time entries for this candidate: 0 says that there are none, and who begins a part in the
+    moment of such an act sees by it that the times have to be reckoned again.
+    """
 
     __tablename__ = "roster_entry"
     __table_args__ = (
@@ -61,6 +65,7 @@ class RosterEntry(PublicId, Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ledger_version: Mapped[int] = mapped_column(Integer, default=0)
     session: Mapped[ExamSession] = relationship(back_populates="roster")
     application: Mapped[Application] = relationship()
     papers: Mapped[list["Paper"]] = relationship(back_populates="entry")

@@ -19,7 +19,11 @@ class Sitting(PublicId, Base):
 
     `device_hash` is that of the browser which holds the pen; another one may take it only in the epoch that was released
     (`released_epoch`). `last_seen_at` is the last sign of life, with the item in view (`at_item`) and how many changes the page says wait
-    (`unsent`); `paused_since` is the begin of a pause that has not ended.
+    (`unsent`).
+
+    `deadline` and `closes_at` are what the ledger of time says, written here so that one comparison decides; `deadline` only ever moves
+    later. While a pause runs, `paused_since` is its begin, `deadline` is the end without it (what was left then is `deadline -
+    paused_since`), and `closes_at` lies days ahead, so that nothing closes; the pause's end reckons both exactly.
     """
 
     __tablename__ = "sitting"

@@ -1,9 +1,9 @@
-"""Begin a part, and move it to another device. The paper was drawn before; beginning is one light act."""
+"""Begin a part, and go on with it: on the same device at once, on another one by a release. The paper was drawn before; this is light."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
@@ -12,45 +12,64 @@ from examsite.audit.operations import record
 from examsite.db import insert_once, new_public_id, rows_changed
 from examsite.rounds import chain, timeplan
 from examsite.rounds.models import Paper, RosterEntry, Sitting, SittingEvent
-from examsite.rounds.queries.attendance import Attendance, my_attendance
+from examsite.rounds.operations.ledger import align_one
+from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, Refused
 
 
-def start_part(session: Session, account: Account, login: LoginSession, part: str, now: datetime) -> Sitting:
-    """Begin a part, once: however many requests ask, one sitting comes of it.
+def start_part(session: Session, account: Account, login: LoginSession, part: str, now: datetime, device: str | None = None) -> Sitting:
+    """Begin a part on this device (a hash, see `web.device`), once: however many requests ask, one sitting comes of it.
 
-    A sitting that exists and is still open is taken over by this login session. Raises NotFound for a candidate on no roster and
-    Refused (`rounds.not_yet`, `rounds.too_late_to_enter`, `rounds.part_is_over`, `rounds.papers_not_ready`, `rounds.you_are_absent`,
-    `rounds.you_are_voided`, `rounds.you_are_exempt`, `rounds.session_is_closed`) for one who may not begin it now.
+    A sitting that exists is gone on with after a new sign-in on the device that holds the pen; for any other device it stays as it is, and
+    `take_over` decides. Raises NotFound for a candidate on no roster and Refused (`rounds.not_yet`, `rounds.too_late_to_enter`,
+    `rounds.part_is_over`, `rounds.papers_not_ready`, `rounds.you_are_absent`, `rounds.you_are_voided`, `rounds.you_are_exempt`,
+    `rounds.session_is_closed`) for one who may not begin it now.
     """
     attendance = my_attendance(session, account, part)
     found = attendance.sittings.get(part)
     if found is None:
         if refusal := attendance.refusal_to_start(part, now):
             raise refusal
-        found = _begin(session, attendance, login, part, now)
-    if not is_closed(found, now) and found.login_session_id != login.id:
-        _move(session, found, account, login, now)
+        found = _begin(session, attendance, login, part, now, device)
+    if not _settled(found, login, now):
+        _come_back(session, found, account, login, device, now)
     return found
 
 
-def take_over(session: Session, account: Account, login: LoginSession, sitting_id: str, now: datetime) -> Sitting:
-    """Let this login session hold the pen; the device that held it is told so at its next save. Raises NotFound for another's sitting."""
+def take_over(
+    session: Session, account: Account, login: LoginSession, sitting_id: str, now: datetime, device: str | None = None
+) -> Sitting:
+    """Let this login session hold the pen: at once on the device that holds it, on another one if the invigilator released the sitting.
+
+    A release lets one device in, once; the device that held the pen is told at its next save. Raises NotFound for another's sitting and
+    Conflict (`rounds.not_released`) without a release. A closed sitting stays as it is.
+    """
     sitting = my_sitting(session, account, sitting_id)
-    if not is_closed(sitting, now) and sitting.login_session_id != login.id:
-        _move(session, sitting, account, login, now)
+    if _settled(sitting, login, now) or _come_back(session, sitting, account, login, device, now):
+        return sitting
+    if not _move(session, sitting, account, login, device, now) and not _settled(sitting, login, now):
+        raise Conflict("rounds.not_released")
     return sitting
 
 
-def _begin(session: Session, attendance: Attendance, login: LoginSession, part: str, now: datetime) -> Sitting:
+def _settled(sitting: Sitting, login: LoginSession, now: datetime) -> bool:
+    """Whether there is nothing to take over: it is over, or this login session holds the pen already."""
+    return is_closed(sitting, now) or sitting.login_session_id == login.id
+
+
+def _begin(session: Session, attendance: Attendance, login: LoginSession, part: str, now: datetime, device: str | None) -> Sitting:
     row, link = _new_sitting(session, attendance, login, part, now)
+    row["device_hash"] = device
     statement = insert_once(session.get_bind().dialect, Sitting).values(**row).returning(Sitting.id)
     created = session.scalar(statement)
     if created is not None:
         session.execute(insert(SittingEvent).values(**link.row(created, row["head"])))
-        _call_roll(session, attendance.entry, now)
+        seen = attendance.entry.ledger_version
+        if _call_roll(session, attendance.entry, now) != seen:  # time was given in this very moment
+            session.refresh(attendance.entry)
+            align_one(session, attendance_of(session, attendance.entry), now)
     again = select(Sitting).where(Sitting.entry_id == attendance.entry.id, Sitting.part == part)
     return session.scalars(again.execution_options(populate_existing=True)).one()
 
@@ -86,26 +105,46 @@ def _new_sitting(
     return row, link
 
 
-def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> None:
-    """Who begins has come. The statement also waits for whoever is marking them absent or voiding them in this very moment."""
+def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> int:
+    """Who begins has come; return how often their ledger of time was written. The statement also waits for whoever is marking them absent,
+    voiding them or giving them time in this very moment."""
     come = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state.in_(("listed", "started")))
-    if not rows_changed(session, come.values(state="started", started_at=func.coalesce(RosterEntry.started_at, now))):
+    came = come.values(state="started", started_at=func.coalesce(RosterEntry.started_at, now)).returning(RosterEntry.ledger_version)
+    version = session.scalar(came)
+    if version is None:
         state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
         raise Refused(f"rounds.you_are_{state}")
+    return version
 
 
-def _move(session: Session, sitting: Sitting, account: Account, login: LoginSession, now: datetime) -> None:
-    """Give the pen to another login session. Of two devices that ask in the same moment the one that saw the other's move tries anew."""
-    moved = rows_changed(
-        session,
-        update(Sitting)
-        .where(Sitting.id == sitting.id, Sitting.epoch == sitting.epoch, Sitting.state == "open", Sitting.closes_at > now)
-        .values(login_session_id=login.id, epoch=Sitting.epoch + 1),
-    )
+def _come_back(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
+    """After a new sign-in on the device that holds the pen: the epoch stays, so that what this browser still keeps counts."""
+    if device is None or sitting.device_hash != device:
+        return False
+    same = (Sitting.device_hash == device, Sitting.epoch == sitting.epoch)
+    return _give_pen(session, sitting, account, now, "rounds:sitting:resumed", same, {"login_session_id": login.id})
+
+
+def _move(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
+    """Another device, by a release of this very epoch, which is used up with it: of two devices that ask at once one comes in."""
+    released = (Sitting.released_epoch == Sitting.epoch,)
+    values = {"login_session_id": login.id, "device_hash": device, "epoch": Sitting.epoch + 1, "released_epoch": None}
+    return _give_pen(session, sitting, account, now, "rounds:sitting:moved", released, values)
+
+
+def _give_pen(
+    session: Session,
+    sitting: Sitting,
+    account: Account,
+    now: datetime,
+    kind: str,
+    guard: tuple[ColumnElement[bool], ...],
+    values: dict[str, Any],
+) -> bool:
+    still_open = (Sitting.id == sitting.id, Sitting.state == "open", Sitting.closes_at > now)
+    given = rows_changed(session, update(Sitting).where(*still_open, *guard).values(**values)) == 1
     session.refresh(sitting)
-    if moved:
-        campaign = sitting.entry.session.campaign
+    if given:
         data = {"epoch": sitting.epoch, "last_seq": sitting.last_seq, "part": sitting.part}
-        record(session, campaign.chain, "rounds:sitting:moved", f"sitting:{sitting.public_id}", actor_of(account), now, data)
-    elif not is_closed(sitting, now) and sitting.login_session_id != login.id:
-        raise Conflict("rounds.moved_meanwhile")
+        record(session, sitting.entry.session.campaign.chain, kind, f"sitting:{sitting.public_id}", actor_of(account), now, data)
+    return given

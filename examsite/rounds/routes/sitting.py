@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import candidate
 from examsite.accounts.current import me, my_login
 from examsite.rounds.operations import closing, sittings
-from examsite.rounds.queries import receipts, room, waiting
+from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
 from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rounds.routes import blueprint
@@ -16,12 +16,14 @@ from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
 from examsite.rounds.routes.tokens import save_token
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
+from examsite.web.device import own_device
 
 
 @blueprint.get("/exam")
 @candidate
 def waiting_room() -> ResponseReturnValue:
-    """The waiting room; `view` is None for somebody who is listed for no session."""
+    """The waiting room; `view` is None for somebody who is listed for no session. The browser is known from here on."""
+    own_device()
     return render_template("rounds/waiting.html", view=waiting.waiting_room(db(), me(), now()))
 
 
@@ -49,7 +51,7 @@ def exam_state() -> Response:
 @candidate
 def start_part(part: str) -> ResponseReturnValue:
     """Begin a part, or come back to it from this device."""
-    sitting = sittings.start_part(db(), me(), my_login(), part, now())
+    sitting = sittings.start_part(db(), me(), my_login(), part, now(), own_device())
     db().commit()
     return redirect(url_for("rounds.exam_room", sitting_id=sitting.public_id), 303)
 
@@ -57,41 +59,39 @@ def start_part(part: str) -> ResponseReturnValue:
 @blueprint.get("/exam/<sitting_id>")
 @candidate
 def exam_room(sitting_id: str) -> ResponseReturnValue:
-    """The exam room; from a device that does not hold the pen, the page that offers to take over; once closed, the receipt."""
+    """The exam room; from a device that does not hold the pen, the page that asks for it; once closed, the receipt."""
     sitting = my_sitting(db(), me(), sitting_id)
-    if is_closed(sitting, now()):
+    standing = devices.standing(sitting, my_login(), own_device(), now())
+    if standing == "over":
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
     view = room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now())
-    page = "rounds/room.html" if sitting.login_session_id == my_login().id else "rounds/elsewhere.html"
-    return render_template(page, view=view)
+    if standing == "held":
+        return render_template("rounds/room.html", view=view, paused_since=sitting.paused_since)
+    asked = devices.asked_at(db(), sitting, my_login())
+    return render_template("rounds/elsewhere.html", view=view, standing=standing, asked=asked, last_saved_at=sitting.last_saved_at)
 
 
 @blueprint.get("/exam/<sitting_id>/answers")
 @candidate
 def exam_answers(sitting_id: str) -> Response:
-    """What the server holds, for a page that compares."""
-    stored = room.stored_answers(db(), my_sitting(db(), me(), sitting_id), now())
+    """What the server holds, for a page that compares; whoever holds the pen is given the token to go on with after a new sign-in."""
+    sitting = my_sitting(db(), me(), sitting_id)
+    stored = room.stored_answers(db(), sitting, now())
     return json_reply(
         200,
         {
             "last_seq": stored.last_seq,
             "epoch": stored.epoch,
             "answers": stored.answers.choices,
+            "several": stored.answers.several,
+            "texts": stored.answers.texts,
             "flags": sorted(stored.answers.flags),
+            "save_token": save_token(my_login().token_hash, sitting_id) if sitting.login_session_id == my_login().id else None,
             "state": stored.state,
             "deadline": iso(stored.deadline),
             "closes_at": iso(stored.closes_at),
         },
     )
-
-
-@blueprint.post("/exam/<sitting_id>/take-over")
-@candidate
-def take_over(sitting_id: str) -> ResponseReturnValue:
-    """Go on with this sitting on this device."""
-    sittings.take_over(db(), me(), my_login(), sitting_id, now())
-    db().commit()
-    return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
 
 
 @blueprint.get("/exam/<sitting_id>/review")

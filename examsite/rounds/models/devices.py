@@ -1,0 +1,25 @@
+"""Devices that ask to go on with a sitting."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from examsite.accounts.models import LoginSession
+from examsite.db import Base, UTCDateTime
+from examsite.rounds.models.sittings import Sitting
+
+
+class ReleaseRequest(Base):
+    """A login session on another device asks for a sitting. It stands while the sitting is in the `epoch` in which it was asked for."""
+
+    __tablename__ = "release_request"
+    __table_args__ = (UniqueConstraint("sitting_id", "login_session_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    login_session_id: Mapped[int] = mapped_column(ForeignKey("login_session.id"))
+    epoch: Mapped[int] = mapped_column(Integer)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sitting: Mapped[Sitting] = relationship()
+    login_session: Mapped[LoginSession] = relationship()

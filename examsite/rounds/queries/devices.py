@@ -1,0 +1,92 @@
+"""Who holds the pen of a sitting, and who asks for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from examsite.accounts.models import LoginSession
+from examsite.campaigns.models import Application, Person
+from examsite.rounds.models import ExamSession, ReleaseRequest, RosterEntry, Sitting
+from examsite.rounds.queries.sittings import is_closed
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A device that asks to go on with a sitting, and has not been let in. `entry` and `sitting` are public ids."""
+
+    entry: str
+    sitting: str
+    candidate_number: str
+    candidate_name: str
+    part: str
+    asked_at: datetime
+    released: bool
+
+
+def open_requests(session: Session, exam: ExamSession, now: datetime) -> list[OpenRequest]:
+    """The requests of one exam session that wait for the invigilator, or for the device since released; the oldest first.
+
+    A request is answered by the next change of hands, whoever gets the pen, and by the end of the part or of the login session that asked.
+    """
+    wanted = (
+        select(ReleaseRequest, Person.full_name)
+        .join(ReleaseRequest.sitting)
+        .join(Sitting.entry)
+        .join(RosterEntry.application)
+        .join(Application.person)
+        .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
+        .options(contains_eager(ReleaseRequest.sitting).contains_eager(Sitting.entry))
+        .where(
+            RosterEntry.session_id == exam.id,
+            ReleaseRequest.epoch == Sitting.epoch,
+            ReleaseRequest.login_session_id != Sitting.login_session_id,
+            LoginSession.ended_at.is_(None),
+            Sitting.state == "open",
+            Sitting.closes_at > now,
+        )
+        .order_by(ReleaseRequest.asked_at, ReleaseRequest.id)
+    )
+    return [_request(asked, name) for asked, name in session.execute(wanted)]
+
+
+def open_sitting(session: Session, entry: RosterEntry, now: datetime) -> Sitting | None:
+    """The sitting of a roster entry that is under way; None where nothing is."""
+    wanted = select(Sitting).options(joinedload(Sitting.entry)).where(Sitting.entry_id == entry.id, Sitting.state == "open")
+    return next((found for found in session.scalars(wanted.order_by(Sitting.id.desc())) if not is_closed(found, now)), None)
+
+
+def asked_at(session: Session, sitting: Sitting, login: LoginSession) -> datetime | None:
+    """When this login session asked for the sitting, in the epoch in which it is now."""
+    return session.scalar(
+        select(ReleaseRequest.asked_at).where(
+            ReleaseRequest.sitting_id == sitting.id,
+            ReleaseRequest.login_session_id == login.id,
+            ReleaseRequest.epoch == sitting.epoch,
+        )
+    )
+
+
+def standing(sitting: Sitting, login: LoginSession, device: str | None, now: datetime) -> str:
+    """How a sitting stands for one device: over, held (by this login session), resumable (same device, new sign-in), released, elsewhere."""
+    if is_closed(sitting, now):
+        return "over"
+    if sitting.login_session_id == login.id:
+        return "held"
+    if device is not None and sitting.device_hash == device:
+        return "resumable"
+    return "released" if sitting.released_epoch == sitting.epoch else "elsewhere"
+
+
+def _request(asked: ReleaseRequest, name: str) -> OpenRequest:
+    sitting = asked.sitting
+    return OpenRequest(
+        entry=sitting.entry.public_id,
+        sitting=sitting.public_id,
+        candidate_number=sitting.entry.candidate_number,
+        candidate_name=name,
+        part=sitting.part,
+        asked_at=asked.asked_at,
+        released=sitting.released_epoch == sitting.epoch,
+    )
