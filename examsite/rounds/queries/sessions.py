@@ -150,6 +150,12 @@ def public_session(session: Session, public_id: str) -> ExamSession:
     return found
 
 
+def public_sessions(session: Session, campaign: Campaign) -> list[ExamSession]:
+    """The campaign's sessions whose draw anybody may see, in the order of their beginning."""
+    query = select(ExamSession).where(ExamSession.campaign_id == campaign.id, ExamSession.state.in_(("sealed", "closed")))
+    return list(session.scalars(query.order_by(ExamSession.opens_at, ExamSession.id)))
+
+
 def _row(one: Attendance, name: str, now: datetime) -> RosterRow:
     saved = [sitting.last_saved_at for sitting in one.sittings.values() if sitting.last_saved_at is not None]
     return RosterRow(
