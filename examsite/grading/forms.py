@@ -14,11 +14,11 @@ from wtforms.widgets import HiddenInput
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
-from examsite.grading.models import RELATIONS, Interview, Panel, ScoreSheet
+from examsite.grading.models import Interview, Panel, ScoreSheet
 from examsite.grading.queries.placing import Seats
 from examsite.grading.sheet_values import COMMENT_LONGEST, SheetFaulty
 from examsite.richtext import to_text
-from examsite.rules.policy import Component
+from examsite.rules.policy import Component, Named
 from examsite.rules.refusal import Refused
 from examsite.web.forms import BaseForm, ReasonForm, at_most, required, typed
 from examsite.web.language import number, pick
@@ -100,9 +100,9 @@ class RelationForm(BaseForm):
     relation = SelectField(_("Relation"), validate_choice=False)
     words = StringField(_("In a few words"), validators=[at_most(300)])
 
-    def offer(self) -> None:
+    def offer(self, relations: Sequence[Named]) -> None:
         """Offer the kinds of relation."""
-        self.relation.choices = relation_choices()
+        self.relation.choices = relation_choices(relations)
 
 
 class DeclarationForm(BaseForm):
@@ -115,11 +115,11 @@ class DeclarationForm(BaseForm):
         """Each candidate with the two fields about them."""
         return [(found, self[f"relation-{found.public_id}"], self[f"words-{found.public_id}"]) for found in self.interviews]
 
-    def offer(self) -> None:
+    def offer(self, relations: Sequence[Named]) -> None:
         """Offer the answers, and for each candidate the kinds of relation."""
         self.answer.choices = [("none", say("grading.declare_none")), ("some", say("grading.declare_some"))]
         for _interview, relation, _words in self.rows():
-            relation.choices = relation_choices()
+            relation.choices = relation_choices(relations)
 
     def relations(self) -> dict[str, tuple[str, str]]:
         """What was declared, by interview."""
@@ -209,21 +209,21 @@ def sheet_form(components: Sequence[Component]) -> SheetForm:
     return form
 
 
-def declaration_form(interviews: Sequence[Interview]) -> DeclarationForm:
-    """A form with one row a candidate."""
+def declaration_form(interviews: Sequence[Interview], relations: Sequence[Named]) -> DeclarationForm:
+    """A form with one row a candidate, and the kinds of relation that the rules name."""
     fields: dict[str, object] = {"interviews": interviews}
     for found in interviews:
         name = found.application.person.full_name
         fields[f"relation-{found.public_id}"] = SelectField(say("grading.relation_to", {"name": name}), validate_choice=False)
         fields[f"words-{found.public_id}"] = StringField(say("grading.relation_words", {"name": name}), validators=[at_most(300)])
     form: DeclarationForm = type("DeclarationFormHere", (DeclarationForm,), fields)()
-    form.offer()
+    form.offer(relations)
     return form
 
 
-def relation_choices() -> list[tuple[str, str]]:
+def relation_choices(relations: Sequence[Named]) -> list[tuple[str, str]]:
     """No relation, then each kind."""
-    return [("", say("grading.relation_none")), *((relation, say(f"grading.relation_{relation}")) for relation in RELATIONS)]
+    return [("", say("grading.relation_none")), *((relation.id, pick(relation.name)) for relation in relations)]
 
 
 def as_typed(comment: str) -> str:

@@ -13,7 +13,6 @@ from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, uni
 
 HEAD, MEMBER, DECIDER = "head", "member", "decider"
 SCORING_DUTIES = (HEAD, MEMBER)
-RELATIONS = ("spouse", "parent_child", "sibling", "in_law", "other_relative", "work", "other")
 
 
 def new_salt() -> str:
@@ -96,7 +95,8 @@ class Interview(PublicId, Base):
 
 
 class Recusal(Base):
-    """A member who does not score one interview: a declared conflict with its relation, or an absence recorded by the panel's head.
+    """A member who does not score one interview: a declared conflict with its relation (an id of the rule set), or an absence that the
+    panel's head recorded.
 
     An absence recorded by mistake is lifted with a reason; a conflict stands.
     """
@@ -111,7 +111,7 @@ class Recusal(Base):
     interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    relation: Mapped[str | None] = mapped_column(String(20))
+    relation: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

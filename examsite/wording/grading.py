@@ -128,13 +128,6 @@ SENTENCES = {
     "grading.declare_none": _("I have no conflict with any of these candidates"),
     "grading.declare_some": _("I have a conflict with those named below, and do not take part in their interviews"),
     "grading.relation_none": _("no relation"),
-    "grading.relation_spouse": _("husband or wife"),
-    "grading.relation_parent_child": _("parent or child, also adoptive"),
-    "grading.relation_sibling": _("brother or sister"),
-    "grading.relation_in_law": _("relative by marriage"),
-    "grading.relation_other_relative": _("other relative"),
-    "grading.relation_work": _("superior, subordinate or close colleague"),
-    "grading.relation_other": _("something else that could sway me"),
     "grading.relation_to": _("Relation to %(name)s"),
     "grading.relation_words": _("Relation to %(name)s in a few words"),
 }

@@ -874,7 +874,7 @@ def upgrade() -> None:
         sa.Column("interview_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("relation", sa.String(length=20), nullable=True),
+        sa.Column("relation", sa.String(length=60), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),

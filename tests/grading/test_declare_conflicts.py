@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from examsite.grading.models import PanelMember, Recusal
 from examsite.grading.operations import conflicts
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import World
+from tests.grading.world import World, make_world
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -130,16 +131,39 @@ def test_the_councils_chair_declares_too_and_gets_a_seat_that_scores_nothing(wor
 
 def test_a_member_steps_back_later_and_the_draft_no_longer_counts(begun: World) -> None:
     begun.save("binh", ("10", None, None))
-    conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "in_law", "a cousin", NOW)
+    conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "sibling_in_law", "a cousin", NOW)
     with pytest.raises(NotPermitted, match="recused_here"):
         begun.lock("binh")
     with pytest.raises(Conflict, match="recused_already"):
-        conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "in_law", "", NOW)
+        conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "sibling_in_law", "", NOW)
 
 
 def test_stepping_back_from_a_locked_sheet_needs_its_reopening(begun: World) -> None:
     begun.lock("binh")
     with pytest.raises(Refused, match="reopen_first"):
-        conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "in_law", "", NOW)
+        conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "sibling_in_law", "", NOW)
     begun.reopen("binh")
-    conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "in_law", "", NOW)
+    conflicts.recuse_self(begun.session, begun.role("binh"), begun.panel, begun.interview("001"), "sibling_in_law", "", NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "named", "gone"), [("vi", "Anh, chị, em ruột", "Vợ hoặc chồng"), ("en", "Brother or sister", "Husband or wife")]
+)
+def test_the_kinds_of_relation_are_those_of_the_campaign(session: Session, browse: Browse, language: str, named: str, gone: str) -> None:
+    world = make_world(session, changes={"conflicts.relations": ["sibling", "other"]})
+    world.draw()
+    session.commit()
+    address = f"/campaigns/{world.campaign.public_id}/panels/{world.panel.public_id}/conflicts"
+    page = browse(world.people["binh"]).get(address, headers={"Accept-Language": language}).text
+    assert named in page
+    assert gone not in page
+    with pytest.raises(Refused, match="relation_missing"):
+        world.declare("binh", relations={"001": "spouse"})
+    session.rollback()
+    world.declare("binh", relations={"001": "sibling"})
+    world.declare("head", "chi")
+    world.call()
+    session.commit()
+    head = browse(world.people["head"]).get(f"{address.removesuffix('/conflicts')}/interviews/{world.interview('001').public_id}")
+    assert "Anh, chị, em ruột" in head.text
+    assert "/rules#conflicts.relations" in head.text

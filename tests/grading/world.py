@@ -1,6 +1,6 @@
 """A panel at its table: three members, two candidates, and everybody around them. What tests of this room begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -123,10 +123,12 @@ def of(scores: Sequence[str | None]) -> dict[str, Decimal | None]:
     return {component: None if score is None else Decimal(score) for component, score in zip(COMPONENTS, scores, strict=True)}
 
 
-def make_world(session: Session, numbers: Sequence[str] = ("001", "002"), code: str = "LA-2026-01") -> World:
+def make_world(
+    session: Session, numbers: Sequence[str] = ("001", "002"), code: str = "LA-2026-01", changes: Mapping[str, object] | None = None
+) -> World:
     """A world whose panel has not drawn its lots yet."""
     people = {name: _make_staff(session, name, code) for name in CAST}
-    campaign = factories.make_campaign(session, code=code, stage="round2_timetable", hr=people["hr"])
+    campaign = factories.make_campaign(session, code=code, stage="round2_timetable", hr=people["hr"], changes=changes)
     for name, board, duty in SEATS:
         factories.appoint(session, campaign, people[name], board, duty)
     position = factories.make_position(session, campaign)

@@ -7,9 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
+from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
-from examsite.grading.models import DECIDER, RELATIONS, Interview, Panel, PanelMember, Recusal
+from examsite.grading.models import DECIDER, Interview, Panel, PanelMember, Recusal
 from examsite.grading.permissions import may_enter
 from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.sheets import newest
@@ -20,8 +21,8 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, tuple[str, str]], now: datetime) -> None:
     """Declare one's conflicts with the candidates of a panel, once; none is a declaration too.
 
-    `relations` maps the public id of an interview to the relation (one of RELATIONS) and a few words. Each of them keeps the person away
-    from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it here.
+    `relations` maps the public id of an interview to the relation (its id in the rule set) and a few words. Each of them keeps the person
+    away from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it here.
     """
     seat = held(session, role, panel, "drawn", "closed")
     role.must(may_enter(seat))
@@ -67,7 +68,7 @@ def _take_decider_seat(session: Session, role: Role, panel: Panel) -> PanelMembe
 
 
 def _recuse(session: Session, role: Role, interview: Interview, member: PanelMember, relation: str, words: str, now: datetime) -> None:
-    if relation not in RELATIONS:
+    if rule_set(role.campaign).relation(relation) is None:
         raise Refused("grading.relation_missing", field="relation")
     session.add(
         Recusal(

@@ -4,6 +4,7 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
+from examsite.campaigns.queries import rule_set
 from examsite.grading.forms import RelationForm, declaration_form
 from examsite.grading.operations import conflicts
 from examsite.grading.queries import panels
@@ -20,7 +21,7 @@ def declaration(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     seat = at_the_table(campaign_id, panel_id)
     if seat.declared or seat.panel.state not in {"drawn", "closed"}:
         return redirect(address_of("grading.room", seat.panel), 303)
-    form = declaration_form(panels.candidates_by_name(db(), seat.panel))
+    form = declaration_form(panels.candidates_by_name(db(), seat.panel), rule_set(seat.role.campaign).relations)
     if form.validate_on_submit():
         with form.refusals():
             conflicts.declare(db(), seat.role, seat.panel, form.relations(), now())
@@ -37,7 +38,7 @@ def step_back(campaign_id: str, panel_id: str, interview_id: str) -> ResponseRet
     if (way := first_declare(seat)) is not None:
         return way
     form = RelationForm()
-    form.offer()
+    form.offer(rule_set(seat.role.campaign).relations)
     if form.validate_on_submit():
         with form.refusals():
             conflicts.recuse_self(db(), seat.role, seat.panel, interview, typed(form.relation), typed(form.words), now())

@@ -26,7 +26,7 @@ from examsite.rules.policy.entries import Words
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An id with its name, such as a language."""
+    """An id with its name, such as a language, or a relation between a member and a candidate."""
 
     id: str
     name: Words
@@ -270,6 +270,7 @@ class RuleSet:
     min_candidates: int
     council_sizes: tuple[int, ...]
     exclusive_boards: tuple[BoardGroup, ...]
+    relations: tuple[Named, ...]
     round1: Round1
     session: SessionRules
     penalties: Penalties
@@ -281,6 +282,10 @@ class RuleSet:
     deadlines: tuple[Deadline, ...]
     appeals: Appeals
     publication: PublicLists
+
+    def relation(self, relation_id: str) -> Named | None:
+        """The kind of relation with this id that keeps a member from scoring; None for another."""
+        return next((relation for relation in self.relations if relation.id == relation_id), None)
 
     def clash(self, board: str, others: Collection[str]) -> tuple[BoardGroup, str] | None:
         """Why somebody who sits on `others` may not sit on `board` too: the first group that forbids it, and which of them; else None."""

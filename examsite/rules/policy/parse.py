@@ -67,6 +67,7 @@ def parse(entries: Sequence[RuleEntry]) -> RuleSet:
         min_candidates=read.whole("positions.min_candidates"),
         council_sizes=_some("council.sizes", read.wholes("council.sizes")),
         exclusive_boards=tuple(_board_group(read, group) for group in read.texts("boards.exclusive")),
+        relations=_relations(read),
         round1=_round1(read),
         session=_session(read),
         penalties=_penalties(read),
@@ -102,6 +103,11 @@ def _board_group(read: Reader, group: str) -> BoardGroup:
     if len(boards) < 2:
         raise Refused("policy_board_group_small", field=key, key=key)
     return BoardGroup(group, read.words(f"boards.{group}.name"), boards)
+
+
+def _relations(read: Reader) -> tuple[Named, ...]:
+    key = "conflicts.relations"
+    return _some(key, tuple(Named(relation, read.words(f"conflicts.{relation}.name")) for relation in read.texts(key)))
 
 
 def _round1(read: Reader) -> Round1:

@@ -105,6 +105,8 @@ SCHEMA: Final[dict[str, Spec]] = {
     "boards.exclusive": _ids("boards"),
     "boards.*.name": _WORDS,
     "boards.*.members": _choices(BOARDS),
+    "conflicts.relations": _ids("conflicts"),
+    "conflicts.*.name": _WORDS,
     "round1.form": _choice(Round1Form),
     "round1.parts": _ids("parts"),
     "parts.*.name": _WORDS,
