@@ -308,6 +308,8 @@ def upgrade() -> None:
         sa.Column("draw", examsite.db.JsonText(), nullable=True),
         sa.Column("sealed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("needs_check_in", sa.Boolean(), nullable=False),
+        sa.Column("access_code", sa.String(length=12), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('planned', 'sealed', 'closed')", name=op.f("ck_exam_session_state")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_exam_session_campaign_id_campaign")),
@@ -528,6 +530,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("position_id", "number", name=op.f("uq_criterion_position_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_criterion_public_id")),
     )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("happened_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind IN ('machine', 'room', 'power', 'server', 'paper', 'other')", name=op.f("ck_incident_kind")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_incident_recorded_by_id_account")),
+        sa.ForeignKeyConstraint(["session_id"], ["exam_session.id"], name=op.f("fk_incident_session_id_exam_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_incident_public_id")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_session_id"), ["session_id"], unique=False)
+
     op.create_table(
         "item_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -841,19 +863,35 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("started_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("ledger_version", sa.Integer(), nullable=False),
+        sa.Column("checked_in_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_by_id", sa.Integer(), nullable=True),
+        sa.Column("identity_document", sa.String(length=20), nullable=True),
+        sa.Column("seat", sa.String(length=20), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('listed', 'started', 'absent', 'voided')", name=op.f("ck_roster_entry_state")),
         sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_roster_entry_application_id_application")),
+        sa.ForeignKeyConstraint(["checked_in_by_id"], ["account.id"], name=op.f("fk_roster_entry_checked_in_by_id_account")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_roster_entry_decided_by_id_account")),
         sa.ForeignKeyConstraint(["session_id"], ["exam_session.id"], name=op.f("fk_roster_entry_session_id_exam_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_entry")),
         sa.UniqueConstraint("application_id", name=op.f("uq_roster_entry_application_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_roster_entry_public_id")),
         sa.UniqueConstraint("session_id", "candidate_number", name=op.f("uq_roster_entry_session_id_candidate_number")),
+        sa.UniqueConstraint("session_id", "seat", name=op.f("uq_roster_entry_session_id_seat")),
     )
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_entry_session_id"), ["session_id"], unique=False)
 
+    op.create_table(
+        "incident_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_incident_entry_entry_id_roster_entry")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_entry_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
+        sa.UniqueConstraint("incident_id", "entry_id", name=op.f("uq_incident_entry_incident_id_entry_id")),
+    )
     op.create_table(
         "paper",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -995,6 +1033,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "violation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("proposed", sa.String(length=40), nullable=False),
+        sa.Column("happened_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("reported_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("reported_by_id", sa.Integer(), nullable=False),
+        sa.Column("witness_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("(state = 'confirmed') = (level IS NOT NULL)", name=op.f("ck_violation_level")),
+        sa.CheckConstraint("state IN ('reported', 'confirmed', 'dismissed')", name=op.f("ck_violation_state")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_violation_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_violation_entry_id_roster_entry")),
+        sa.ForeignKeyConstraint(["reported_by_id"], ["account.id"], name=op.f("fk_violation_reported_by_id_account")),
+        sa.ForeignKeyConstraint(["witness_id"], ["account.id"], name=op.f("fk_violation_witness_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_violation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_violation_public_id")),
+    )
+    with op.batch_alter_table("violation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_violation_entry_id_violation_state"), ["entry_id", "state"], unique=False)
+
+    op.create_table(
         "sitting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -1129,6 +1197,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sitting_state_sitting_closes_at"))
 
     op.drop_table("sitting")
+    with op.batch_alter_table("violation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_violation_entry_id_violation_state"))
+
+    op.drop_table("violation")
     with op.batch_alter_table("time_entry", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_time_entry_running_pause",
@@ -1154,6 +1226,7 @@ def downgrade() -> None:
 
     op.drop_table("recusal")
     op.drop_table("paper")
+    op.drop_table("incident_entry")
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_entry_session_id"))
 
@@ -1212,6 +1285,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_version_item_id"))
 
     op.drop_table("item_version")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_session_id"))
+
+    op.drop_table("incident")
     op.drop_table("criterion")
     op.drop_table("blueprint_cell")
     with op.batch_alter_table("application", schema=None) as batch_op:

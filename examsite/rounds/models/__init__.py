@@ -3,15 +3,19 @@
 from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
 from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
+from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
 from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
 
 __all__ = [
     "CAUSES",
+    "DOCUMENTS",
     "Entrant",
     "EvidenceDecision",
     "ExamSession",
     "Heartbeat",
+    "Incident",
+    "IncidentEntry",
     "LateEvidence",
     "Paper",
     "ReleaseRequest",
@@ -20,4 +24,5 @@ __all__ = [
     "SittingEvent",
     "SittingMark",
     "TimeEntry",
+    "Violation",
 ]

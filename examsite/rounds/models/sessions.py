@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.campaigns.models import Application, Campaign
@@ -18,6 +18,9 @@ class ExamSession(PublicId, Base):
 
     `closes_at` is the latest end under a personal start; under a shared clock it stays empty and the parts' minutes decide. `draw` is
     what a stranger needs beside the seed to draw the papers again: the pools as they were at sealing, blueprints, roster and digests.
+
+    `needs_check_in`: nobody begins before an invigilator has checked them in. `access_code` stands on the board of the room, once its head
+    has opened it; whoever begins a part types it.
     """
 
     __tablename__ = "exam_session"
@@ -39,6 +42,8 @@ class ExamSession(PublicId, Base):
     draw: Mapped[object | None] = mapped_column(JsonText, deferred=True)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    needs_check_in: Mapped[bool] = mapped_column(Boolean, default=False)
+    access_code: Mapped[str | None] = mapped_column(String(12))
     campaign: Mapped[Campaign] = relationship()
     roster: Mapped[list["RosterEntry"]] = relationship(back_populates="session", order_by="RosterEntry.candidate_number")
 
@@ -48,11 +53,14 @@ class RosterEntry(PublicId, Base):
 
     `ledger_version` counts the acts that wrote time entries for this candidate: 0 says that there are none, and who begins a part in the
     moment of such an act sees by it that the times have to be reckoned again.
+
+    `identity_document` is the kind that was shown at check-in, never its number; `seat` is where the candidate sits.
     """
 
     __tablename__ = "roster_entry"
     __table_args__ = (
         UniqueConstraint("session_id", "candidate_number"),
+        UniqueConstraint("session_id", "seat"),
         CheckConstraint("state IN ('listed', 'started', 'absent', 'voided')", name="state"),
     )
 
@@ -66,6 +74,10 @@ class RosterEntry(PublicId, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ledger_version: Mapped[int] = mapped_column(Integer, default=0)
+    checked_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    identity_document: Mapped[str | None] = mapped_column(String(20))
+    seat: Mapped[str | None] = mapped_column(String(20))
     session: Mapped[ExamSession] = relationship(back_populates="roster")
     application: Mapped[Application] = relationship()
     papers: Mapped[list["Paper"]] = relationship(back_populates="entry")
