@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ def test_anybody_reads_it_in_both_languages(ranking: Publication, browse: Any) -
         assert "Hr" in page
         assert "Chair" in page
     assert "Xếp hạng tạm thời" in vietnamese
-    assert "Trong chỉ tiêu 1 người." in vietnamese
-    assert "Inside the quota of 1." in english
+    assert "Hạng 1 với tổng điểm 70,0; trong chỉ tiêu 1 người." in vietnamese
+    assert "Place 1 with a total of 70.0; inside the quota of 1." in english
 
 
 def test_the_file_has_the_digest_that_the_page_shows(ranking: Publication, browse: Any) -> None:
@@ -93,3 +94,25 @@ def test_the_eligible_list_and_round_1_have_pages_too(ground: Ground, browse: An
     assert "Office 002" in eligible
     assert "Vào vòng 2" in round1
     assert "12 trên 60" in round1
+
+
+def test_the_public_ranking_tells_each_reason_as_far_as_the_list_shows_what_it_rests_on(ground: Ground, browse: Any) -> None:
+    ground.position(quota=2)
+    for number, sheet in {
+        "001": ("30", "20", "20"),
+        "002": ("30", "21", "19"),
+        "003": ("40", "20", "20"),
+        "004": ("10", "10", "10"),
+    }.items():
+        ground.candidate(number)
+        ground.enters(number)
+        ground.scores(number, sheet)
+    ground.opens()
+    address = f"/lists/{ground.published('provisional').public_id}"
+    ground.session.commit()
+    page = unescape(browse().get(address, headers={"Accept-Language": "en"}).text)
+    assert "Place 1 with a total of 80.0; inside the quota of 2." in page
+    assert "The round 2 score of 30 is below 50, so there is no place." in page
+    assert "Equal to another candidate across the quota; ahead by the tie rule." in page
+    assert "Equal to another candidate across the quota; behind by the tie rule." in page
+    assert "the score for" not in page

@@ -101,5 +101,5 @@ def test_the_preview_shows_what_the_public_will_see(ground: Ground, browse: Any)
     draft = ground.draft("provisional")
     ground.session.commit()
     page = browse(ground.hr).get(f"/campaigns/{ground.campaign.public_id}/drafts/{draft.public_id}/preview").text
-    assert "Trong chỉ tiêu 1 người." in page
+    assert "Hạng 1 với tổng điểm 70,0; trong chỉ tiêu 1 người." in page
     assert "Trình bày chương trình hành động" not in page
