@@ -1,12 +1,50 @@
 """Rows -> `rules.timing.TimePlan`: the only place where a candidate's rows become what the rules of time decide upon."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from examsite.rounds.models import ExamSession, Sitting
 from examsite.rules import policy, timing
 from examsite.rules.policy import RuleSet
+
+PAUSE_HOLDS = 7 * 24 * 60 * 60
+"""Seconds that a running pause counts for: nothing closes and nothing opens while it runs; its end puts the exact figure in their place."""
+
+
+class Line(Protocol):
+    """One line of the ledger of time: a row of it, or one that is only previewed."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def part(self) -> str | None: ...
+    @property
+    def seconds(self) -> int: ...
+    @property
+    def percent(self) -> int: ...
+    @property
+    def began_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line that is not in the ledger yet."""
+
+    kind: str
+    part: str | None
+    seconds: int = 0
+    percent: int = 0
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def is_running(line: Line) -> bool:
+    """Whether a line is a pause that has not ended."""
+    return line.kind == timing.TimeKind.PAUSE and line.ended_at is None
 
 
 def schedule_of(rules: RuleSet, exam: ExamSession) -> timing.Schedule:
@@ -15,15 +53,32 @@ def schedule_of(rules: RuleSet, exam: ExamSession) -> timing.Schedule:
     return timing.Schedule(clock, exam.opens_at, exam.closes_at if clock is timing.Clock.PERSONAL else None)
 
 
-def plan_of(rules: RuleSet, exam: ExamSession, exempt: frozenset[str], sittings: Iterable[Sitting]) -> timing.TimePlan:
-    """All that decides one candidate's times, from the session, the parts they are exempted from, and what they sat so far."""
-    rows = list(sittings)
+def plan_of(
+    rules: RuleSet,
+    exam: ExamSession,
+    exempt: frozenset[str],
+    sittings: Iterable[Sitting],
+    ledger: Iterable[Line] = (),
+    *,
+    held: bool = True,
+    reopened: frozenset[str] = frozenset(),
+) -> timing.TimePlan:
+    """All that decides one candidate's times: the session, the parts they are exempted from, what they sat so far, the ledger of time.
+
+    A running pause counts as `PAUSE_HOLDS`, or with `held` False as nothing yet. `reopened` parts count as not handed in. Lines about a
+    part that is not sat change nothing.
+    """
+    rows, lines = list(sittings), list(ledger)
+    parts = tuple(_part_plan(rules, part, part.id in exempt, lines) for part in rules.round1.parts)
+    sat = frozenset(part.part for part in parts if not part.exempted)
+    handed_in = {row.part: row.closed_at for row in rows if row.state == "submitted" and row.closed_at is not None}
     return timing.TimePlan(
         schedule=schedule_of(rules, exam),
-        parts=tuple(_part_plan(rules, part, part.id in exempt) for part in rules.round1.parts),
+        parts=parts,
         grace_seconds=rules.session.grace_seconds,
         started_at=min((row.opens_at for row in rows), default=None),
-        submitted={row.part: row.closed_at for row in rows if row.state == "submitted" and row.closed_at is not None},
+        entries=_entries(lines, sat, held),
+        submitted={part: at for part, at in handed_in.items() if part not in reopened},
     )
 
 
@@ -58,12 +113,7 @@ def may_enter(rules: RuleSet, plan: timing.TimePlan, now: datetime) -> bool:
 
 def entry_closes(rules: RuleSet, plan: timing.TimePlan) -> datetime | None:
     """The last moment at which somebody who was not there before may come in; None for one who sits nothing."""
-    if plan.schedule.closes_at is not None or not plan.sat:
-        return plan.schedule.closes_at
-    first = plan.sat[0]
-    opens_at = window_of(plan, first.part).opens_at
-    minutes = timing.late_entry_minutes(late_bands(rules), first.minutes)
-    return None if opens_at is None else opens_at + minutes * 60 * timing.SECOND
+    return timing.entry_limit(plan, late_bands(rules))
 
 
 def all_over(plan: timing.TimePlan, now: datetime) -> bool:
@@ -84,8 +134,25 @@ def parts_by_id(rules: RuleSet) -> dict[str, policy.Part]:
     return {part.id: part for part in rules.round1.parts}
 
 
-def _part_plan(rules: RuleSet, part: policy.Part, exempted: bool) -> timing.PartPlan:
+def _part_plan(rules: RuleSet, part: policy.Part, exempted: bool, lines: Iterable[Line]) -> timing.PartPlan:
     personal = rules.session.clock is policy.Clock.PERSONAL
+    given = [line for line in lines if line.kind == timing.TimeKind.ACCOMMODATION and line.part in (None, part.id)]
     return timing.PartPlan(
-        part=part.id, minutes=part.minutes, exempted=exempted, break_seconds=rules.session.break_minutes * 60, next_on_submit=personal
+        part=part.id,
+        minutes=part.minutes,
+        exempted=exempted,
+        accommodation_seconds=sum(line.seconds for line in given),
+        accommodation_percent=sum(line.percent for line in given),
+        break_seconds=rules.session.break_minutes * 60,
+        next_on_submit=personal,
     )
+
+
+def _entries(lines: Iterable[Line], sat: frozenset[str], held: bool) -> tuple[timing.TimeEntry, ...]:
+    """What is not an accommodation, which belongs to its part."""
+    found = [line for line in lines if line.kind != timing.TimeKind.ACCOMMODATION and sat and (line.part is None or line.part in sat)]
+    return tuple(timing.TimeEntry(timing.TimeKind(line.kind), line.part, _seconds(line, held)) for line in found)
+
+
+def _seconds(line: Line, held: bool) -> int:
+    return PAUSE_HOLDS if is_running(line) and held else line.seconds

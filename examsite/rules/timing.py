@@ -11,6 +11,9 @@ part keeps its programmed place, because the room goes on without the candidate.
 let the next part begin when this one was submitted. What is programmed ends at the window's end at the latest, time given is added
 after that, and it also moves the window's end for the parts that follow.
 
+A **pause** lengthens its part by as long as it took, and moves the late limit of that part with it. A pause of no part, under a personal
+clock, came before the candidate's own start: it moves the end of the window and nothing else.
+
 Time given is never taken back: an entry of less than no time is refused.
 """
 
@@ -115,7 +118,8 @@ class PartPlan:
 class TimeEntry:
     """Time given to one candidate; given to a part that has ended, it opens that part again and moves those after it.
 
-    `part` None: a start moves the first part sat, any other kind lengthens the last one, so that it is given once and moves nothing.
+    `part` None: a start moves the first part sat, any other kind lengthens the last one, so that it is given once and moves nothing; but
+    a pause under a personal clock moves the window's end.
     """
 
     kind: TimeKind
@@ -152,6 +156,16 @@ class TimePlan:
     def sat(self) -> tuple[PartPlan, ...]:
         """The parts that the candidate is not exempted from, in order."""
         return tuple(plan for plan in self.parts if not plan.exempted)
+
+    @property
+    def latest_end(self) -> datetime | None:
+        """The end of a personal clock's window for this candidate, moved by the pauses before their start; None under a shared clock."""
+        latest = self.schedule.closes_at
+        return (
+            None
+            if latest is None
+            else latest + timedelta(seconds=sum(entry.seconds for entry in self.entries if _before_start(self, entry)))
+        )
 
 
 @dataclass(frozen=True)
@@ -191,7 +205,7 @@ def part_windows(plan: TimePlan) -> tuple[PartWindow, ...]:
     if cursor is None:
         return tuple(PartWindow(part.part, None, None, None) for part in plan.parts)
     windows = []
-    latest = schedule.closes_at
+    latest = plan.latest_end
     for part in plan.parts:
         window, cursor, given = _lay_out(plan, part, cursor, latest)
         latest = None if latest is None else latest + given
@@ -237,6 +251,22 @@ def late_entry_minutes(bands: Sequence[LateBand], exam_minutes: int) -> int:
     raise ValueError(f"no late-entry band fits an exam of {exam_minutes} minutes")
 
 
+def entry_limit(plan: TimePlan, bands: Sequence[LateBand]) -> datetime | None:
+    """The last moment at which somebody who was not there before may come in, as `may_enter`; None for one who sits nothing.
+
+    A pause of the first part moves it by its length. As nobody comes in while the pause runs, a limit that had passed before the pause
+    began has passed after it too.
+    """
+    if plan.latest_end is not None or not plan.sat:
+        return plan.latest_end if plan.sat else None
+    first = plan.sat[0]
+    opens_at = next(window.opens_at for window in part_windows(plan) if window.part == first.part)
+    if opens_at is None:
+        return None
+    paused = sum(entry.seconds for entry in plan.entries if entry.kind is TimeKind.PAUSE and _target(plan, entry) == first.part)
+    return opens_at + timedelta(minutes=late_entry_minutes(bands, first.minutes), seconds=paused)
+
+
 def may_enter(plan: TimePlan, bands: Sequence[LateBand], now: datetime) -> bool:
     """Whether a candidate who was not there before may still come in at `now`; waiting before the start is always allowed.
 
@@ -244,13 +274,10 @@ def may_enter(plan: TimePlan, bands: Sequence[LateBand], now: datetime) -> bool:
     Personal clock: before the window's end. Coming *back* is not asked here. False for a candidate exempted from every part.
     """
     _check_aware(now)
-    if not plan.sat:
+    limit = entry_limit(plan, bands)
+    if limit is None:
         return False
-    if plan.schedule.closes_at is not None:
-        return now < plan.schedule.closes_at
-    first = plan.sat[0]
-    opens_at = next(window.opens_at for window in part_windows(plan) if window.part == first.part)
-    return opens_at is not None and now <= opens_at + timedelta(minutes=late_entry_minutes(bands, first.minutes))
+    return now < limit if plan.schedule.clock is Clock.PERSONAL else now <= limit
 
 
 def _lay_out(plan: TimePlan, part: PartPlan, cursor: datetime, latest: datetime | None) -> tuple[PartWindow, datetime, timedelta]:
@@ -273,8 +300,7 @@ def _given(plan: TimePlan, part: PartPlan) -> tuple[timedelta, timedelta]:
     """How much later `part` begins and how much longer it lasts for this candidate."""
     later, longer = timedelta(), part.accommodation
     for entry in plan.entries:
-        target = entry.part or (plan.sat[0] if entry.kind is TimeKind.START else plan.sat[-1]).part
-        if target != part.part:
+        if _target(plan, entry) != part.part:
             continue
         if entry.kind is TimeKind.START:
             later += timedelta(seconds=entry.seconds)
@@ -283,11 +309,22 @@ def _given(plan: TimePlan, part: PartPlan) -> tuple[timedelta, timedelta]:
     return later, longer
 
 
+def _target(plan: TimePlan, entry: TimeEntry) -> str | None:
+    """The part whose window an entry changes; None when it changes the window of the session alone."""
+    if _before_start(plan, entry):
+        return None
+    return entry.part or (plan.sat[0] if entry.kind is TimeKind.START else plan.sat[-1]).part
+
+
+def _before_start(plan: TimePlan, entry: TimeEntry) -> bool:
+    return entry.kind is TimeKind.PAUSE and entry.part is None and plan.schedule.clock is Clock.PERSONAL
+
+
 def _moment(plan: TimePlan, part: PartPlan, window: PartWindow, now: datetime, turn: bool) -> Moment:
     if part.exempted:
         return Moment(part.part, Phase.EXEMPT, None, None, 0)
     if window.opens_at is None or window.deadline is None or window.closes_at is None:
-        return _not_started(plan.schedule, part, now, turn)
+        return _not_started(plan, part, now, turn)
     submitted = plan.submitted.get(part.part)
     if submitted is not None and submitted <= now:
         return Moment(part.part, Phase.CLOSED, submitted, None, 0)
@@ -300,15 +337,16 @@ def _moment(plan: TimePlan, part: PartPlan, window: PartWindow, now: datetime, t
     return Moment(part.part, Phase.CLOSED, window.closes_at, None, 0)
 
 
-def _not_started(schedule: Schedule, part: PartPlan, now: datetime, turn: bool) -> Moment:
+def _not_started(plan: TimePlan, part: PartPlan, now: datetime, turn: bool) -> Moment:
     """A part under a personal clock that nobody has started."""
-    if schedule.closes_at is not None and now >= schedule.closes_at:
-        return Moment(part.part, Phase.CLOSED, schedule.closes_at, None, 0)
+    latest = plan.latest_end
+    if latest is not None and now >= latest:
+        return Moment(part.part, Phase.CLOSED, latest, None, 0)
     if not turn:
         return Moment(part.part, Phase.NOT_YET, None, None, 0)
-    if now < schedule.opens_at:
-        return _until(part, Phase.WAITING, None, schedule.opens_at, now)
-    return _until(part, Phase.READY, schedule.opens_at, schedule.closes_at, now)
+    if now < plan.schedule.opens_at:
+        return _until(part, Phase.WAITING, None, plan.schedule.opens_at, now)
+    return _until(part, Phase.READY, plan.schedule.opens_at, latest, now)
 
 
 def _until(part: PartPlan, phase: Phase, begins: datetime | None, ends: datetime | None, now: datetime) -> Moment:

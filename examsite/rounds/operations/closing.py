@@ -42,7 +42,9 @@ def submit(session: Session, account: Account, login: LoginSession, sitting_id: 
 def seal_if_due(session: Session, sitting: Sitting, now: datetime) -> Sitting:
     """Write down that a sitting is past its close; one that is sealed, or still has time, stays as it is."""
     if sitting.state == "open" and now >= sitting.closes_at:
-        return _seal(session, _lock(session, sitting.id), "closed", sitting.closes_at, now)
+        locked = _lock(session, sitting.id)
+        if now >= locked.closes_at:  # time may have been given between the look and the lock
+            return _seal(session, locked, "closed", locked.closes_at, now)
     return sitting
 
 

@@ -1,5 +1,6 @@
 """One candidate's listing in an exam session, with all that decides what they may do and until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Entitlement
 from examsite.campaigns.queries import rule_set
 from examsite.rounds import timeplan
-from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
+from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting, TimeEntry
 from examsite.rules import timing
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotFound, Refused
@@ -18,12 +19,13 @@ from examsite.rules.refusal import NotFound, Refused
 
 @dataclass(frozen=True)
 class Attendance:
-    """A roster entry with its session, rules and sittings. `papers`: the id of the paper of each part; empty before sealing."""
+    """A roster entry with its session, rules, sittings and ledger of time. `papers`: the paper's id of each part; empty before sealing."""
 
     entry: RosterEntry
     rules: RuleSet
     exempt: frozenset[str]
     papers: dict[str, int]
+    ledger: tuple[TimeEntry, ...] = ()
 
     @property
     def exam(self) -> ExamSession:
@@ -37,12 +39,22 @@ class Attendance:
 
     @property
     def plan(self) -> timing.TimePlan:
-        """What the rules of time decide upon."""
-        return timeplan.plan_of(self.rules, self.exam, self.exempt, self.entry.sittings)
+        """What the rules of time decide upon; a running pause holds everything that comes after it."""
+        return timeplan.plan_of(self.rules, self.exam, self.exempt, self.entry.sittings, self.ledger)
+
+    @property
+    def reckoned(self) -> timing.TimePlan:
+        """The same with the time that was given so far: a running pause counts once it has ended."""
+        return timeplan.plan_of(self.rules, self.exam, self.exempt, self.entry.sittings, self.ledger, held=False)
+
+    @property
+    def pause(self) -> TimeEntry | None:
+        """The pause that runs for this candidate."""
+        return next((line for line in self.ledger if timeplan.is_running(line)), None)
 
     def refusal_to_start(self, part: str, now: datetime) -> Refused | None:
         """Why this part cannot be begun at `now`; None when it can."""
-        code = self._standing(part) or self._timing(part, now)
+        code = self._standing(part) or ("rounds.paused" if self.pause else None) or self._timing(part, now)
         return Refused(code, part=part) if code else None
 
     def _standing(self, part: str) -> str | None:
@@ -88,7 +100,7 @@ def attendance_of(session: Session, entry: RosterEntry) -> Attendance:
     """The attendance of a loaded entry."""
     rules = rule_set(entry.session.campaign)
     papers = {row.part: row.id for row in session.execute(select(Paper.part, Paper.id).where(Paper.entry_id == entry.id))}
-    return Attendance(entry, rules, _exempt(session, entry, rules, frozenset(papers)), papers)
+    return Attendance(entry, rules, _exempt(session, entry, rules, frozenset(papers)), papers, _ledger(session, [entry]).get(entry.id, ()))
 
 
 def attendances_in(session: Session, exam: ExamSession) -> list[Attendance]:
@@ -100,11 +112,12 @@ def attendances_in(session: Session, exam: ExamSession) -> list[Attendance]:
     for entry_id, part, paper_id in rows:
         papers.setdefault(entry_id, {})[part] = paper_id
     exempt = exemptions(session, rules, [entry.application_id for entry in entries])
+    ledger = _ledger(session, entries)
     found = []
     for entry in entries:
         drawn = papers.get(entry.id, {})
         covered = _undrawn(rules, frozenset(drawn)) if exam.state != "planned" else exempt.get(entry.application_id, frozenset())
-        found.append(Attendance(entry, rules, covered, drawn))
+        found.append(Attendance(entry, rules, covered, drawn, ledger.get(entry.id, ())))
     return found
 
 
@@ -122,6 +135,18 @@ def exemptions(session: Session, rules: RuleSet, applications: list[int]) -> dic
     for application, ground, part in rows:
         grounds.setdefault(application, []).append((ground, part))
     return {application: timeplan.exempt_parts(rules, found) for application, found in grounds.items()}
+
+
+def _ledger(session: Session, entries: Sequence[RosterEntry]) -> dict[int, tuple[TimeEntry, ...]]:
+    """The ledger of those who have one, in its order; whoever was given no time costs no question."""
+    wanted = [entry.id for entry in entries if entry.ledger_version]
+    if not wanted:
+        return {}
+    rows = select(TimeEntry).where(TimeEntry.entry_id.in_(wanted)).order_by(TimeEntry.id).execution_options(populate_existing=True)
+    found: dict[int, list[TimeEntry]] = {}
+    for line in session.scalars(rows):
+        found.setdefault(line.entry_id, []).append(line)
+    return {entry: tuple(lines) for entry, lines in found.items()}
 
 
 def _exempt(session: Session, entry: RosterEntry, rules: RuleSet, drawn: frozenset[str]) -> frozenset[str]:
