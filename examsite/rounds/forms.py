@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectMultipleField, StringField
-from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, NumberRange, StopValidation
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from examsite.rounds.models import ExamSession
-from examsite.web.forms import BaseForm, at_most, required, typed
+from examsite.web.forms import BaseForm, at_most, offered, required, typed
 from examsite.web.language import moment
 from examsite.wording import say
 
@@ -75,3 +75,16 @@ def read_moment(text: str, zone: str) -> datetime | None:
         return None
     found = typed_time.astimezone(UTC)
     return found if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == typed_time.replace(tzinfo=None) else None
+
+
+class EvidenceForm(BaseForm):
+    """What the chair decides on one piece of late evidence; `seen` is how many decisions on it the page showed."""
+
+    counts = RadioField(
+        _("Decision"),
+        choices=offered(("yes", _("It counts")), ("no", _("It does not count"))),
+        validate_choice=False,
+        validators=[AnyOf(("yes", "no"), message=_("Choose one of the two."))],
+    )
+    reason = TextAreaField(_("Reason"), validators=[required(), at_most(2_000)])
+    seen = IntegerField(widget=HiddenInput(), validators=[NumberRange(min=0, max=1_000)])

@@ -113,6 +113,8 @@ ELSEWHERE = {
     "results.tie": "tests/results/test_manual_tie.py: the demonstration has no open tie",
     "rounds.add_candidates": "tests/rounds/test_sessions.py: only before sealing",
     "rounds.edit_session": "tests/rounds/test_sessions.py: only before sealing",
+    "rounds.evidence": "tests/rounds/test_evidence_pages.py: nothing comes late in the demonstration",
+    "rounds.evidence_piece": "tests/rounds/test_evidence_pages.py: nothing comes late in the demonstration",
     "rounds.exam_answers": "tests/rounds/test_start.py: only one's own sitting",
     "rounds.exam_history": "tests/rounds/test_history.py: only one's own sitting",
     "rounds.exam_room": "tests/rounds/test_start.py: only one's own sitting",

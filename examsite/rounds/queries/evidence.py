@@ -116,6 +116,11 @@ class CandidateEvidence:
     answered_now: int
     blank_now: int
 
+    @property
+    def counts(self) -> bool:
+        """Whether anything of it counts."""
+        return any(row.state == "counted" for row in self.rows)
+
 
 def evidence_in(session: Session, exam: ExamSession, public_id: str) -> LateEvidence:
     """The piece of this public id, of a sitting of this session, or NotFound."""
@@ -157,9 +162,10 @@ def folder_of(session: Session, sitting: Sitting) -> Folder:
     return found[0] if found else Folder(sitting, (), ())
 
 
-def candidate_evidence(session: Session, piece: LateEvidence) -> CandidateEvidence:
-    """All pieces of the sitting of one."""
-    return _candidate(folder_of(session, piece.sitting))
+def late_of(session: Session, sitting: Sitting) -> CandidateEvidence | None:
+    """What came late to one sitting; None where nothing did."""
+    folder = folder_of(session, sitting)
+    return _candidate(folder) if folder.pieces else None
 
 
 def difference(folder: Folder, piece: LateEvidence) -> Difference:

@@ -9,15 +9,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.queries import rule_set
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting
+from examsite.rounds import chain
+from examsite.rounds.models import ExamSession, RosterEntry, Sitting, SittingEvent
 from examsite.rounds.queries.attendance import attendance_of
+from examsite.rounds.queries.evidence import CandidateEvidence, late_of
 from examsite.rounds.queries.parts import PartView, ResultRow, part_views, result_rows, words
 from examsite.rules import hashchain
 
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """A candidate's own receipt. `code` is empty until the close was written down; `result` is None where none is shown at once."""
+    """A candidate's own receipt. `code` is empty until the close was written down; `result` is None where none is shown at once.
+
+    `head` is that of the sealing, which the code comes from. `late` is what came too late; None where nothing did.
+    """
 
     sitting: str
     part: PartView
@@ -33,6 +38,7 @@ class ReceiptView:
     blank: int | None
     code: str
     head: str
+    late: CandidateEvidence | None
     result: ResultRow | None
     next_part: PartView | None
     server_now: datetime
@@ -40,13 +46,17 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class PublicReceipt:
-    """What a receipt code proves to anybody: that it exists, and for what; nothing personal."""
+    """What a receipt code proves to anybody: that it exists, and for what; nothing personal.
+
+    `after` holds the counts with the late evidence that counts by decision; None where none does.
+    """
 
     campaign: str
     part: Mapping[str, str]
     answered: int
     blank: int
     head: str
+    after: tuple[int, int] | None
 
 
 def receipt(session: Session, account: Account, sitting: Sitting, now: datetime) -> ReceiptView:
@@ -69,7 +79,8 @@ def receipt(session: Session, account: Account, sitting: Sitting, now: datetime)
         answered=sitting.answered,
         blank=sitting.blank,
         code=hashchain.group_code(sitting.receipt_code) if sitting.receipt_code else "",
-        head=sitting.head.hex(),
+        head=_sealed_head(session, sitting).hex(),
+        late=late_of(session, sitting),
         result=next((row for row in result_rows(session, attendance) if not row.exempt and row.name == part.name), None),
         next_part=next((one for one in later if not one.exempt and one.state != "missed"), None),
         server_now=now,
@@ -90,4 +101,13 @@ def receipt_by_code(session: Session, typed: str) -> PublicReceipt | None:
         return None
     campaign = sitting.entry.session.campaign
     part = rule_set(campaign).round1.part(sitting.part)
-    return PublicReceipt(campaign.title, words(part.name), sitting.answered, sitting.blank, sitting.head.hex())
+    late = late_of(session, sitting)
+    after = (late.answered_now, late.blank_now) if late is not None and late.counts else None
+    head = _sealed_head(session, sitting).hex()
+    return PublicReceipt(campaign.title, words(part.name), sitting.answered, sitting.blank, head, after)
+
+
+def _sealed_head(session: Session, sitting: Sitting) -> bytes:
+    """The head of the last sealing, which the receipt code was worked out from; while there is none, the newest head."""
+    seals = select(SittingEvent.head).where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == chain.SEAL)
+    return session.scalar(seals.order_by(SittingEvent.seq.desc()).limit(1)) or sitting.head

@@ -16,6 +16,7 @@ from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations import sessions as operations
 from examsite.rounds.operations.sealing import ACT
+from examsite.rounds.queries import evidence
 from examsite.rounds.queries import sessions as queries
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
@@ -182,6 +183,8 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         exam=exam,
         page=queries.session_page(db(), exam, now()),
         waiting=open_act(db(), ACT, operations.about(exam)) is not None,
+        came_late=evidence.has_evidence(db(), exam),
+        undecided=evidence.undecided(db(), exam),
         form=form,
         may=permissions,
     )
