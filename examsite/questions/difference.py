@@ -30,8 +30,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that changed: topic, difficulty, stem, basis, key, options (their order) or option; an option is named by its place in
-    the newer version that has it."""
+    """One field that changed: topic, difficulty, stem, images, rule, accepted, case, basis, key, options (their order) or option; an option
+    is named by its place in the newer version that has it."""
 
     what: str
     pieces: tuple[Piece, ...]
@@ -44,6 +44,10 @@ def between(old: ItemVersion, new: ItemVersion) -> tuple[Change, ...]:
         Change("topic", words(old.topic, new.topic)),
         Change("difficulty", _replaced(old.difficulty, new.difficulty)),
         Change("stem", _rich_words(old.stem, new.stem)),
+        Change("images", _replaced(_images(old), _images(new)) if _image_facts(old) != _image_facts(new) else ()),
+        Change("rule", _replaced(old.marking_rule, new.marking_rule)),
+        Change("accepted", _replaced(_accepted(old), _accepted(new))),
+        Change("case", _replaced(str(old.case_matters), str(new.case_matters))),
         *_option_changes(old.options, new.options),
         Change("key", _replaced(_key(old), _key(new)) if _key_id(old) != _key_id(new) else ()),
         Change("basis", _rich_words(old.basis, new.basis)),
@@ -104,9 +108,22 @@ def _order_change(old: Sequence[ItemOption], new: Sequence[ItemOption]) -> list[
     return [Change("options", _replaced(*(" · ".join(richtext.to_text(option.text) for option in side) for side in (before, after))))]
 
 
-def _key_id(version: ItemVersion) -> str:
-    return next((option.option_id for option in version.options if option.is_key), "")
+def _key_id(version: ItemVersion) -> set[str]:
+    return {option.option_id for option in version.options if option.is_key}
 
 
 def _key(version: ItemVersion) -> str:
-    return next((richtext.to_text(option.text) for option in version.options if option.is_key), "")
+    return " · ".join(richtext.to_text(option.text) for option in version.options if option.is_key)
+
+
+def _accepted(version: ItemVersion) -> str:
+    return " · ".join(f"{one.text} ± {one.tolerance:f}" if one.tolerance else one.text for one in version.accepted)
+
+
+def _image_facts(version: ItemVersion) -> list[tuple[str, str]]:
+    return [(image.digest, image.alt) for image in version.images]
+
+
+def _images(version: ItemVersion) -> str:
+    """The pictures by the words that stand for them, and the begin of what proves their content."""
+    return " · ".join(f"{image.alt} ({image.digest[:8]})" for image in version.images)

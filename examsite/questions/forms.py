@@ -4,15 +4,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, FileField, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import ValidationError
 
 from examsite import richtext
-from examsite.questions.models import DIFFICULTIES, ItemVersion
-from examsite.questions.writing import LONGEST_TOPIC, MOST_OPTIONS, Choice, Written, as_plain, one_line
+from examsite.questions.answer_keys import MOST_OPTIONS, Accepted, Choice
+from examsite.questions.models import DIFFICULTIES, AcceptedAnswer, ItemVersion
+from examsite.questions.plain import as_plain, one_line
+from examsite.questions.writing import LONGEST_TOPIC, Written
 from examsite.rules.drawing import Cell
+from examsite.rules.keys import ItemKind, MarkingRule
 from examsite.vietnamese import tidy
 from examsite.web.forms import BaseForm, at_most, required, typed, with_choices
+from examsite.web.language import number
 from examsite.wording import say
 
 MOST_ROWS = 80
@@ -25,6 +41,21 @@ def difficulties() -> list[tuple[str, str]]:
     return [(name, say(f"questions.difficulty.{name}")) for name in DIFFICULTIES]
 
 
+def item_kinds() -> list[tuple[str, str]]:
+    """The kinds of items in the reader's language."""
+    return [(kind.value, say(f"questions.kind.{kind}")) for kind in ItemKind]
+
+
+# The fields that a kind has beside those of all items.
+FIELDS_OF = {
+    ItemKind.SINGLE_CHOICE: {"options", "key"},
+    ItemKind.MULTIPLE_RESPONSE: {"options", "keys", "rule"},
+    ItemKind.SHORT_TEXT: {"accepted", "case_matters"},
+    ItemKind.NUMERIC: {"accepted"},
+    ItemKind.ESSAY: set[str](),
+}
+
+
 class OptionForm(Form):
     """One row of the options."""
 
@@ -33,7 +64,9 @@ class OptionForm(Form):
 
 
 class ItemForm(BaseForm):
-    """An item as typed; `bank` is asked for a new one only."""
+    """An item of one kind as typed; `bank` is asked for a new one only."""
+
+    kind: ItemKind = ItemKind.SINGLE_CHOICE
 
     bank = SelectField(_("Part"))
     topic = StringField(_("Topic"), validators=[required(), at_most(LONGEST_TOPIC)])
@@ -42,10 +75,19 @@ class ItemForm(BaseForm):
     stem = TextAreaField(_("Question"), validators=[required()])
     options = FieldList(FormField(OptionForm), label=_("Options"), min_entries=MOST_OPTIONS, max_entries=MOST_OPTIONS)
     key = StringField(_("Right option"))
+    keys = SelectMultipleField(_("Right options"), validate_choice=False)
+    rule = RadioField(_("How it is marked"), default=MarkingRule.ALL_OR_NOTHING.value)
+    accepted = TextAreaField(_("Accepted answers"))
+    case_matters = BooleanField(_("Capital letters count"))
     basis = TextAreaField(_("Basis"))
 
-    def prepare(self, banks: Sequence[tuple[str, str]]) -> None:
-        """Give the choices of this request; without `banks` the item has its bank already."""
+    def prepare(self, banks: Sequence[tuple[str, str]], kind: str = ItemKind.SINGLE_CHOICE) -> None:
+        """Give the choices of this request, and leave the fields of this kind; without `banks` the item has its bank already."""
+        self.kind = ItemKind(kind)
+        for name in sorted(set().union(*FIELDS_OF.values()) - FIELDS_OF[self.kind]):
+            del self[name]
+        if self.rule:
+            with_choices(self.rule, [(rule.value, say(f"marking.rule.{rule}")) for rule in MarkingRule])
         if banks:
             with_choices(self.bank, banks)
         else:
@@ -61,24 +103,53 @@ class ItemForm(BaseForm):
         self.typed_as.data = "html" if None in plain else "plain"
         self.topic.data, self.difficulty.data = version.topic, version.difficulty
         self.stem.data, self.basis.data = shown[0], shown[1]
-        for place, (option, text) in enumerate(zip(version.options, shown[2:], strict=True)):
+        self._show_key(version, shown[2:])
+
+    def _show_key(self, version: ItemVersion, options: Sequence[str]) -> None:
+        """What counts as right, in the fields that this kind has."""
+        for place, (option, text) in enumerate(zip(version.options, options, strict=True)):
             self.options[place].form.text.data, self.options[place].form.option_id.data = text, option.option_id
-            if option.is_key:
-                self.key.data = str(place)
+        right = [str(place) for place, option in enumerate(version.options) if option.is_key]
+        if self.key:
+            self.key.data = next(iter(right), "")
+        if self.keys:
+            self.keys.data, self.rule.data = right, version.marking_rule
+        if self.accepted:
+            self.accepted.data = "\n".join(accepted_line(one) for one in version.accepted)
+        if self.case_matters:
+            self.case_matters.data = version.case_matters
 
     def written(self) -> Written:
         """What was typed as rich text, not checked yet; empty rows of options are left out."""
         as_rich = richtext.from_plain if self.typed_as.data == "plain" else str
-        rows = [(str(place), typed(row.form.text), typed(row.form.option_id)) for place, row in enumerate(self.options)]
+        right = {self.key.data} if self.key else set(self.keys.data or ()) if self.keys else set()
+        rows = [(str(place), typed(row.form.text), typed(row.form.option_id)) for place, row in enumerate(self.options or ())]
         return Written(
             topic=typed(self.topic),
             difficulty=typed(self.difficulty),
             stem=as_rich(typed(self.stem)),
-            options=tuple(
-                Choice(one_line(as_rich(text)), place == self.key.data, option_id) for place, text, option_id in rows if text.strip()
-            ),
+            options=tuple(Choice(one_line(as_rich(text)), place in right, option_id) for place, text, option_id in rows if text.strip()),
             basis=as_rich(typed(self.basis)),
+            kind=self.kind,
+            marking_rule=typed(self.rule) if self.rule else "",
+            accepted=tuple(Accepted(line) for line in typed(self.accepted).splitlines()) if self.accepted else (),
+            case_matters=bool(self.case_matters and self.case_matters.data),
         )
+
+
+def accepted_line(accepted: AcceptedAnswer) -> str:
+    """An accepted answer as an author types it: a number with the decimal sign of the reader's language."""
+    if accepted.tolerance is None:
+        return accepted.text
+    shown = number(accepted.text)
+    return f"{shown} ± {number(accepted.tolerance)}" if accepted.tolerance else shown
+
+
+class ImageForm(BaseForm):
+    """A picture below the stem, with the words for those who do not see it."""
+
+    file = FileField(_("Picture"))
+    alt = TextAreaField(_("What it shows, in words"))
 
 
 class SearchForm(BaseForm):
@@ -91,6 +162,7 @@ class SearchForm(BaseForm):
     bank = SelectField(_("Part"), validate_choice=False, default="")
     topic = SelectField(_("Topic"), validate_choice=False, default="")
     difficulty = SelectField(_("Difficulty"), validate_choice=False, default="")
+    kind = SelectField(_("Kind"), validate_choice=False, default="")
     state = SelectField(_("State"), validate_choice=False, default="")
     author = SelectField(_("Author"), validate_choice=False, default="")
 

@@ -90,6 +90,11 @@ class ItemVersion(PublicId, Base):
     accepted: Mapped[list["AcceptedAnswer"]] = relationship(order_by="AcceptedAnswer.number", cascade="all, delete-orphan")
     images: Mapped[list["ItemImage"]] = relationship(back_populates="version", order_by="ItemImage.number", cascade="all, delete-orphan")
 
+    @property
+    def kind(self) -> str:
+        """The kind of its item."""
+        return self.item.kind
+
 
 class ItemOption(Base):
     """One option; `option_id` is what answers are kept by, never its position on a screen."""

@@ -1,16 +1,19 @@
-"""What somebody typed or a file brought, made fit to be kept: cleaned, counted, with one key. Knows no database."""
+"""What somebody typed or a file brought, made fit to be kept: cleaned, counted, with a key. Knows no database."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
 
 from examsite import richtext
+from examsite.questions.answer_keys import MOST_OPTIONS, Accepted, AnswerKey, Choice, checked_key
 from examsite.questions.models import DIFFICULTIES
+from examsite.questions.plain import as_plain, one_line
+from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Refused
 from examsite.vietnamese import fold, tidy
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 6
+__all__ = ["MOST_OPTIONS", "Accepted", "Choice", "Written", "as_plain", "checked", "fold_stem", "one_line", "with_option_ids"]
+
 LONGEST_TOPIC = 120
 LONGEST_OPTION = 2_000
 LONGEST_BASIS = 4_000
@@ -18,28 +21,23 @@ OPTION_ID_BYTES = 6
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One option as rich text; `option_id` is the one it already has, or empty."""
-
-    text: str
-    is_key: bool = False
-    option_id: str = ""
-
-
-@dataclass(frozen=True)
 class Written:
-    """One wording of an item: stem, options and basis as rich text."""
+    """One wording of an item: stem, options and basis as rich text, and what its kind counts as right (see `AnswerKey`)."""
 
     topic: str
     difficulty: str
     stem: str
-    options: tuple[Choice, ...]
+    options: tuple[Choice, ...] = ()
     basis: str = ""
+    kind: str = ItemKind.SINGLE_CHOICE
+    marking_rule: str = ""
+    accepted: tuple[Accepted, ...] = ()
+    case_matters: bool = False
     stem_fold: str = field(default="", compare=False)
 
 
 def checked(written: Written) -> Written:
-    """The wording cleaned and whole, or Refused with the field it is about: topic, difficulty, stem, options, key or basis."""
+    """The wording cleaned and whole, or Refused with the field it is about: topic, difficulty, stem, basis or one of its key."""
     topic = tidy(written.topic)
     if not topic:
         raise Refused("questions.topic_missing", field="topic")
@@ -50,20 +48,24 @@ def checked(written: Written) -> Written:
     if richtext.is_blank(stem):
         raise Refused("questions.stem_missing", field="stem")
     options = tuple(replace(option, text=one_line(_clean(option.text, LONGEST_OPTION, "options"))) for option in written.options)
-    _check_options(options)
-    basis = _clean(written.basis, LONGEST_BASIS, "basis")
-    return Written(topic, written.difficulty, stem, options, basis, stem_fold=fold_stem(stem))
+    key = checked_key(written.kind, AnswerKey(options, written.marking_rule, written.accepted, written.case_matters))
+    return Written(
+        topic=topic,
+        difficulty=written.difficulty,
+        stem=stem,
+        options=key.options,
+        basis=_clean(written.basis, LONGEST_BASIS, "basis"),
+        kind=written.kind,
+        marking_rule=key.rule,
+        accepted=key.accepted,
+        case_matters=key.case_matters,
+        stem_fold=fold_stem(stem),
+    )
 
 
 def fold_stem(stem: str) -> str:
     """What search and the look for duplicates compare: the words alone, without marks, capitals and line ends."""
     return fold(richtext.to_text(stem))
-
-
-def one_line(html: str) -> str:
-    """Rich text without the paragraph around it where it is a single one, as options are kept."""
-    inner = html.removeprefix("<p>").removesuffix("</p>")
-    return inner if html == f"<p>{inner}</p>" and "<p" not in inner else html
 
 
 def with_option_ids(options: Sequence[Choice], before: Sequence[Choice] = ()) -> tuple[Choice, ...]:
@@ -83,31 +85,6 @@ def with_option_ids(options: Sequence[Choice], before: Sequence[Choice] = ()) ->
             ids[place] = _id_of_text(option.text, free) or secrets.token_hex(OPTION_ID_BYTES)
             free.pop(ids[place], None)
     return tuple(replace(option, option_id=ids[place]) for place, option in enumerate(options))
-
-
-def as_plain(html: str) -> str | None:
-    """The plain text that `richtext.from_plain` would turn into this very rich text; None where it holds more than paragraphs."""
-    body = html if html.startswith("<p>") else f"<p>{html}</p>"
-    paragraphs = body.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
-    text = "\n\n".join(paragraph.replace("<br>", "\n") for paragraph in paragraphs)
-    if not html:
-        return ""
-    plain = unescape(text) if "<" not in text else None
-    return plain if plain is not None and richtext.from_plain(plain) == body else None
-
-
-def _check_options(options: Sequence[Choice]) -> None:
-    if any(richtext.is_blank(option.text) for option in options):
-        raise Refused("questions.option_blank", field="options")
-    if len(options) < FEWEST_OPTIONS:
-        raise Refused("questions.options_few", field="options", least=FEWEST_OPTIONS, count=len(options))
-    if len(options) > MOST_OPTIONS:
-        raise Refused("questions.options_many", field="options", most=MOST_OPTIONS, count=len(options))
-    if len({richtext.to_text(option.text) if as_plain(option.text) is not None else option.text for option in options}) < len(options):
-        raise Refused("questions.options_alike", field="options")
-    keys = sum(option.is_key for option in options)
-    if keys != 1:
-        raise Refused("questions.one_key", field="key", count=keys)
 
 
 def _clean(html: str, longest: int, of: str) -> str:

@@ -5,9 +5,13 @@ from flask_babel import lazy_gettext as _
 SENTENCES = {
     "marking.rule.all_or_nothing": _("It counts only if you choose exactly the right options."),
     "marking.rule.partial": _(
-        "Each right option earns an equal share of the points, each wrong one takes as much away, never below 0. Choosing all options earns "
-        "nothing. The question counts as right only with full points."
+        "Each right option earns an equal share of the points, each wrong one takes as much away, never below 0. Choosing all options "
+        "earns nothing. The question counts as right only with full points."
     ),
+    "questions.accepted_many": _("At most %(most)s answers can be accepted, and these are %(count)s."),
+    "questions.accepted_missing": _("Write at least one accepted answer, one a line."),
+    "questions.accepted_twice": _("Two accepted answers are the same. Take one of them out."),
+    "questions.alt_missing": _("Say in words what the picture shows, for those who do not see it."),
     "questions.any": _("All"),
     "questions.any_in_use": _("All but retired"),
     "questions.approved": _("The question is approved. Papers can draw it from now on."),
@@ -18,12 +22,18 @@ SENTENCES = {
     "questions.blueprint_sum": _(
         "The rows add up to %(asked)s questions, and the part has %(questions)s. Change the counts until they agree."
     ),
+    "questions.case.False": _("capital letters do not matter"),
+    "questions.case.True": _("Capital letters count"),
     "questions.cell_twice": _("The topic %(topic)s stands in two rows. Put its counts into one."),
+    "questions.change.accepted": _("Accepted answers"),
     "questions.change.basis": _("Basis"),
+    "questions.change.case": _("Capital letters"),
     "questions.change.difficulty": _("Difficulty"),
+    "questions.change.images": _("Pictures"),
     "questions.change.key": _("Right option"),
     "questions.change.option": _("Option %(letter)s"),
     "questions.change.options": _("Order of the options"),
+    "questions.change.rule": _("How it is marked"),
     "questions.change.stem": _("Question"),
     "questions.change.topic": _("Topic"),
     "questions.count_unreadable": _("A count is a whole number from 0 to %(most)s. Mend the rows that hold something else."),
@@ -46,8 +56,22 @@ SENTENCES = {
     "questions.file_missing": _("Choose a file."),
     "questions.file_read": _("The file was read. Nothing has been taken yet."),
     "questions.foreign_tags": _("These HTML tags cannot be kept: %(tags)s. Take them out, or write simple text."),
+    "questions.image_added": _("The picture stands below the question now."),
+    "questions.image_moves": _("The picture moves. Choose one that stands still."),
+    "questions.image_removed": _("The picture was taken away from this draft."),
+    "questions.image_too_big": _("The file is larger than %(limit)s MB. Make the picture smaller."),
+    "questions.image_too_heavy": _("The picture takes more than %(limit)s MB even when it is made smaller. Save it as JPEG."),
+    "questions.image_too_large": _("The picture has more than %(limit)s million pixels. Make it smaller."),
+    "questions.image_unreadable": _("This is no PNG, JPEG or WebP picture that can be read. Choose another file."),
+    "questions.images_many": _("A question has at most %(most)s pictures."),
     "questions.item_not_retired": _("This question is in use and was not retired."),
     "questions.item_retired": _("This question is retired. Put it back into the bank before you change it."),
+    "questions.kind.essay": _("essay"),
+    "questions.kind.multiple_response": _("several options"),
+    "questions.kind.numeric": _("number"),
+    "questions.kind.short_text": _("short text"),
+    "questions.kind.single_choice": _("one option"),
+    "questions.kind_not_in_part": _("The rules of this part do not have questions of this kind. Choose another part or another kind."),
     "questions.no_blueprint": _("No blueprint has been set for this part. Set one on the page of blueprints."),
     "questions.no_such_bank": _("The rules of this campaign have no such part or language. Choose one of those they have."),
     "questions.none_ticked": _("No question is ticked. Tick those that you have read and approve."),
@@ -56,6 +80,9 @@ SENTENCES = {
     "questions.not_open": _("This version was decided about in the meantime. Reload the page to see how it stands."),
     "questions.not_your_draft": _("This draft belongs to somebody else. Whoever changes a question may not approve it."),
     "questions.note_missing": _("Write in one sentence what has to be changed."),
+    "questions.number_grouped": _("“%(typed)s” has signs between thousands. Write the number without them."),
+    "questions.number_two_ways": _("“%(typed)s” can be read in two ways. Write %(whole)s or %(fraction)s."),
+    "questions.number_unreadable": _("“%(typed)s” is no number. Write digits, with a comma or dot before the decimals."),
     "questions.one_key": _("Mark exactly one option as right."),
     "questions.option_blank": _("An option is blank. Fill it in or take it out."),
     "questions.options_alike": _("Two options say the same. Change one of them."),
@@ -65,7 +92,9 @@ SENTENCES = {
     "questions.place_line": _("Line %(line)s"),
     "questions.restored": _("The question is back in the bank."),
     "questions.retired": _("The question is retired. No new paper draws it."),
+    "questions.rule_missing": _("Choose how the question is marked."),
     "questions.sent_back": _("The question went back to its author with your note."),
+    "questions.several_keys": _("Mark at least %(least)s options as right, and leave at least one that is wrong."),
     "questions.short_cell": _(
         "%(topic)s, %(difficulty)s: a paper needs %(needed)s and the bank has %(have)s approved; %(lacking)s more are needed."
     ),
@@ -89,6 +118,7 @@ SENTENCES = {
         "The difficulty is easy, medium or hard. The basis is the law or the fact that the right answer rests on."
     ),
     "questions.template_note_4": _("Keep the first line as it is: it says which kind of file this is."),
+    "questions.tolerance_negative": _("A tolerance is 0 or more."),
     "questions.too_long": _("This has %(length)s characters. At most %(longest)s fit."),
     "questions.topic_given": _("It names no topic and is put under %(topic)s."),
     "questions.topic_long": _("A topic has at most %(longest)s characters."),

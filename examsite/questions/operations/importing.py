@@ -99,6 +99,7 @@ def _item(role: Role, source: Source, ready: Ready, number: int, now: datetime) 
         number=number,
         part=source.bank.part.id,
         language=source.bank.language,
+        kind=ready.written.kind,
         name=ready.name,
         created_at=now,
         versions=[version],

@@ -1,5 +1,6 @@
 """Write items: drafts, their submission for review, new versions, and taking items out of the bank."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -10,21 +11,25 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
-from examsite.questions.models import Item, ItemOption, ItemVersion
+from examsite.questions.models import AcceptedAnswer, Item, ItemImage, ItemOption, ItemVersion
 from examsite.questions.permissions import may_change_draft, may_retire, may_withdraw, may_write_items
 from examsite.questions.queries.banks import bank_of
 from examsite.questions.writing import Choice, Written, checked, with_option_ids
 from examsite.rules import canonical
+from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 
 
 def write_item(session: Session, role: Role, part: str, language: str | None, written: Written, now: datetime) -> Item:
-    """Add an item with a first draft. Refuses a part or language that the rules do not know, and a wording that is not whole."""
+    """Add an item with a first draft. Refuses a part or language that the rules do not know, a kind that the part does not hold, and a
+    wording that is not whole."""
     role.must(may_write_items(role))
     bank = bank_of(role.campaign, part, language)
+    if written.kind not in bank.kinds:
+        raise Refused("questions.kind_not_in_part", field="bank")
     ready = checked(written)
     number = next_number(session, role.campaign)
-    item = Item(campaign_id=role.campaign.id, number=number, part=bank.part.id, language=bank.language, created_at=now)
+    item = Item(campaign_id=role.campaign.id, number=number, part=bank.part.id, language=bank.language, kind=ready.kind, created_at=now)
     item.versions.append(drafted(ready, 1, role, now))
     session.add(item)
     session.flush()
@@ -38,7 +43,7 @@ def write_version(session: Session, role: Role, item: Item, written: Written, no
     if item.retired_at is not None:
         raise Refused("questions.item_retired")
     last = item.versions[-1]
-    version = drafted(checked(written), last.number + 1, role, now, before=last)
+    version = drafted(checked(replace(written, kind=item.kind)), last.number + 1, role, now, before=last)
     version.item_id = item.id
     try:
         with session.begin_nested():
@@ -53,7 +58,7 @@ def write_version(session: Session, role: Role, item: Item, written: Written, no
 def change_draft(session: Session, role: Role, version: ItemVersion, written: Written, now: datetime) -> None:
     """Change one's own draft in place. What was submitted is frozen."""
     must_own(role, version)
-    ready = checked(written)
+    ready = checked(replace(written, kind=version.item.kind))
     options = with_option_ids(ready.options, choices_of(version))
     changed = rows_changed(
         session,
@@ -65,13 +70,17 @@ def change_draft(session: Session, role: Role, version: ItemVersion, written: Wr
             stem=ready.stem,
             stem_fold=ready.stem_fold,
             basis=ready.basis,
+            marking_rule=ready.marking_rule,
+            case_matters=ready.case_matters,
             written_at=now,
         ),
     )
     if changed != 1:
         raise Conflict("questions.not_a_draft")
-    session.execute(delete(ItemOption).where(ItemOption.version_id == version.id))
-    session.add_all(option for option in _option_rows(options, version.id))
+    for table in (ItemOption, AcceptedAnswer):
+        session.execute(delete(table).where(table.version_id == version.id))
+    session.expire(version)
+    version.options, version.accepted = _option_rows(options), _accepted_rows(ready)
     session.flush()
     session.expire(version)
     _log(session, role, version.item, "questions:version:changed", now, _version_facts(version))
@@ -145,7 +154,7 @@ def next_number(session: Session, campaign: Campaign) -> int:
 
 
 def drafted(ready: Written, number: int, role: Role, now: datetime, before: ItemVersion | None = None) -> ItemVersion:
-    """A version row in state draft, not yet added; `ready` went through `checked`. Option ids live on from `before`."""
+    """A version row in state draft, not yet added; `ready` went through `checked`. Option ids and images live on from `before`."""
     options = with_option_ids(ready.options, choices_of(before) if before else ())
     return ItemVersion(
         number=number,
@@ -154,9 +163,13 @@ def drafted(ready: Written, number: int, role: Role, now: datetime, before: Item
         stem=ready.stem,
         stem_fold=ready.stem_fold,
         basis=ready.basis,
+        marking_rule=ready.marking_rule,
+        case_matters=ready.case_matters,
         author_id=role.account.id,
         written_at=now,
         options=_option_rows(options),
+        accepted=_accepted_rows(ready),
+        images=[_copied(image) for image in before.images] if before else [],
     )
 
 
@@ -166,9 +179,10 @@ def choices_of(version: ItemVersion) -> tuple[Choice, ...]:
 
 
 def version_digest(version: ItemVersion) -> str:
-    """SHA-256 over the wording, the key and the version's own salt. The log holds it in place of the words."""
+    """SHA-256 over the wording, the key, the images and the version's own salt. The log holds it in place of the words."""
     return canonical.digest(
-        {
+        _further_facts(version)
+        | {
             "basis": version.basis,
             "difficulty": version.difficulty,
             "item": version.item.public_id,
@@ -181,21 +195,38 @@ def version_digest(version: ItemVersion) -> str:
     )
 
 
+def _further_facts(version: ItemVersion) -> dict[str, object]:
+    """What only some versions have: a key of another kind than one option, and images."""
+    facts: dict[str, object] = {}
+    if version.item.kind != ItemKind.SINGLE_CHOICE:
+        facts["kind"], facts["rule"], facts["case_matters"] = version.item.kind, version.marking_rule, version.case_matters
+        facts["accepted"] = [[one.text, "" if one.tolerance is None else format(one.tolerance, "f")] for one in version.accepted]
+    if version.images:
+        facts["images"] = [[image.digest, image.alt] for image in version.images]
+    return facts
+
+
 def must_own(role: Role, version: ItemVersion) -> None:
     """Refuse whoever is not the author of this draft."""
     if not may_change_draft(role, version):
         raise NotPermitted("questions.not_your_draft")
 
 
-def _option_rows(options: tuple[Choice, ...], version_id: int | None = None) -> list[ItemOption]:
-    rows = [
+def _option_rows(options: tuple[Choice, ...]) -> list[ItemOption]:
+    return [
         ItemOption(number=number, option_id=option.option_id, text=option.text, is_key=option.is_key)
         for number, option in enumerate(options, start=1)
     ]
-    for row in rows:
-        if version_id is not None:
-            row.version_id = version_id
-    return rows
+
+
+def _accepted_rows(ready: Written) -> list[AcceptedAnswer]:
+    return [AcceptedAnswer(number=number, text=one.text, tolerance=one.tolerance) for number, one in enumerate(ready.accepted, start=1)]
+
+
+def _copied(image: ItemImage) -> ItemImage:
+    """The same picture for a later version: approved versions keep theirs, whatever happens to a draft."""
+    facts = {name: getattr(image, name) for name in ("number", "alt", "media_type", "width", "height", "digest", "content")}
+    return ItemImage(**facts)
 
 
 def _version_facts(version: ItemVersion) -> dict[str, object]:

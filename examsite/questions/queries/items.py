@@ -26,6 +26,7 @@ class ItemFilter:
     difficulty: str = ""
     state: str = ""
     author: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def item_in(session: Session, campaign: Campaign, public_id: str) -> Item:
         select(Item)
         .options(
             selectinload(Item.versions).selectinload(ItemVersion.options),
+            selectinload(Item.versions).selectinload(ItemVersion.accepted),
+            selectinload(Item.versions).selectinload(ItemVersion.images),
             selectinload(Item.versions).joinedload(ItemVersion.author),
             selectinload(Item.versions).joinedload(ItemVersion.reviewer),
         )
@@ -146,6 +149,7 @@ def _with_everything() -> Select[ItemVersion]:
         select(ItemVersion)
         .join(Item)
         .options(selectinload(ItemVersion.options), joinedload(ItemVersion.author), joinedload(ItemVersion.item))
+        .options(selectinload(ItemVersion.accepted), selectinload(ItemVersion.images))
         .order_by(ItemVersion.submitted_at, Item.number)
     )
 
@@ -177,6 +181,8 @@ def _matching(campaign: Campaign, wanted: ItemFilter) -> Select[Item, ItemVersio
         query = query.where(ItemVersion.topic == wanted.topic)
     if wanted.difficulty:
         query = query.where(ItemVersion.difficulty == wanted.difficulty)
+    if wanted.kind:
+        query = query.where(Item.kind == wanted.kind)
     if wanted.author:
         query = query.where(ItemVersion.author_id.in_(select(Account.id).where(Account.public_id == wanted.author)))
     return query

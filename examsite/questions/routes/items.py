@@ -8,13 +8,14 @@ from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns.roles import Role
 from examsite.questions import difference, permissions
-from examsite.questions.forms import ItemForm, ReturnForm, SearchForm, difficulties
+from examsite.questions.forms import ImageForm, ItemForm, ReturnForm, SearchForm, difficulties, item_kinds
 from examsite.questions.models import Item, ItemVersion
 from examsite.questions.operations import writing as operations
 from examsite.questions.queries import items as queries
 from examsite.questions.queries.banks import bank_of, banks_of
 from examsite.questions.routes import bank_choices, bank_with, blueprint, on_board
 from examsite.questions.writing import Written, checked
+from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, saved, with_choices
@@ -49,7 +50,8 @@ def new_item(campaign_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     role.must(permissions.may_write_items(role))
     form = ItemForm()
-    form.prepare(bank_choices(role))
+    kind = _kind_asked_for(role)
+    form.prepare([(key, name) for key, name in bank_choices(role) if kind in bank_with(role, key).kinds], kind)
     preview = None
     if form.validate_on_submit():
         with form.refusals():
@@ -70,7 +72,7 @@ def item(campaign_id: str, item_id: str) -> ResponseReturnValue:
     """One item: the wording that counts, what may be done with it, and every version with what it changed."""
     role = on_board(campaign_id)
     found = queries.item_in(db(), role.campaign, item_id)
-    return render_template("questions/item.html", **_item_page(role, found))
+    return render_template("questions/item.html", **item_page(role, found))
 
 
 @blueprint.route("/campaigns/<campaign_id>/questions/<item_id>/edit", methods=["GET", "POST"])
@@ -81,7 +83,7 @@ def edit(campaign_id: str, item_id: str) -> ResponseReturnValue:
     found = queries.item_in(db(), role.campaign, item_id)
     newest = _editable(role, found)
     form = ItemForm()
-    form.prepare([])
+    form.prepare([], found.kind)
     preview = None
     if form.validate_on_submit():
         with form.refusals():
@@ -101,7 +103,7 @@ def submit(campaign_id: str, item_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     found = queries.item_in(db(), role.campaign, item_id)
     operations.submit(db(), role, found.versions[-1], now())
-    return saved(_address(role, found), "questions.submitted")
+    return saved(address_of(role, found), "questions.submitted")
 
 
 @blueprint.post("/campaigns/<campaign_id>/questions/<item_id>/withdraw")
@@ -111,7 +113,7 @@ def withdraw(campaign_id: str, item_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     found = queries.item_in(db(), role.campaign, item_id)
     operations.withdraw(db(), role, found.versions[-1], now())
-    return saved(_address(role, found), "questions.withdrawn")
+    return saved(address_of(role, found), "questions.withdrawn")
 
 
 @blueprint.post("/campaigns/<campaign_id>/questions/<item_id>/retire")
@@ -124,8 +126,8 @@ def retire(campaign_id: str, item_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             operations.retire(db(), role, found, form.reason.data or "", now())
-            return saved(_address(role, found), "questions.retired")
-    return render_template("questions/item.html", **{**_item_page(role, found), "retire_form": form}), form.status
+            return saved(address_of(role, found), "questions.retired")
+    return render_template("questions/item.html", **{**item_page(role, found), "retire_form": form}), form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/questions/<item_id>/restore")
@@ -135,7 +137,7 @@ def restore(campaign_id: str, item_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     found = queries.item_in(db(), role.campaign, item_id)
     operations.restore(db(), role, found, now())
-    return saved(_address(role, found), "questions.restored")
+    return saved(address_of(role, found), "questions.restored")
 
 
 def _search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
@@ -144,6 +146,7 @@ def _search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
     with_choices(form.bank, [anything, *bank_choices(role)])
     with_choices(form.topic, [anything, *((topic, topic) for topic in queries.topics_of(db(), role.campaign))])
     with_choices(form.difficulty, [anything, *difficulties()])
+    with_choices(form.kind, [anything, *item_kinds()])
     with_choices(form.state, [("", say("questions.any_in_use")), *((state, say(f"questions.state.{state}")) for state in STATES)])
     authors = queries.authors_of(db(), role.campaign)
     with_choices(form.author, [anything, *((author.public_id, author.display_name) for author in authors)])
@@ -159,7 +162,21 @@ def _wanted(role: Role, form: SearchForm) -> queries.ItemFilter:
         difficulty=form.difficulty.data or "",
         state=form.state.data if form.state.data in STATES else "",
         author=form.author.data or "",
+        kind=form.kind.data if form.kind.data in list(ItemKind) else "",
     )
+
+
+def _kinds(role: Role) -> list[ItemKind]:
+    """The kinds that some bank of this campaign may hold, in their order."""
+    held = {kind for bank in banks_of(role.campaign) for kind in bank.kinds}
+    return [kind for kind in ItemKind if kind in held]
+
+
+def _kind_asked_for(role: Role) -> ItemKind:
+    """The kind that the address names; without one, the first that a bank may hold."""
+    kinds = _kinds(role)
+    asked = request.args.get("kind", "")
+    return next((kind for kind in kinds if kind == asked), kinds[0] if kinds else ItemKind.SINGLE_CHOICE)
 
 
 def _page_number() -> int:
@@ -191,7 +208,7 @@ def _kept(role: Role, version: ItemVersion) -> ResponseReturnValue:
     if "submit" in request.form:
         operations.submit(db(), role, version, now())
         code = "questions.submitted"
-    return saved(_address(role, version.item), code)
+    return saved(address_of(role, version.item), code)
 
 
 def _editor(role: Role, form: ItemForm, preview: Written | None, found: Item | None) -> ResponseReturnValue:
@@ -202,6 +219,7 @@ def _editor(role: Role, form: ItemForm, preview: Written | None, found: Item | N
             form=form,
             preview=preview,
             item=found,
+            kinds=[] if found else _kinds(role),
             bank=bank_of(role.campaign, found.part, found.language) if found else None,
             topics=queries.topics_of(db(), role.campaign),
         ),
@@ -209,7 +227,8 @@ def _editor(role: Role, form: ItemForm, preview: Written | None, found: Item | N
     )
 
 
-def _item_page(role: Role, found: Item) -> dict[str, object]:
+def item_page(role: Role, found: Item) -> dict[str, object]:
+    """What the page of an item shows."""
     newest = found.versions[-1]
     pairs = zip(found.versions[1:], found.versions, strict=False)
     return {
@@ -222,9 +241,11 @@ def _item_page(role: Role, found: Item) -> dict[str, object]:
         "alike": queries.same_stem(db(), newest),
         "permissions": permissions,
         "return_form": ReturnForm(formdata=None),
+        "image_form": ImageForm(formdata=None),
         "retire_form": ReasonForm(formdata=None),
     }
 
 
-def _address(role: Role, found: Item) -> str:
+def address_of(role: Role, found: Item) -> str:
+    """The address of an item's page."""
     return url_for("questions.item", campaign_id=role.campaign.public_id, item_id=found.public_id)

@@ -1,0 +1,69 @@
+"""Pictures as people upload them, made fit to be kept: looked at by content, drawn anew, within bounds. The only caller of Pillow."""
+
+import struct
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from examsite.rules.refusal import Refused
+
+# What each format may be written as; anything else a file says about its colours becomes plain red, green and blue.
+MODES = {"PNG": {"1", "L", "LA", "P", "RGB", "RGBA"}, "JPEG": {"L", "RGB"}, "WEBP": {"RGB", "RGBA"}}
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+SETTINGS: dict[str, dict[str, int | bool]] = {"PNG": {"optimize": True}, "JPEG": {"quality": 88}, "WEBP": {"quality": 88}}
+LARGEST_UPLOAD = 5_000_000
+LARGEST_KEPT = 2_000_000
+MOST_PIXELS = 25_000_000
+LONGEST_SIDE = 1_600
+# Pixels are counted below, before any is decoded; Pillow's own limit would only warn.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was drawn anew: nothing of the file is left but what can be seen."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return sha256(self.content).hexdigest()
+
+
+def drawn_anew(data: bytes) -> Picture:
+    """The picture of a PNG, JPEG or WebP file, upright and at most 1,600 pixels wide and high.
+
+    Refuses, for the field `file`, what is no such picture, moves, is too large to be opened, or stays too heavy.
+    """
+    if len(data) > LARGEST_UPLOAD:
+        raise Refused("questions.image_too_big", field="file", limit=LARGEST_UPLOAD // 1_000_000)
+    try:
+        return _drawn(data)
+    except (OSError, SyntaxError, ValueError, KeyError, IndexError, EOFError, struct.error) as fault:
+        raise Refused("questions.image_unreadable", field="file") from fault
+
+
+def _drawn(data: bytes) -> Picture:
+    with Image.open(BytesIO(data), formats=tuple(MEDIA_TYPES)) as opened:
+        kind = str(opened.format)
+        if getattr(opened, "n_frames", 1) > 1:
+            raise Refused("questions.image_moves", field="file")
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Refused("questions.image_too_large", field="file", limit=MOST_PIXELS // 1_000_000)
+        seen = ImageOps.exif_transpose(opened)
+        seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        if seen.mode not in MODES[kind]:
+            seen = seen.convert("RGBA" if kind != "JPEG" and seen.has_transparency_data else "RGB")
+        written = BytesIO()
+        bare = seen.copy()
+        bare.info = {name: value for name, value in seen.info.items() if name == "transparency"}
+        bare.save(written, kind, **SETTINGS[kind])
+    if written.tell() > LARGEST_KEPT:
+        raise Refused("questions.image_too_heavy", field="file", limit=LARGEST_KEPT // 1_000_000)
+    return Picture(written.getvalue(), MEDIA_TYPES[kind], bare.width, bare.height)
