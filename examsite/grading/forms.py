@@ -18,9 +18,9 @@ from examsite.grading.models import Interview, Panel, ScoreSheet
 from examsite.grading.queries.placing import Seats
 from examsite.grading.sheet_values import COMMENT_LONGEST, SheetFaulty
 from examsite.richtext import to_text
-from examsite.rules.policy import Component, Named
+from examsite.rules.policy import Component, Named, Penalty
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, ReasonForm, at_most, required, typed
+from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
 from examsite.web.language import number, pick
 from examsite.wording import say
 
@@ -194,6 +194,22 @@ class SheetForm(BaseForm):
             field = self.field_of(component)
             words = {"typed": field.data, "maximum": component.maximum, "step": number(component.step), "criterion": pick(component.name)}
             field.errors = [*field.errors, say(f"grading.fault_{fault.code}", words)]
+
+
+class SanctionForm(ReasonForm):
+    """Which sanction a breach calls for, and what happened."""
+
+    kind = SelectField(_("Sanction"), validate_choice=False)
+
+    def offer(self, kinds: Sequence[Penalty]) -> None:
+        """Offer the sanctions of the rules."""
+        self.kind.choices = [(kind.id, pick(kind.name)) for kind in kinds]
+
+
+class SanctionDecisionForm(ReasonForm):
+    """What the chair decides about a sanction."""
+
+    outcome = RadioField(_("Decision"), choices=offered(("imposed", _("Impose it")), ("dropped", _("Drop it"))), validate_choice=False)
 
 
 class DecisionForm(ReasonForm):

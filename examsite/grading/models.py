@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
@@ -118,6 +118,27 @@ class Recusal(Base):
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     lifted_why: Mapped[str | None] = mapped_column(Text)
+
+
+class Sanction(PublicId, Base):
+    """A breach of the rules in one interview: recorded by whoever leads the panel under a kind of the rule set, imposed or dropped by the
+    council's chair. A later decision replaces an earlier one, which stays in the log."""
+
+    __tablename__ = "sanction"
+    __table_args__ = (CheckConstraint("outcome IN ('imposed', 'dropped')", name="outcome"), Index(None, "interview_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    decision: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    recorded_by: Mapped[Account] = relationship(foreign_keys=[recorded_by_id])
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
 
 
 class ScoreSheet(PublicId, Base):

@@ -56,6 +56,16 @@ def may_record_absence(seat: Seat, interview: Interview) -> bool:
     return seat.leads and may_judge(seat, interview)
 
 
+def may_record_sanction(seat: Seat, interview: Interview) -> bool:
+    """Record that a candidate broke the rules in an interview."""
+    return seat.leads and may_judge(seat, interview)
+
+
+def may_decide_sanction(seat: Seat, interview: Interview) -> bool:
+    """Impose or drop a sanction that was recorded."""
+    return seat.chairs and may_judge(seat, interview)
+
+
 def may_decide(seat: Seat, interview: Interview, decider: Decider) -> bool:
     """Decide the score where the rules ask `decider` to."""
     holds = {Decider.BOARD_HEAD: seat.leads, Decider.COUNCIL_CHAIR: seat.chairs}

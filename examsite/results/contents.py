@@ -136,7 +136,13 @@ def _ranked(line: Mapping[str, Any], _rules: RuleSet, shown: frozenset[str], who
 
 def _behind(line: Mapping[str, Any]) -> Line:
     """What the boards see behind a place: the panel's score, the groups, the tie steps."""
-    return {"agreed": line["agreed"], "groups": line["groups"], "score": line["score"], "steps": line["standing"]["steps"]}
+    return {
+        "agreed": line["agreed"],
+        "groups": line["groups"],
+        "penalties": line.get("penalties", []),
+        "score": line["score"],
+        "steps": line["standing"]["steps"],
+    }
 
 
 def result_code(standing: Mapping[str, Any]) -> str:

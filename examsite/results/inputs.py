@@ -76,7 +76,8 @@ class Round1Input:
 class Round2Line:
     """A candidate of round 2: the panel's score, None where there is none, with all that places and ties may look at.
 
-    `groups` are the priority groups that were granted, `correct` the right answers by part of round 1.
+    `groups` are the priority groups that were granted, `correct` the right answers by part of round 1, `penalties` the sanctions imposed in
+    round 2.
     """
 
     who: Listed
@@ -86,6 +87,7 @@ class Round2Line:
     groups: tuple[str, ...]
     correct: tuple[tuple[str, int], ...]
     exempt_round1: bool
+    penalties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

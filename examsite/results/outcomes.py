@@ -85,6 +85,7 @@ class Ranked:
     score: Round2Score | None
     standing: Standing
 
+    penalties: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class RankedPosition:
@@ -206,7 +207,7 @@ def settle(opening: Opening, given: RankingInput, rules: RuleSet, decision: TieD
 
 
 def _score(line: Round2Line, rules: RuleSet) -> Round2Score | None:
-    return scoring.round2_score(line.agreed, rules, groups=line.groups) if line.agreed else None
+    return scoring.round2_score(line.agreed, rules, groups=line.groups, penalties=line.penalties) if line.agreed else None
 
 
 def _entry(line: Round2Line, score: Round2Score | None) -> Entry:
@@ -214,7 +215,7 @@ def _entry(line: Round2Line, score: Round2Score | None) -> Entry:
 
 
 def _ranked(line: Round2Line, score: Round2Score | None, standing: Standing) -> Ranked:
-    return Ranked(line.who, line.agreed, line.groups, score, standing)
+    return Ranked(line.who, line.agreed, line.groups, score, standing, line.penalties)
 
 
 def _fits(decision: Decided, untouched: Ranking) -> bool:

@@ -95,6 +95,11 @@ class Teller:
         names = {group.id: group.name for group in self.rules.priority.groups}
         return "; ".join(pick(names[group]) for group in groups)
 
+    def penalties(self, kinds: list[str]) -> str:
+        """The names of sanctions; for the boards and the candidate alone."""
+        names = {penalty.id: penalty.name for penalty in self.rules.penalties.kinds}
+        return ", ".join(pick(names[kind]) for kind in kinds)
+
     def reason(self, reason: Mapping[str, Any]) -> Told:
         """Why, in one sentence."""
         code, params = reason["code"], reason["params"]
@@ -200,7 +205,8 @@ class Teller:
             yield self._component(component)
         yield self._agreed(agreed)
         if score["exact"] != agreed["score"]:
-            yield Told(say("results.working_deducted", {"score": in_full(score["exact"])}), "penalties.kinds")
+            sanctions = self.penalties(line.get("penalties", []))
+            yield Told(say("results.working_deducted", {"score": in_full(score["exact"]), "sanctions": sanctions}), "penalties.kinds")
         yield Told(say("results.working_rounded", {"score": self.points(score["official"])}), "rounding.places")
         yield self._pass(score)
         if line["groups"]:

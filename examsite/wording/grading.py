@@ -26,6 +26,13 @@ SENTENCES = {
     "grading.declaration_some_but_none": _(
         "You chose “with those named below” and named nobody. Choose a relation in the list, or choose “none”."
     ),
+    "grading.sanction_unknown": _("Choose one of the sanctions."),
+    "grading.sanction_nobody_came": _("The candidate is not recorded as present, so there is nothing to sanction."),
+    "grading.sanction_outcome_missing": _("Choose whether the sanction is imposed or dropped."),
+    "grading.sanction_own": _("You recorded this sanction yourself. Somebody else has to decide about it."),
+    "grading.sanction_recorded": _("Recorded. The chair of the council decides about it."),
+    "grading.sanction_decided": _("The decision about the sanction is recorded."),
+    "grading.gap_sanction": _("%(interview)s: a sanction waits for the decision of the council's chair."),
     "grading.relation_missing": _("Choose the relation."),
     "grading.recused_here": _("You do not take part in this interview, so that its sheets are closed to you."),
     "grading.recused_already": _("It is recorded already that this member does not score this interview."),

@@ -108,7 +108,7 @@ SENTENCES = {
     "results.working_mean": _("The panel's mean, exact: %(score)s; its members differ by %(spread)s."),
     "results.working_decided": _("The members differ by %(spread)s, so %(decider)s decided %(score)s: %(reason)s"),
     "results.working_component": _("%(component)s: mean %(mean)s of %(maximum)s; its members differ by %(spread)s."),
-    "results.working_deducted": _("After sanctions: %(score)s."),
+    "results.working_deducted": _("After sanctions (%(sanctions)s): %(score)s."),
     "results.working_rounded": _("Rounded once: %(score)s."),
     "results.working_passed": _("The pass mark is %(pass_mark)s: passed."),
     "results.working_not_passed": _("The pass mark is %(pass_mark)s, compared with %(compared)s: not passed."),

@@ -936,6 +936,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sanction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("interview_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("outcome IN ('imposed', 'dropped')", name=op.f("ck_sanction_outcome")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_sanction_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["interview_id"], ["interview.id"], name=op.f("fk_sanction_interview_id_interview")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_sanction_recorded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sanction")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sanction_public_id")),
+    )
+    with op.batch_alter_table("sanction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sanction_interview_id"), ["interview_id"], unique=False)
+
+    op.create_table(
         "score_sheet",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("interview_id", sa.Integer(), nullable=False),
@@ -1221,6 +1244,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_score_sheet_locked", sqlite_where=sa.text("state = 'locked'"), postgresql_where=sa.text("state = 'locked'"))
 
     op.drop_table("score_sheet")
+    with op.batch_alter_table("sanction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sanction_interview_id"))
+
+    op.drop_table("sanction")
     with op.batch_alter_table("recusal", schema=None) as batch_op:
         batch_op.drop_index("uq_recusal_standing", sqlite_where=sa.text("lifted_at IS NULL"), postgresql_where=sa.text("lifted_at IS NULL"))
 

@@ -3,8 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
+from flask import Flask
+from flask_babel import force_locale
+
+from examsite.campaigns.queries import rule_set
+from examsite.grading.models import Interview, Sanction
 from examsite.results.models import Draft
 from examsite.results.queries.drafts import sections_of, view_of
+from examsite.results.queries.putting_forward import public_sections
+from examsite.results.telling import Teller
+from tests.factories import CREATED
 from tests.results.ground import Ground, make_ground, refused
 
 
@@ -106,3 +114,38 @@ def test_the_difference_to_the_draft_before_names_each_value(ground: Ground) -> 
     assert found["002", "total"] == ("68", "70.5")
     assert found["002", "place"] == ([2, 2], [1, 1])
     assert found["001", "result"] == ("inside", "outside")
+
+
+def sanctioned(ground: Ground, interview: Interview, kind: str) -> None:
+    """A sanction that the chair imposed."""
+    decided = {"outcome": "imposed", "decision": "Carried a telephone.", "decided_at": CREATED, "decided_by_id": ground.chair.id}
+    who = {"recorded_at": CREATED, "recorded_by_id": ground.hr.id}
+    ground.session.add(Sanction(interview_id=interview.id, kind=kind, reason="Seen by all.", **who, **decided))
+
+
+def test_a_sanction_of_round_2_is_taken_off_and_told_in_the_working(ground: Ground, app: Flask) -> None:
+    ground.candidate("001")
+    ground.enters("001")
+    sanctioned(ground, ground.scores("001", ("30", "25", "25")), "reprimand")
+    ground.opens()
+    draft = ground.draft("provisional")
+    line = sections_of(draft)[0]["lines"][0]
+    assert (line["score"]["exact"], line["total"]) == ("60/1", "60")
+    with app.test_request_context(), force_locale("en"):
+        told = [step.text for step in Teller(rule_set(ground.campaign)).working(line)]
+    assert "After sanctions (Reprimand): 60." in told
+    assert "penalties" not in public_sections(draft)[0]["lines"][0]
+
+
+def test_one_that_cancels_leaves_no_score_and_no_place(ground: Ground) -> None:
+    for number in ("001", "002"):
+        ground.candidate(number)
+        ground.enters(number)
+    sanctioned(ground, ground.scores("001", ("40", "30", "30")), "suspension")
+    ground.scores("002", ("30", "20", "20"))
+    ground.opens()
+    found = lines(ground.draft("provisional"))
+    assert found["001"]["result"] == "voided"
+    assert found["001"]["score"] is None
+    assert found["001"]["reason"]["params"] == {"note": "Carried a telephone."}
+    assert found["002"]["place"] == [1, 1]

@@ -11,6 +11,7 @@ from examsite.grading.models import Panel
 from examsite.grading.queries.panels import panels_of
 from examsite.grading.queries.placing import unplaced
 from examsite.grading.queries.progress import Gap, Progress, panel_progress
+from examsite.grading.queries.sanctions import imposed
 from examsite.grading.queries.seals import broken_seals
 from examsite.rules import canonical
 from examsite.rules.policy import Decider
@@ -23,7 +24,8 @@ OPENING = "grading:codes"
 @dataclass(frozen=True, slots=True)
 class InterviewOutcome:
     """What round 2 found of one candidate. `agreed` is None for a no-show, else the panel's exact score, how it came about, and the
-    exact mean and spread of each criterion; `decider` names who decided where the mean did not hold."""
+    exact mean and spread of each criterion; `decider` names who decided where the mean did not hold. `sanctions` are the kinds imposed;
+    where one of them cancels the result it is `void`, `note` says why, and nothing is agreed."""
 
     candidate_number: str
     position: str
@@ -33,6 +35,8 @@ class InterviewOutcome:
     note: str
     agreed: Agreed | None
     decider: str | None
+    sanctions: tuple[str, ...] = ()
+    void: bool = False
 
 
 def interview_outcomes(session: Session, campaign: Campaign) -> dict[str, InterviewOutcome]:
@@ -124,12 +128,13 @@ def _covered(progress: Progress) -> dict[str, object]:
             {"member": scorer.member.public_id, "kind": scorer.recusal.kind} for scorer in progress.scorers if scorer.recusal is not None
         ],
         "outcome": progress.outcome if isinstance(progress.outcome, Agreed) else None,
+        "sanctions": [{"kind": one.kind, "outcome": one.outcome, "decision": one.decision} for one in progress.sanctions],
     }
 
 
 def _outcome(progress: Progress) -> InterviewOutcome:
-    interview = progress.interview
-    agreed = progress.outcome if isinstance(progress.outcome, Agreed) else None
+    interview, void = progress.interview, progress.void
+    agreed = progress.outcome if isinstance(progress.outcome, Agreed) and void is None else None
     decided = agreed is not None and agreed.by is not Decider.MEAN and progress.decision is not None
     return InterviewOutcome(
         candidate_number=interview.application.candidate_number or "",
@@ -137,7 +142,9 @@ def _outcome(progress: Progress) -> InterviewOutcome:
         panel=interview.panel.name,
         code=interview.code or "",
         no_show=interview.state == "no_show",
-        note=interview.state_reason if interview.state == "no_show" else "",
+        note=interview.state_reason if interview.state == "no_show" else void.decision if void is not None else "",
         agreed=agreed,
         decider=progress.decision.decided_by.display_name if decided and progress.decision else None,
+        sanctions=tuple(sanction.kind for sanction in imposed(progress.sanctions)),
+        void=void is not None,
     )

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.campaigns.queries import rule_set
-from examsite.grading.models import HEAD, Interview, Panel, PanelMember, Recusal, ScoreSheet, SpreadDecision
+from examsite.grading.models import HEAD, Interview, Panel, PanelMember, Recusal, Sanction, ScoreSheet, SpreadDecision
 from examsite.grading.queries.panels import interviews_of, scoring_members
+from examsite.grading.queries.sanctions import sanctions_of, voids
 from examsite.grading.sheet_values import given
 from examsite.rules.policy import Decider, RuleSet
 from examsite.rules.scoring import Agreed, Incomplete, NeedsDecision, ScoreDecision, panel_outcome
@@ -35,12 +36,17 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One interview: its scorers, the decision that stands, and what the rules make of it once all scorers are done."""
+    """One interview: its scorers, the decision that stands, and what the rules make of it once all scorers are done.
+
+    `sanctions` are all that were recorded, `void` the imposed one that cancels the result.
+    """
 
     interview: Interview
     scorers: tuple[Scorer, ...]
     decision: SpreadDecision | None
     outcome: Agreed | NeedsDecision | Incomplete | None
+    sanctions: tuple[Sanction, ...] = ()
+    void: Sanction | None = None
 
     @property
     def complete(self) -> bool:
@@ -49,8 +55,8 @@ class Progress:
 
     @property
     def settled(self) -> bool:
-        """Whether the interview has its score, or needs none because nobody came."""
-        return self.interview.state == "no_show" or isinstance(self.outcome, Agreed)
+        """Whether the interview has its score, or needs none because nobody came or a sanction cancels the result."""
+        return self.interview.state == "no_show" or self.void is not None or isinstance(self.outcome, Agreed)
 
     def of(self, member: PanelMember) -> Scorer:
         """The scorer of this seat; StopIteration for one that gives no scores."""
@@ -67,19 +73,20 @@ class Gap:
 
 
 def panel_progress(session: Session, panel: Panel) -> list[Progress]:
-    """All interviews of a panel in the order of the lots, in five queries however many there are."""
+    """All interviews of a panel in the order of the lots, in six queries however many there are."""
     rules = rule_set(panel.campaign)
     members = scoring_members(session, panel)
     recusals = {(found.interview_id, found.member_id): found for found in _recusals(session, panel)}
     sheets = {(found.interview_id, found.member_id): found for found in _sheets(session, panel)}
     decisions = {found.interview_id: found for found in _decisions(session, panel)}
+    sanctions = sanctions_of(session, panel)
     found = []
     for interview in interviews_of(session, panel):
         scorers = tuple(
             Scorer(member, recusals.get((interview.id, member.id)), sheets.get((interview.id, member.id))) for member in members
         )
-        decision = decisions.get(interview.id)
-        found.append(Progress(interview, scorers, decision, _outcome(interview, scorers, decision, rules)))
+        decision, own = decisions.get(interview.id), sanctions.get(interview.id, ())
+        found.append(Progress(interview, scorers, decision, _outcome(interview, scorers, decision, rules), own, voids(own, rules)))
     return found
 
 
@@ -112,6 +119,10 @@ def gaps_of(progress: Progress) -> Iterator[Gap]:
     """What one interview lacks before it has its score."""
     interview, panel = progress.interview, progress.interview.panel.public_id
     if interview.state == "no_show":
+        return
+    if any(sanction.outcome is None for sanction in progress.sanctions):
+        yield Gap("grading.gap_sanction", {"interview": interview.code}, panel)
+    if progress.void is not None:
         return
     if interview.state == "waiting":
         yield Gap("grading.gap_waiting", {"interview": interview.code}, panel)

@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from examsite.access import staff
 from examsite.campaigns.queries import rule_set
 from examsite.grading import permissions
-from examsite.grading.forms import DecisionForm
+from examsite.grading.forms import DecisionForm, SanctionDecisionForm, SanctionForm
 from examsite.grading.models import Interview
-from examsite.grading.operations import decisions
+from examsite.grading.operations import decisions, sanctions
 from examsite.grading.queries import panels
 from examsite.grading.queries.decisions import open_or_decided, question_of
 from examsite.grading.queries.progress import gaps_of, panel_progress, progress_of
+from examsite.grading.queries.sanctions import sanction_in
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, at_the_table, first_declare
 from examsite.grading.seats import Seat
@@ -31,10 +32,55 @@ def interview_page(campaign_id: str, panel_id: str, interview_id: str) -> Respon
     interview = panels.interview_in(db(), seat.panel, interview_id)
     if (way := first_declare(seat)) is not None:
         return way
+    return _page(seat, interview)
+
+
+@blueprint.post(f"{BASE}/interviews/<interview_id>/sanctions")
+@staff("panel")
+def record_sanction(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+    """Record a breach of the rules in this interview."""
+    seat = at_the_table(campaign_id, panel_id)
+    interview = panels.interview_in(db(), seat.panel, interview_id)
+    seat.role.must(permissions.may_record_sanction(seat, interview))
+    form = SanctionForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            sanctions.record_sanction(db(), seat.role, seat.panel, interview, typed(form.kind), typed(form.reason), now())
+            return saved(address_of("grading.interview", seat.panel, interview_id=interview_id), "grading.sanction_recorded")
+    return _page(seat, interview, sanction_form=form)
+
+
+@blueprint.post(f"{BASE}/interviews/<interview_id>/sanctions/<sanction_id>")
+@staff("council")
+def decide_sanction(campaign_id: str, panel_id: str, interview_id: str, sanction_id: str) -> ResponseReturnValue:
+    """Impose or drop a sanction."""
+    seat = at_the_table(campaign_id, panel_id)
+    interview = panels.interview_in(db(), seat.panel, interview_id)
+    seat.role.must(permissions.may_decide_sanction(seat, interview))
+    found = sanction_in(db(), interview, sanction_id)
+    form = SanctionDecisionForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            sanctions.decide_sanction(db(), seat.role, seat.panel, interview, found, typed(form.outcome), typed(form.reason), now())
+            return saved(address_of("grading.interview", seat.panel, interview_id=interview_id), "grading.sanction_decided")
+    return _page(seat, interview, outcome_form=form, about=sanction_id)
+
+
+def _page(
+    seat: Seat,
+    interview: Interview,
+    *,
+    sanction_form: SanctionForm | None = None,
+    outcome_form: SanctionDecisionForm | None = None,
+    about: str = "",
+) -> ResponseReturnValue:
     _must_judge(seat, interview)
+    rules = rule_set(seat.role.campaign)
     progress = progress_of(db(), interview)
     shown = permissions.may_see_values(seat, interview, progress.complete)
-    return render_template(
+    form = sanction_form or SanctionForm(formdata=None)
+    form.offer(rules.penalties.kinds)
+    page = render_template(
         "grading/interview.html",
         role=seat.role,
         seat=seat,
@@ -42,12 +88,16 @@ def interview_page(campaign_id: str, panel_id: str, interview_id: str) -> Respon
         interview=interview,
         progress=progress,
         shown=shown,
-        question=question_of(progress, rule_set(seat.role.campaign)) if shown else None,
+        question=question_of(progress, rules) if shown else None,
         missing=list(gaps_of(progress)),
-        rules=rule_set(seat.role.campaign),
+        rules=rules,
         total=total,
         may=permissions,
+        sanction_form=form,
+        outcome_form=outcome_form or SanctionDecisionForm(formdata=None),
+        about=about,
     )
+    return page, max((one.status for one in (sanction_form, outcome_form) if one is not None), default=200)
 
 
 @blueprint.get(f"{BASE}/discrepancies")

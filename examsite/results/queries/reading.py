@@ -143,7 +143,8 @@ def _round2_line(
     parts = dict(round1.parts) if round1 else {}
     correct = tuple((part, result.correct) for part, result in sorted(parts.items()) if isinstance(result, PartResult))
     exempt = bool(rules.round1.parts) and all(isinstance(parts.get(part.id), ExemptResult) for part in rules.round1.parts)
-    return Round2Line(_listed(application), state, note, outcome.agreed if outcome else None, groups, correct, exempt)
+    agreed, penalties = (outcome.agreed, outcome.sanctions) if outcome else (None, ())
+    return Round2Line(_listed(application), state, note, agreed, groups, correct, exempt, penalties)
 
 
 def _round2_state(application: Application, outcome: InterviewOutcome | None) -> tuple[State, str]:
@@ -151,6 +152,8 @@ def _round2_state(application: Application, outcome: InterviewOutcome | None) ->
         return State.WITHDRAWN, application.decision_reason
     if outcome is not None and outcome.no_show:
         return State.ABSENT, outcome.note
+    if outcome is not None and outcome.void:
+        return State.VOIDED, outcome.note
     return State.PRESENT, ""
 
 

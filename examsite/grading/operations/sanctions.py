@@ -1,0 +1,77 @@
+"""Sanctions in round 2: whoever leads the panel records the breach, the council's chair decides about it."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import new_public_id, rows_changed
+from examsite.grading.models import Interview, Panel, Sanction
+from examsite.grading.permissions import may_decide_sanction, may_record_sanction
+from examsite.grading.seats import held
+from examsite.rules.refusal import Conflict, NotFound, Refused
+
+IMPOSED, DROPPED = "imposed", "dropped"
+
+
+def record_sanction(session: Session, role: Role, panel: Panel, interview: Interview, kind: str, reason: str, now: datetime) -> Sanction:
+    """Record a breach in an interview whose candidate came; it counts once the chair imposes it (`penalties.kinds`).
+
+    Refused: `grading.sanction_unknown`, `reason_missing`, `grading.sanction_nobody_came`; Conflict once the panel is closed.
+    """
+    seat = held(session, role, panel, "drawn")
+    role.must(may_record_sanction(seat, interview))
+    if kind not in {known.id for known in rule_set(role.campaign).penalties.kinds}:
+        raise Refused("grading.sanction_unknown", field="kind")
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if interview.state != "present":
+        raise Refused("grading.sanction_nobody_came")
+    sanction = Sanction(
+        public_id=new_public_id(),
+        interview_id=interview.id,
+        kind=kind,
+        reason=reason.strip(),
+        recorded_at=now,
+        recorded_by_id=role.account.id,
+    )
+    session.add(sanction)
+    session.flush()
+    data = {"sanction": sanction.public_id, "kind": kind, "reason": sanction.reason}
+    record(session, role.campaign.chain, "grading:sanction:recorded", f"interview:{interview.public_id}", role.actor, now, data)
+    return sanction
+
+
+def decide_sanction(
+    session: Session, role: Role, panel: Panel, interview: Interview, sanction: Sanction, outcome: str, reason: str, now: datetime
+) -> None:
+    """Impose a sanction or drop it, with a reason. As long as the panel is open the chair may decide otherwise; the log keeps both.
+
+    Refused: `grading.sanction_outcome_missing`, `reason_missing`, `grading.sanction_own` (by whoever recorded it); Conflict once the panel
+    is closed, or where somebody decided meanwhile.
+    """
+    before = sanction.outcome
+    seat = held(session, role, panel, "drawn")
+    role.must(may_decide_sanction(seat, interview))
+    if sanction.interview_id != interview.id:
+        raise NotFound
+    _check(sanction, role, outcome, reason)
+    same = Sanction.outcome.is_(None) if before is None else Sanction.outcome == before
+    decided = {"outcome": outcome, "decision": reason.strip(), "decided_at": now, "decided_by_id": role.account.id}
+    if rows_changed(session, update(Sanction).where(Sanction.id == sanction.id, same).values(**decided)) != 1:
+        raise Conflict("changed_meanwhile")
+    session.expire(sanction)
+    data = {"sanction": sanction.public_id, "kind": sanction.kind, "before": before, "reason": reason.strip()}
+    record(session, role.campaign.chain, f"grading:sanction:{outcome}", f"interview:{interview.public_id}", role.actor, now, data)
+
+
+def _check(sanction: Sanction, role: Role, outcome: str, reason: str) -> None:
+    if outcome not in (IMPOSED, DROPPED):
+        raise Refused("grading.sanction_outcome_missing", field="outcome")
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if sanction.recorded_by_id == role.account.id:
+        raise Refused("grading.sanction_own")
