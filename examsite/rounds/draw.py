@@ -51,9 +51,9 @@ class Drawn:
 
 
 def draw_papers(seed: bytes, given: Input) -> tuple[Drawn, ...]:
-    """The papers of everybody on the roster, in its order; raises as `drawing.draw_paper`."""
-    banks = {(bank.part, bank.language): bank for bank in given.banks}
-    return tuple(_draw(seed, listed.number, banks[sat]) for listed in given.roster for sat in listed.sits)
+    """The papers of everybody on the roster, in its order; raises as `drawing.Source`."""
+    sources = {(bank.part, bank.language): drawing.Source(bank.pool, bank.blueprint) for bank in given.banks}
+    return tuple(_draw(seed, listed.number, sat[0], sources[sat]) for listed in given.roster for sat in listed.sits)
 
 
 def pools_digest(given: Input) -> str:
@@ -92,9 +92,9 @@ def input_from(stored: Mapping[str, Any]) -> Input:
     return Input(banks, roster)
 
 
-def _draw(seed: bytes, number: str, bank: Bank) -> Drawn:
-    items = drawing.draw_paper(seed, number, bank.part, bank.pool, bank.blueprint)
-    return Drawn(number, bank.part, items, drawing.paper_digest(items))
+def _draw(seed: bytes, number: str, part: str, source: drawing.Source) -> Drawn:
+    items = source.paper(seed, number, part)
+    return Drawn(number, part, items, drawing.paper_digest(items))
 
 
 def _bank_out(bank: Bank) -> dict[str, Any]:

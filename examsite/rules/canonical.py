@@ -25,6 +25,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Any, cast
 
 
@@ -50,6 +51,8 @@ def digest_bytes(data: bytes) -> str:
 
 def _plain(value: object) -> object:
     """`value` in the types of JSON. Subclasses are refused by comparing types exactly: their text could differ from their content."""
+    if type(value) is str:  # most of what there is, and a draw has hundreds of thousands
+        return unicodedata.normalize("NFC", value)
     if value is None or type(value) in (bool, int):
         return value
     if type(value) in (list, tuple):
@@ -74,9 +77,15 @@ def _object(value: dict[object, object]) -> dict[str, object]:
 
 
 def _record(value: Any) -> dict[str, object]:
-    if not type(value).__dataclass_params__.frozen:
-        raise TypeError(f"{type(value).__name__} is not frozen")
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    """The fields of a frozen dataclass."""
+    if not record.__dataclass_params__.frozen:
+        raise TypeError(f"{record.__name__} is not frozen")
+    return tuple(field.name for field in fields(record))
 
 
 def _text(value: object) -> str:

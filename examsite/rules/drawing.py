@@ -133,21 +133,35 @@ class Stream:
         return int.from_bytes(block[:8], "big")
 
 
-def draw_paper(seed: bytes, number: str, part: str, pool: Iterable[PoolItem], blueprint: Sequence[Cell]) -> tuple[PaperItem, ...]:
-    """The paper of the candidate with this number in this part; the order of `pool` does not matter.
+class Source:
+    """A pool with its blueprint, checked and sorted once, so that thousands of papers can be drawn from it.
 
-    Raises BankTooSmall with the exact shortages, ValueError for a seed that has not 32 bytes, an item id that stands twice in the pool,
-    a cell that stands twice in the blueprint, and an empty blueprint.
+    The order of `pool` does not matter. Raises BankTooSmall with the exact shortages, ValueError for an item id that stands twice in the
+    pool, a cell that stands twice in the blueprint, and an empty blueprint.
     """
-    items = _sorted_pool(pool)
-    _check_blueprint(blueprint)
-    if lacking := shortage(items, blueprint, multiple=1):
-        raise BankTooSmall(lacking)
-    stream = Stream(PAPER_LABEL, _seed_text(seed), number, part)
-    picked: list[PoolItem] = []
-    for cell in blueprint:
-        picked += stream.pick([item for item in items if (item.topic, item.difficulty) == (cell.topic, cell.difficulty)], cell.count)
-    return tuple(_shown(item, stream) for item in stream.shuffle(picked))
+
+    def __init__(self, pool: Iterable[PoolItem], blueprint: Sequence[Cell]) -> None:
+        items = _sorted_pool(pool)
+        _check_blueprint(blueprint)
+        if lacking := shortage(items, blueprint, multiple=1):
+            raise BankTooSmall(lacking)
+        fitting: dict[tuple[str, str], list[PoolItem]] = {}
+        for item in items:
+            fitting.setdefault((item.topic, item.difficulty), []).append(item)
+        self._cells = tuple((fitting[cell.topic, cell.difficulty], cell.count) for cell in blueprint)
+
+    def paper(self, seed: bytes, number: str, part: str) -> tuple[PaperItem, ...]:
+        """The paper of the candidate with this number in this part. Raises ValueError for a seed that has not 32 bytes."""
+        stream = Stream(PAPER_LABEL, _seed_text(seed), number, part)
+        picked: list[PoolItem] = []
+        for fitting, count in self._cells:
+            picked += stream.pick(fitting, count)
+        return tuple(_shown(item, stream) for item in stream.shuffle(picked))
+
+
+def draw_paper(seed: bytes, number: str, part: str, pool: Iterable[PoolItem], blueprint: Sequence[Cell]) -> tuple[PaperItem, ...]:
+    """One paper; raises as `Source` and `Source.paper`."""
+    return Source(pool, blueprint).paper(seed, number, part)
 
 
 def shortage(pool: Iterable[PoolItem], blueprint: Sequence[Cell], multiple: int) -> tuple[Shortage, ...]:
