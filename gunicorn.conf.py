@@ -1,6 +1,10 @@
 """How gunicorn serves examsite; each number with its reason."""
 
+import ctypes
 import os
+import signal
+import sys
+from typing import Any
 
 # Two workers a core keep both busy while one waits for the database; a small machine has two cores.
 workers = int(os.environ.get("EXAMSITE_WORKERS", "2"))
@@ -21,3 +25,13 @@ header_map = "drop"
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """A worker ends with its master at once: as an orphan it would hold the port for `graceful_timeout`, and keep a new master out."""
+    if sys.platform != "linux":
+        return
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    if os.getppid() != server.pid:
+        os._exit(1)

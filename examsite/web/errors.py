@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -73,5 +73,8 @@ def way_back() -> str:
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
-    signed_in = bool(current_user and current_user.is_authenticated) if status < 500 else False
+    if status >= 500:
+        # The page would ask the database who is reading, and fail with it once more.
+        g._login_user = login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks first
+    signed_in = bool(current_user and current_user.is_authenticated)
     return render_template("error.html", status=status, sentence=sentence, back=way_back(), signed_in=signed_in), status

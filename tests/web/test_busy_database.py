@@ -1,0 +1,42 @@
+"""A database that cannot be reached: one sentence, 503, and when to come back; never a second fault while the first is told."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+
+SIGNED_IN = {"_user_id": "a token of some login session", "_fresh": True}
+
+
+def unreachable() -> sqlite3.Connection:
+    raise sqlite3.OperationalError("too many clients already")
+
+
+@pytest.fixture
+def cut_off(one_app: Flask) -> Iterator[FlaskClient]:
+    """Somebody who is signed in, on a site whose database refuses every connection."""
+    usual = one_app.extensions["examsite.engine"]
+    one_app.extensions["examsite.engine"] = create_engine("sqlite://", creator=unreachable)
+    client = one_app.test_client()
+    with client.session_transaction() as cookie:
+        cookie.update(SIGNED_IN)
+    yield client
+    one_app.extensions["examsite.engine"] = usual
+
+
+@pytest.mark.parametrize("address", ["/exam", "/campaigns", "/exam/anything/answers"])
+def test_a_page_says_so_and_when_to_come_back(cut_off: FlaskClient, address: str) -> None:
+    answer = cut_off.get(address, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "<h1" in answer.text
+
+
+def test_a_save_is_not_refused_but_left_open(cut_off: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("examsite.rounds.routes.save.is_save_token", lambda *_: True)
+    body = json.dumps({"seq": 1, "epoch": 1, "answers": [[1, "flag", True]]})
+    answer = cut_off.post("/exam/anything/save", data=body, content_type="application/json", headers={"X-Save-Token": "any"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
