@@ -183,7 +183,10 @@ class DriverStatement:
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Any]:
     """A connection of the pool as the driver has it; one that failed is not used again. Raises OperationalError."""
-    pooled = engine.raw_connection()
+    try:
+        pooled = engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:  # the pool lets through what the driver raised
+        raise OperationalError("a connection of the driver", None, error) from error
     try:
         yield pooled.driver_connection
     except engine.dialect.loaded_dbapi.Error as error:

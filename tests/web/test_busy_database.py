@@ -8,6 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+
+from examsite.db import driver_connection
 
 SIGNED_IN = {"_user_id": "a token of some login session", "_fresh": True}
 
@@ -40,3 +43,8 @@ def test_a_save_is_not_refused_but_left_open(cut_off: FlaskClient, monkeypatch: 
     body = json.dumps({"seq": 1, "epoch": 1, "answers": [[1, "flag", True]]})
     answer = cut_off.post("/exam/anything/save", data=body, content_type="application/json", headers={"X-Save-Token": "any"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+def test_a_connection_of_the_driver_fails_with_the_same_error_as_all_others() -> None:
+    with pytest.raises(OperationalError), driver_connection(create_engine("sqlite://", creator=unreachable)):
+        pass
