@@ -2,14 +2,14 @@
 
 Roster digest: over the list of `[candidate number, [[part, language], ...]]` by candidate number, parts in the order of the rules, the
 language empty where the part has none. Pools digest: over the list of `[part, language, blueprint, pool digest]`. Papers digest: over the
-list of `[candidate number, part, paper digest]`, in the same order. Each is `rules.canonical.digest`.
+list of `[candidate number, part, paper digest]`, in the same order. Each is `rules.canonical.digest`. The check is `rules.paper_check`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from examsite.rules import canonical, drawing
+from examsite.rules import canonical, drawing, paper_check
 
 FORMAT = "examsite draw 1"
 
@@ -71,7 +71,67 @@ def papers_digest(papers: Sequence[Drawn]) -> str:
     return canonical.digest([[paper.number, paper.part, paper.digest] for paper in papers])
 
 
-def published(given: Input, papers: Sequence[Drawn]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Checked:
+    """The papers of one bank that passed the check, and how they compare."""
+
+    part: str
+    language: str
+    found: paper_check.Distribution
+
+
+class PaperFault(Exception):  # noqa: N818 - it is a finding
+    """A paper that does not pass the check: whose, of which part, and why."""
+
+    def __init__(self, fault: paper_check.Fault, part: str) -> None:
+        super().__init__(f"{fault.number}, {part}: {fault.code} {fault.item}")
+        self.fault, self.part = fault, part
+
+
+def check(given: Input, papers: Sequence[Drawn], levels: Sequence[str]) -> tuple[Checked, ...]:
+    """Check every paper against roster, banks and blueprints, `levels` from the lightest on; raises PaperFault for the first that fails.
+
+    Raises ValueError when somebody on the roster has not one paper for each part they sit, or somebody else has one.
+    """
+    sat = {(listed.number, part): (part, language) for listed in given.roster for part, language in listed.sits}
+    if [(paper.number, paper.part) for paper in papers] != list(sat):
+        raise ValueError("the papers are not those of the roster")
+    by_bank: dict[tuple[str, str], dict[str, paper_check.Paper]] = {}
+    for paper in papers:
+        by_bank.setdefault(sat[paper.number, paper.part], {})[paper.number] = paper.items
+    return tuple(_check(bank, by_bank[bank.part, bank.language], levels) for bank in given.banks)
+
+
+def _check(bank: Bank, papers: Mapping[str, paper_check.Paper], levels: Sequence[str]) -> Checked:
+    found = paper_check.check_papers(papers, bank.pool, bank.blueprint, levels)
+    if isinstance(found, paper_check.Fault):
+        raise PaperFault(found, bank.part)
+    return Checked(bank.part, bank.language, found)
+
+
+def checked_summary(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+    """What both signers are shown of the check: figures, and no item. Fractions as text, in lowest terms."""
+    return [
+        {
+            "band": str(paper_check.BAND),
+            "bank": len(one.found.used),
+            "easiest": str(one.found.easiest),
+            "hardest": str(one.found.hardest),
+            "language": one.language,
+            "least": one.found.least,
+            "mean": str(one.found.mean),
+            "most": one.found.most,
+            "papers": one.found.papers,
+            "part": one.part,
+            "questions": one.found.questions,
+            "shared": None if one.found.shared is None else str(one.found.shared),
+            "unused": one.found.unused,
+        }
+        for one in checked
+    ]
+
+
+def published(given: Input, papers: Sequence[Drawn], checked: Sequence[Checked]) -> dict[str, Any]:
     """What is kept at sealing and published after the session, beside the seed: ids and figures, no wording and no key."""
     return {
         "format": FORMAT,
@@ -82,6 +142,10 @@ def published(given: Input, papers: Sequence[Drawn]) -> dict[str, Any]:
         "pools_digest": pools_digest(given),
         "roster_digest": roster_digest(given),
         "papers_digest": papers_digest(papers),
+        "check": [
+            summary | {"used": [list(use) for use in one.found.used]}
+            for summary, one in zip(checked_summary(checked), checked, strict=True)
+        ],
     }
 
 

@@ -12,11 +12,12 @@ from examsite.accounts.models import TwoPersonAct
 from examsite.accounts.queries import open_act
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
+from examsite.questions.models import DIFFICULTIES
 from examsite.rounds import draw
 from examsite.rounds.models import ExamSession, Paper, RosterEntry
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_seal
-from examsite.rounds.queries.sealing import obstacles, prepare
+from examsite.rounds.queries.sealing import Preparation, obstacles, prepare
 from examsite.rounds.queries.sessions import has_sittings
 from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, Refused
@@ -27,7 +28,8 @@ ACT = "rounds:papers"
 def propose_sealing(session: Session, exam: ExamSession, role: Role, now: datetime) -> TwoPersonAct:
     """Fix the seed, draw all papers to see that they can be drawn, and sign as the first person what the second will be shown.
 
-    Refuses (`rounds.not_planned`) a session that is sealed, and (`rounds.cannot_seal`) one that something is missing for.
+    Refuses (`rounds.not_planned`) a session that is sealed, (`rounds.cannot_seal`) one that something is missing for, and
+    (`rounds.paper_wrong`) a paper that does not pass the check.
     """
     role.must(may_seal(role))
     hold(session, exam, "planned")
@@ -35,7 +37,8 @@ def propose_sealing(session: Session, exam: ExamSession, role: Role, now: dateti
     if missing := obstacles(exam, prepared, now):
         raise Refused("rounds.cannot_seal", count=len(missing))
     seed = secrets.token_bytes(drawing.SEED_BYTES)
-    content = sealed_content(exam, seed, prepared.given, draw.draw_papers(seed, prepared.given))
+    papers = draw.draw_papers(seed, prepared.given)
+    content = sealed_content(exam, seed, prepared.given, papers, _checked(prepared, papers))
     act = acts.propose(session, chain=exam.campaign.chain, kind=ACT, about=about(exam), content=content, actor=role.account, now=now)
     exam.seed, exam.seed_commitment = seed.hex(), drawing.seed_commitment(seed)
     return act
@@ -55,10 +58,11 @@ def sign_sealing(session: Session, exam: ExamSession, shown: str, role: Role, no
         raise Conflict("acts.changed_since")
     given = prepared.given
     papers = draw.draw_papers(seed, given)
-    content = sealed_content(exam, seed, given, papers)
+    checked = _checked(prepared, papers)
+    content = sealed_content(exam, seed, given, papers, checked)
     acts.sign(session, act, content, shown, role.account, now)
     _store(session, exam, papers, now)
-    kept = draw.published(given, papers)
+    kept = draw.published(given, papers, checked)
     exam.state, exam.sealed_at = "sealed", now
     exam.draw, exam.papers_digest = kept, content["papers_digest"]
     record(session, exam.campaign.chain, "rounds:session:sealed", about(exam), role.actor, now, content)
@@ -86,11 +90,14 @@ def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: da
     record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
 
 
-def sealed_content(exam: ExamSession, seed: bytes, given: draw.Input, papers: tuple[draw.Drawn, ...]) -> dict[str, Any]:
+def sealed_content(
+    exam: ExamSession, seed: bytes, given: draw.Input, papers: tuple[draw.Drawn, ...], checked: tuple[draw.Checked, ...]
+) -> dict[str, Any]:
     """What both sign: everything that decides who sits what and when, and nothing that tells a paper."""
     return {
         "algorithm": drawing.PAPER_LABEL,
         "candidates": len(given.roster),
+        "check": draw.checked_summary(checked),
         "closes_at": exam.closes_at,
         "name": exam.name,
         "opens_at": exam.opens_at,
@@ -103,6 +110,15 @@ def sealed_content(exam: ExamSession, seed: bytes, given: draw.Input, papers: tu
         "seed_commitment": drawing.seed_commitment(seed),
         "session": exam.public_id,
     }
+
+
+def _checked(prepared: Preparation, papers: tuple[draw.Drawn, ...]) -> tuple[draw.Checked, ...]:
+    """Every paper checked by rules that share nothing with the draw; the first that does not pass stops the sealing."""
+    try:
+        return draw.check(prepared.given, papers, DIFFICULTIES)
+    except draw.PaperFault as found:
+        part, fault = prepared.parts[found.part], found.fault
+        raise Refused("rounds.paper_wrong", number=fault.number, part=part.name, why=fault.code, item=fault.item or "–") from found
 
 
 def _waiting(session: Session, exam: ExamSession) -> TwoPersonAct:

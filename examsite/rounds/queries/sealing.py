@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,9 @@ from examsite.questions.queries import blueprint_cells, pool
 from examsite.rounds import draw, timeplan
 from examsite.rounds.models import ExamSession
 from examsite.rounds.queries.attendance import Attendance, attendances_in
+from examsite.rounds.queries.preflight import shortages_of, told
 from examsite.rules import drawing, policy
+from examsite.rules.preflight import Shortage
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,49 @@ class Preparation:
     listed: tuple[Attendance, ...]
     given: draw.Input
     parts: Mapping[str, policy.Part]
+    short: tuple[Shortage, ...] = ()
+    """Who would get less time than is due to them."""
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """How the checked papers of one part, in one language, compare, as pages show it. `spread` is that from the easiest to the hardest."""
+
+    part: policy.Words
+    language: str
+    papers: int
+    questions: int
+    mean: Fraction
+    spread: Fraction
+    band: Fraction
+    least: int
+    most: int
+    unused: int
+    bank: int
+    shared: Fraction | None
+
+
+def check_rows(rules: policy.RuleSet, stored: Iterable[Mapping[str, Any]]) -> tuple[CheckRow, ...]:
+    """The check as it was signed, or as the draw keeps it, ready for a page."""
+    parts = timeplan.parts_by_id(rules)
+    return tuple(_check_row(parts[one["part"]], one) for one in stored)
+
+
+def _check_row(part: policy.Part, one: Mapping[str, Any]) -> CheckRow:
+    return CheckRow(
+        part=part.name,
+        language=one["language"],
+        papers=one["papers"],
+        questions=one["questions"],
+        mean=Fraction(one["mean"]),
+        spread=Fraction(one["hardest"]) - Fraction(one["easiest"]),
+        band=Fraction(one["band"]),
+        least=one["least"],
+        most=one["most"],
+        unused=one["unused"],
+        bank=one["bank"],
+        shared=None if one["shared"] is None else Fraction(one["shared"]),
+    )
 
 
 def prepare(session: Session, exam: ExamSession) -> Preparation:
@@ -41,12 +88,12 @@ def prepare(session: Session, exam: ExamSession) -> Preparation:
     order = list(parts)
     wanted = sorted({sat for one in roster for sat in one.sits}, key=lambda sat: (order.index(sat[0]), sat[1]))
     banks = tuple(_bank(session, exam, part, language) for part, language in wanted)
-    return Preparation(listed, draw.Input(banks, roster), parts)
+    return Preparation(listed, draw.Input(banks, roster), parts, shortages_of(session, exam, listed))
 
 
 def obstacles(exam: ExamSession, prepared: Preparation, now: datetime) -> tuple[Obstacle, ...]:
     """Everything that keeps the papers of this session from being sealed at `now`; empty when they can be."""
-    return (*_of_session(exam, now), *_of_roster(prepared), *_of_banks(prepared))
+    return (*_of_session(exam, now), *_of_roster(prepared), *_of_times(exam, prepared), *_of_banks(prepared))
 
 
 def _of_session(exam: ExamSession, now: datetime) -> Iterable[Obstacle]:
@@ -65,6 +112,10 @@ def _of_roster(prepared: Preparation) -> Iterable[Obstacle]:
             wanted = one.entry.application.position.language
             if part.by_language and part.id not in one.exempt and wanted not in languages:
                 yield Obstacle("rounds.missing_language", part, params={"number": one.entry.candidate_number})
+
+
+def _of_times(exam: ExamSession, prepared: Preparation) -> Iterable[Obstacle]:
+    return (Obstacle(code, part, params=params) for code, part, params in told(exam, prepared.short))
 
 
 def _of_banks(prepared: Preparation) -> Iterable[Obstacle]:

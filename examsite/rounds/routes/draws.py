@@ -9,6 +9,7 @@ from examsite.access import public
 from examsite.campaigns.queries import rule_set
 from examsite.rounds.models import ExamSession
 from examsite.rounds.queries.draws import published_draw
+from examsite.rounds.queries.sealing import check_rows
 from examsite.rounds.queries.sessions import public_session
 from examsite.rounds.routes import blueprint
 from examsite.rules import canonical
@@ -21,7 +22,9 @@ from examsite.web.context import db
 def draw(session_id: str) -> ResponseReturnValue:
     """What was fixed at sealing; after closing also the seed, the roster, the blueprints and the digest of each paper."""
     exam = public_session(db(), session_id)
-    return render_template("rounds/draw.html", exam=exam, draw=published_draw(exam), rules=rule_set(exam.campaign))
+    found, rules = published_draw(exam), rule_set(exam.campaign)
+    checked = check_rows(rules, found["check"]) if found else ()
+    return render_template("rounds/draw.html", exam=exam, draw=found, rules=rules, checked=checked)
 
 
 @blueprint.get("/sessions/<session_id>/draw.json")

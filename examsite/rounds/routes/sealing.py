@@ -1,5 +1,7 @@
 """The sealing of papers: what is missing, the first signature, the second one, taking back, opening again."""
 
+from typing import Any, cast
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,6 +37,7 @@ def sealing(campaign_id: str, session_id: str) -> ResponseReturnValue:
 def propose_sealing(campaign_id: str, session_id: str) -> ResponseReturnValue:
     """Sign as the first person; on this the seed is fixed and every paper drawn once."""
     role, exam = _acting(campaign_id, session_id)
+    role.must(permissions.may_seal(role))
     form = ActForm()
     try:
         operations.propose_sealing(db(), exam, role, now())
@@ -109,12 +112,14 @@ def _page(
 ) -> str:
     waiting = open_act(db(), operations.ACT, about(exam))
     signed = next(iter(signed_acts(db(), operations.ACT, about(exam))), None) if exam.state != "planned" else None
+    act = waiting or signed
     prepared = queries.prepare(db(), exam) if exam.state == "planned" else None
     return render_template(
         "rounds/sealing.html",
         role=role,
         exam=exam,
-        act=waiting or signed,
+        act=act,
+        checked=queries.check_rows(rule_set(exam.campaign), cast("dict[str, Any]", act.content)["check"]) if act else (),
         waiting=waiting,
         prepared=prepared,
         missing=queries.obstacles(exam, prepared, now()) if prepared else (),
