@@ -16,7 +16,7 @@ from examsite.campaigns.roles import boards_of
 from examsite.config import Settings, asset, read_settings
 from examsite.db import make_engine
 from examsite.rooms import blueprints
-from examsite.web import context, device, errors, headers, language, pages
+from examsite.web import context, cookies, device, errors, headers, language, pages
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 csrf = CSRFProtect()
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
+    cookies.install(app)
     language.install(app)
     headers.install(app, secure=chosen.secure_cookies)
     device.install(app)

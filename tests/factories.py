@@ -20,6 +20,7 @@ from examsite.rounds.models import Entrant
 from examsite.rules import policy
 from examsite.vietnamese import fold, name_sort_key
 
+_known_rules: dict[tuple[str, str], tuple[str, str]] = {}
 PASSWORD = "a quiet morning by the lake"
 CREATED = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 
@@ -66,9 +67,7 @@ def make_campaign(
 ) -> Campaign:
     """A campaign whose HR board is headed by `hr`; `changes` are values of its own. Beyond the draft its rules are frozen."""
     head = hr or make_staff(session, f"hr-{code.lower()}", house_role="hr_officer")
-    entries = policies.load(rule_set).entries
-    for key, value in (changes or {}).items():
-        entries = policy.override(entries, key, value, "for the test")
+    rules, digest = _rules(rule_set, repr(sorted((changes or {}).items())), changes or {})
     frozen = stage != "draft"
     campaign = Campaign(
         code=code,
@@ -77,8 +76,8 @@ def make_campaign(
         time_zone="Asia/Ho_Chi_Minh",
         stage=stage,
         rule_set=rule_set,
-        rules=policy.dump(entries),
-        rules_hash=policy.digest(entries) if frozen else None,
+        rules=rules,
+        rules_hash=digest if frozen else None,
         frozen_at=CREATED if frozen else None,
         created_at=CREATED,
         created_by_id=head.id,
@@ -87,6 +86,16 @@ def make_campaign(
     session.flush()
     appoint(session, campaign, head, "hr", "head")
     return campaign
+
+
+def _rules(rule_set: str, key: str, changes: Mapping[str, object]) -> tuple[str, str]:
+    """The text of a rule set with values of its own, and its digest; thousands of tests ask for the same few."""
+    if (rule_set, key) not in _known_rules:
+        entries = policies.load(rule_set).entries
+        for name, value in changes.items():
+            entries = policy.override(entries, name, value, "for the test")
+        _known_rules[rule_set, key] = policy.dump(entries), policy.digest(entries)
+    return _known_rules[rule_set, key]
 
 
 def make_unit(session: Session, code: str = "SNV", name: str = "Department of Home Affairs", parent: Unit | None = None) -> Unit:
@@ -140,9 +149,32 @@ def make_item(
     reviewer: Account | None = None,
 ) -> Item:
     """An item with one version, approved by somebody else or still in review; `key` is the place of the right option."""
-    number = (session.scalar(select(func.max(Item.number)).where(Item.campaign_id == campaign.id)) or 0) + 1
-    words = stem or f"Question {number} about {topic}?"
     writer = author or _one_of(session, campaign, "author")
+    judge = (reviewer or _one_of(session, campaign, "reviewer")) if approved else None
+    item = _item(_last_number(session, campaign) + 1, campaign, part, topic, difficulty, language, key, options, stem, writer, judge)
+    session.add(item)
+    session.flush()
+    return item
+
+
+def _last_number(session: Session, campaign: Campaign) -> int:
+    return session.scalar(select(func.max(Item.number)).where(Item.campaign_id == campaign.id)) or 0
+
+
+def _item(
+    number: int,
+    campaign: Campaign,
+    part: str,
+    topic: str,
+    difficulty: str,
+    language: str | None,
+    key: int,
+    options: Sequence[str],
+    stem: str,
+    writer: Account,
+    judge: Account | None,
+) -> Item:
+    words = stem or f"Question {number} about {topic}?"
     version = ItemVersion(
         number=1,
         topic=topic,
@@ -150,32 +182,34 @@ def make_item(
         stem=f"<p>{words}</p>",
         stem_fold=fold(words),
         basis="The law, article 1.",
-        state="approved" if approved else "in_review",
+        state="approved" if judge else "in_review",
         author_id=writer.id,
         written_at=CREATED,
         submitted_at=CREATED,
-        reviewer_id=(reviewer or _one_of(session, campaign, "reviewer")).id if approved else None,
-        reviewed_at=CREATED if approved else None,
+        reviewer_id=judge.id if judge else None,
+        reviewed_at=CREATED if judge else None,
         options=[
             ItemOption(number=place, option_id=f"{number}-{place}", text=f"<p>{text}</p>", is_key=place == key)
             for place, text in enumerate(options)
         ],
     )
-    item = Item(campaign_id=campaign.id, number=number, part=part, language=language, created_at=CREATED, versions=[version])
-    session.add(item)
-    session.flush()
-    return item
+    return Item(campaign_id=campaign.id, number=number, part=part, language=language, created_at=CREATED, versions=[version])
 
 
 def make_bank(
     session: Session, campaign: Campaign, part: str, cells: Sequence[tuple[str, str, int]], multiple: int = 1, language: str | None = None
 ) -> list[Item]:
     """Approved items: for each cell (topic, difficulty, count) `multiple` times its count, the keys spread over the places."""
-    return [
-        make_item(session, campaign, part, topic, difficulty, language=language, key=place % 4)
-        for topic, difficulty, count in cells
-        for place in range(count * multiple)
+    writer, judge, first = _one_of(session, campaign, "author"), _one_of(session, campaign, "reviewer"), _last_number(session, campaign) + 1
+    wanted = [(topic, difficulty, place % 4) for topic, difficulty, count in cells for place in range(count * multiple)]
+    options = ("one", "two", "three", "four")
+    items = [
+        _item(number, campaign, part, topic, difficulty, language, key, options, "", writer, judge)
+        for number, (topic, difficulty, key) in enumerate(wanted, start=first)
     ]
+    session.add_all(items)
+    session.flush()
+    return items
 
 
 def make_blueprint(

@@ -1158,9 +1158,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sitting_event",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sitting_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("body", sa.Text(), nullable=True),
@@ -1170,8 +1169,8 @@ def upgrade() -> None:
         sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
         sa.Column("head", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_event_sitting_id_sitting")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_event")),
-        sa.UniqueConstraint("sitting_id", "seq", name=op.f("uq_sitting_event_sitting_id_seq")),
+        sa.PrimaryKeyConstraint("sitting_id", "seq", name=op.f("pk_sitting_event")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sitting_mark",
