@@ -49,5 +49,9 @@ test: messages browser
 	$(BIN)/pytest -q -n 2 --dist loadgroup --backend sqlite
 	$(BIN)/pytest -q -n 2 --dist loadgroup --backend postgresql
 
+# What a save, a start, a submission and a whole candidate cost on both databases, beside the limit of this machine; takes about half an hour.
+bench: messages
+	$(BIN)/python -m tests.bench
+
 clean:
 	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
