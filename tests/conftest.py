@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,12 @@ from examsite.db import open_session
 from hatch_build import compile_catalogues
 from tests import databases
 from tests.client import Browser
+
+# How long an example takes depends on who else uses the machine, and says nothing about a rule. A run that fails should fail again, so the
+# examples are the same each time; `HYPOTHESIS_PROFILE=search` looks for new ones, and for many more of them.
+hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=3000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 NOW = datetime(2026, 11, 9, 1, 0, tzinfo=UTC)
 """The fixed moment of tests: Monday 09/11/2026, 08:00 in Hanoi."""

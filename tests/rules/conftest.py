@@ -1,14 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings
 
 from examsite import policies
 from examsite.rules import policy
-
-# How long an example takes depends on who else uses the machine, and says nothing about a rule.
-settings.register_profile("no_deadline", deadline=None)
-settings.load_profile("no_deadline")
 
 
 @pytest.fixture(scope="session")
