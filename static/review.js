@@ -3,10 +3,10 @@
 import { ServerClock, clockIn } from "./sitting/clock.js";
 import { showCountdown } from "./sitting/countdown.js";
 import { setUpDisplay } from "./sitting/display.js";
+import { keepPulse } from "./sitting/pulse.js";
 import { SittingServer } from "./sitting/server.js";
 import { wordsOf } from "./sitting/words.js";
 
-const ASK_EVERY_MS = 45_000;
 const ASK_AGAIN_MS = 3000;
 
 const facts = document.querySelector("#room").dataset;
@@ -26,10 +26,12 @@ function tell(name, values = {}) {
   document.querySelector("#trouble-second").textContent = say(`${name}_then`);
 }
 
-/** Ask how the sitting stands; null when there was no answer. */
+/** Give a sign of life and learn how the sitting stands; null when there was no answer. Who holds the pen no more is led to where it is said. */
 async function ask() {
-  const reply = await server.answers();
+  const reply = await server.alive(Number(facts.at), 0);
+  if (reply.status === 403 || reply.status === 409) location.assign(facts.roomUrl);
   if (reply.status !== 200) return null;
+  if (reply.paused_since) location.assign(facts.roomUrl); // a pause covers the questions, and the room says since when
   if (reply.state !== "open") location.assign(facts.receiptUrl);
   timer.moveTo(Date.parse(reply.deadline));
   tell(null);
@@ -61,4 +63,4 @@ form.addEventListener("submit", handIn);
 timer.addEventListener("end", end);
 setUpDisplay();
 timer.tick();
-setInterval(ask, ASK_EVERY_MS * (0.8 + 0.4 * Math.random()));
+keepPulse(ask, () => timer.left);

@@ -5,12 +5,18 @@ import { Connection } from "./sitting/connection.js";
 import { showCountdown } from "./sitting/countdown.js";
 import { setUpDisplay } from "./sitting/display.js";
 import { listenToKeys } from "./sitting/keys.js";
+import { bringBack } from "./sitting/leftovers.js";
+import { Notices } from "./sitting/notices.js";
 import { Paper } from "./sitting/paper.js";
+import { Pause } from "./sitting/pause.js";
+import { keepPulse } from "./sitting/pulse.js";
 import { Saver } from "./sitting/saver.js";
 import { SittingServer } from "./sitting/server.js";
+import { Store } from "./sitting/store.js";
+import { Tabs } from "./sitting/tabs.js";
+import { isAnswer } from "./sitting/typed.js";
 import { wordsOf } from "./sitting/words.js";
 
-const ASK_EVERY_MS = 45_000;
 const LAST_MOMENT_MS = 2000;
 const ASK_AGAIN_MS = 3000;
 const PATIENCE_MS = 6000;
@@ -22,54 +28,83 @@ const clock = new ServerClock();
 clock.learnFromPage(Date.parse(facts.serverNow));
 const time = clockIn(facts.zone);
 const paper = new Paper(room, say);
-const { choices, flags } = paper.delivered;
-const saver = new Saver(new SittingServer(clock, facts), { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), choices, flags });
-const connection = new Connection(document, { say, clock, time });
+const { answers, flags } = paper.delivered;
+const name = [...crypto.getRandomValues(new Uint32Array(2))].join("-");
+const store = new Store(facts.sitting, name);
+const tabs = new Tabs(facts.sitting, name);
+const server = new SittingServer(clock, facts);
+const essays = new Set([...room.querySelectorAll("[data-item]:has(.is-essay)")].map((section) => Number(section.dataset.item)));
+const held = [...answers, ...flags.map((number) => [number, "flag", true])];
+const saver = new Saver(
+  { server, store, tabs, at: () => paper.inView },
+  { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), held, essays },
+);
+const connection = new Connection(document, { say, clock, time, signIn: facts.signInUrl });
+const notices = new Notices(document, say);
 const display = setUpDisplay();
-const chosen = new Map(choices);
+const given = new Map(answers.map(([number, , value]) => [number, value]));
 const flagged = new Set(flags);
 const announce = (text) => connection.announce(text);
-const timer = showCountdown({ clock, deadline: Date.parse(facts.deadline), say, time, announce });
+const news = (sentence, values) => notices.show(sentence, values, { passing: true });
+const timer = showCountdown({ clock, deadline: Date.parse(facts.deadline), say, time, announce, news });
+const pause = new Pause(document, { say, time, timer, paper, announce });
+const numbers = Array.from({ length: paper.size }, (_, index) => index + 1);
 let leaving = false;
 let over = false;
 
 function standing(number) {
-  return { done: chosen.get(number) != null, flagged: flagged.has(number), waits: saver.waits(number) };
+  return { done: isAnswer(given.get(number)), flagged: flagged.has(number), waits: saver.waits(number, paper.kindOf(number)) };
 }
 
 function setItem(number) {
-  paper.set(number, chosen.get(number) ?? null, flagged.has(number));
+  paper.set(number, given.get(number) ?? null, flagged.has(number));
 }
 
 function paint() {
   paper.paint(standing);
-  const held = Array.from({ length: paper.size }, (_, index) => saver.arrived(index + 1, "choice"));
-  connection.show(saver, held.filter((option) => option !== null).length);
+  connection.show(saver, stored());
 }
 
-function change({ number, kind, value }) {
-  if (kind === "choice") chosen.set(number, value);
+/** How many questions hold an answer on the server. */
+function stored() {
+  return numbers.filter((number) => isAnswer(saver.arrived(number, paper.kindOf(number)))).length;
+}
+
+function keep({ number, kind, value }) {
+  if (kind !== "flag") given.set(number, value);
   else if (value) flagged.add(number);
   else flagged.delete(number);
   setItem(number);
-  if (kind === "flag") announce(say(value ? "flag_on" : "flag_off", { number }));
-  saver.change(number, kind, value);
+}
+
+function change(made) {
+  keep(made);
+  if (made.kind === "flag") announce(say(made.value ? "flag_on" : "flag_off", { number: made.number }));
+  saver.change(made.number, made.kind, made.value);
   if (timer.left < LAST_MOMENT_MS) saver.flush();
 }
 
-/** Another page of this candidate saved something: what does not wait here is shown as the server has it. */
-function adopt() {
-  for (let number = 1; number <= paper.size; number += 1) {
-    if (saver.waits(number)) continue;
-    chosen.set(number, saver.arrived(number, "choice"));
-    if (saver.arrived(number, "flag")) flagged.add(number);
+/** The same was changed in another page of this browser, which sends it. */
+function mirror({ change: made }) {
+  keep(made);
+  saver.yield(made);
+}
+
+/** What the server holds is shown, with what waits here on top of it. */
+function adopt(overtaken = []) {
+  for (const number of numbers) {
+    given.set(number, saver.present(number, paper.kindOf(number)));
+    if (saver.present(number, "flag")) flagged.add(number);
     else flagged.delete(number);
     setItem(number);
   }
+  const questions = [...new Set(overtaken.map((made) => made.number))];
+  if (questions.length) notices.show("overtaken", { numbers: questions.join(", ") });
 }
 
 function follow() {
-  if (saver.deadline !== null) timer.moveTo(saver.deadline);
+  if (saver.deadline !== null) timer.moveTo(saver.deadline, { quiet: pause.ends(saver.pausedSince) });
+  pause.show(saver.pausedSince, { locked: over });
   paint();
   if (saver.state !== "open" && !leaving) stop();
 }
@@ -79,8 +114,14 @@ function stop() {
   over = true;
   paper.lock(true);
   const moved = saver.state === "moved";
-  const more = saver.uncounted ? say(moved ? "uncounted_moved" : "uncounted_late", { count: saver.uncounted }) : "";
-  connection.tell(moved ? "trouble_moved" : "trouble_over", { way: moved ? location.pathname : facts.receiptUrl, more });
+  const more = [
+    saver.uncounted && say(moved ? "uncounted_moved" : "uncounted_late", { count: saver.uncounted }),
+    saver.unkept && say("unkept", { count: saver.unkept }),
+    moved && saver.unsaved && say("unsent_moved", { count: saver.unsaved }),
+  ];
+  const trouble = { moved: "trouble_moved", anew: "trouble_anew" }[saver.state] ?? "trouble_over";
+  const way = trouble === "trouble_over" ? facts.receiptUrl : location.pathname;
+  connection.tell(trouble, { way, more: more.filter(Boolean).join(" "), values: { count: stored() } });
 }
 
 /** The time is up on this page's clock. Only the server decides, so it is asked first; then the part is handed in. */
@@ -92,11 +133,11 @@ async function end() {
   await saver.settled(PATIENCE_MS);
   const answered = await saver.check();
   if (over) {
-    if (saver.state !== "moved" && !saver.uncounted) handIn();
-  } else if (answered && timer.left > 0) {
+    if (!["moved", "anew"].includes(saver.state) && !saver.uncounted) handIn();
+  } else if (answered && (timer.left > 0 || saver.pausedSince !== null)) {
     connection.hold = false;
-    paper.lock(false);
-    for (let number = 1; number <= paper.size; number += 1) setItem(number);
+    if (saver.pausedSince === null) paper.lock(false);
+    numbers.forEach(setItem);
     paint();
   } else if (answered && saver.unsaved === 0) {
     handIn();
@@ -126,6 +167,23 @@ async function review(event) {
   }
 }
 
+/** What this computer keeps from a page that is gone: of this device's turn it is sent after all, of an earlier turn handed over as evidence. */
+async function recall() {
+  const [kept] = await Promise.all([store.read(), tabs.greet()]);
+  tellTabs();
+  const orphans = kept.filter(({ tab }) => tab !== name && !tabs.others.has(tab));
+  const mine = orphans.filter(({ epoch }) => epoch === Number(facts.epoch));
+  saver.claim(mine);
+  if (mine.length && saver.unsaved) notices.show("recalled", { count: saver.unsaved }, { passing: true });
+  const told = await bringBack(server, store, orphans.filter(({ epoch }) => epoch < Number(facts.epoch)));
+  if (told.kept) notices.show("evidence", { count: told.kept });
+}
+
+function tellTabs() {
+  if (tabs.others.size) notices.show("second_tab");
+  else notices.hide("second_tab");
+}
+
 function fromAddress() {
   const wanted = Number(/^#q(\d+)$/.exec(location.hash)?.[1]);
   return wanted >= 1 && wanted <= paper.size ? wanted : 1;
@@ -134,18 +192,26 @@ function fromAddress() {
 paper.addEventListener("changed", (event) => change(event.detail));
 paper.addEventListener("turned", paint);
 saver.addEventListener("change", follow);
-saver.addEventListener("adopted", adopt);
+saver.addEventListener("adopted", (event) => adopt(event.detail.overtaken));
+store.addEventListener("change", () => (store.works ? notices.hide("no_store") : notices.show("no_store")));
+tabs.addEventListener("change", (event) => mirror(event.detail));
+tabs.addEventListener("bye", recall);
 timer.addEventListener("end", end);
+document.querySelector("#trouble-way").addEventListener("click", () => (leaving = true));
 document.querySelectorAll("[data-review]").forEach((link) => link.addEventListener("click", review));
 addEventListener("hashchange", () => paper.show(fromAddress()));
-addEventListener("pagehide", () => saver.flush());
-document.addEventListener("visibilitychange", () => !document.hidden && saver.state === "open" && saver.check());
+addEventListener("pagehide", () => saver.leave());
 addEventListener("beforeunload", (event) => {
   if (saver.unsaved && !leaving && !over) event.preventDefault();
 });
 listenToKeys(paper, display.lettersWork);
-for (let number = 1; number <= paper.size; number += 1) setItem(number);
+numbers.forEach(setItem);
 paper.show(fromAddress(), { focus: false });
+pause.show(facts.pausedSince ? Date.parse(facts.pausedSince) : null, { locked: false });
 timer.tick();
-setInterval(() => saver.state === "open" && saver.check(), ASK_EVERY_MS * (0.8 + 0.4 * Math.random()));
+recall();
+keepPulse(
+  () => saver.state === "open" && !saver.trouble && saver.check(),
+  () => timer.left,
+);
 document.querySelector("#unscripted").remove();

@@ -8,14 +8,17 @@ export class Connection {
   #say;
   #clock;
   #time;
+  #signIn;
   #wasCut = false;
   #pulse;
   #news = [];
   /** While the page says something of its own, what hinders the connection does not talk over it. */
   hold = false;
 
-  constructor(root, { say, clock, time }) {
+  /** `signIn` is the address at which somebody who is signed out signs in again. */
+  constructor(root, { say, clock, time, signIn }) {
     this.#root = root;
+    this.#signIn = signIn;
     this.#say = say;
     this.#clock = clock;
     this.#time = time;
@@ -40,13 +43,13 @@ export class Connection {
     setTimeout(() => put(place, this.#news.splice(0).join(" ")), NEWS_MS);
   }
 
-  /** A banner with two sentences and perhaps a way on; nothing given takes it away. */
-  tell(name, { way, values = {}, more = "" } = {}) {
+  /** A banner with two sentences and perhaps a way on; nothing given takes it away. `then` names another second sentence than the usual. */
+  tell(name, { way, values = {}, more = "", then = `${name}_then` } = {}) {
     const banner = this.#root.querySelector("#trouble");
     banner.hidden = !name;
     if (!name) return;
     put(this.#root.querySelector("#trouble-first"), this.#say(name, values));
-    put(this.#root.querySelector("#trouble-second"), [this.#say(`${name}_then`, values), more].join(" ").trim());
+    put(this.#root.querySelector("#trouble-second"), [this.#say(then, values), more].join(" ").trim());
     const link = this.#root.querySelector("#trouble-way");
     link.hidden = !way;
     if (way) {
@@ -58,7 +61,8 @@ export class Connection {
   #sentence(saver, answered) {
     const seconds = Math.max(1, Math.ceil((saver.nextTry - performance.now()) / 1000));
     const count = saver.unsaved;
-    if (saver.trouble && count) return [this.#say("unsent", { count }), this.#say("unsent_then", { seconds })];
+    const kept = saver.safe ? "unsent_then" : "unsent_page_then";
+    if (saver.trouble && count) return [this.#say("unsent", { count }), this.#say(kept, { seconds })];
     if (saver.trouble) return [this.#say("cut"), this.#say("cut_then", { seconds })];
     if (count) return [this.#say("sending"), this.#say("sending_then", { count })];
     const held = { count: answered };
@@ -80,7 +84,14 @@ export class Connection {
     const lasting = performance.now() - saver.troubleSince;
     if (lasting < SOON_MS && saver.trouble === "cut") return;
     this.#wasCut = true;
-    this.tell(`trouble_${saver.trouble}`, { values: { time: this.#time(this.#clock.now() - lasting) } });
+    this.#hindrance(saver, { time: this.#time(this.#clock.now() - lasting) });
+  }
+
+  /** What to do depends on whether this computer keeps what waits, or this page alone. */
+  #hindrance({ trouble, safe }, values) {
+    if (trouble === "cut") this.tell("trouble_cut", { values, then: safe ? "trouble_cut_then" : "trouble_cut_page_then" });
+    else if (trouble === "signed_out" && safe) this.tell("trouble_signed_out", { values, way: this.#signIn });
+    else this.tell(trouble === "signed_out" ? "trouble_signed_out_page" : `trouble_${trouble}`, { values });
   }
 }
 

@@ -3,7 +3,10 @@
 import { minutesAndSeconds } from "./clock.js";
 import { Timer } from "./timer.js";
 
-export function showCountdown({ clock, deadline, say, time, announce }) {
+const MINUTE_MS = 60_000;
+
+/** A moved end is announced, and `news(name, values)` may show the same sentence to those who look. */
+export function showCountdown({ clock, deadline, say, time, announce, news = () => {} }) {
   const left = document.querySelector("#left");
   const ends = document.querySelector("#ends");
   const timer = new Timer(clock, deadline);
@@ -16,9 +19,13 @@ export function showCountdown({ clock, deadline, say, time, announce }) {
     ends.textContent = say("under", told);
     announce(say("mark", told));
   });
-  timer.addEventListener("moved", () => {
+  timer.addEventListener("moved", ({ detail: { by, quiet } }) => {
     ends.textContent = say("ends", { time: until() });
-    announce(say("moved_end", { time: until() }));
+    if (quiet) return;
+    const minutes = by / MINUTE_MS;
+    const name = minutes >= 1 && Number.isInteger(minutes) ? "given_more" : "moved_end";
+    announce(say(name, { count: minutes, time: until() }));
+    news(name, { count: minutes, time: until() });
   });
   ends.textContent = say("ends", { time: until() });
   return timer;

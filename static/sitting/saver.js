@@ -1,49 +1,62 @@
 /**
  * Brings every change to the server, in order, and knows which ones arrived.
  *
- * A change waits half a second, then travels with all others that wait. One request is on its way at a time; until it has a reply the
- * same body is sent again under the same number, so that a lost reply can neither lose nor double a change.
+ * A change is kept on this computer first. It waits half a second (a text until typing pauses), then travels with all others that wait.
+ * One request is on its way at a time; until it has a reply the same body is sent again under the same number, so that a lost reply can
+ * neither lose nor double a change.
  */
 
-const DELAY_MS = 500;
-const JITTER_MS = 250;
-const PAUSES_MS = [1000, 2000, 4000, 8000, 15_000];
-const PATIENT_MS = 15_000;
-const MOST_CHANGES = 200;
+import { Changes, heldIn } from "./changes.js";
+import { Pace } from "./pace.js";
 
-const keyOf = ([number, kind]) => `${number} ${kind}`;
-const partsOf = (key) => [Number(key.split(" ")[0]), key.split(" ")[1]];
+const OVERHEARD_MS = 500;
+const DISK_MS = 1000;
+const PAUSES_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
+const PATIENT_MS = 15_000;
+const REFUSED = new Set([400, 403, 404, 413, 422]);
 
 export class Saver extends EventTarget {
   #server;
+  #store;
+  #tabs;
+  #at;
+  #changes;
   #seq;
   #epoch;
-  #arrived = new Map();
-  #waiting = new Map();
-  #flight = null;
   #must = null; // "resync" when the next word to the server has to be a question
   #tries = 0;
   #busy = false;
   #timer;
-  /** How it stands: "open", "moved" (another device holds the pen), "late" or "closed". */
+  #pace = new Pace();
+  /**
+   * How it stands: "open"; "moved" (another device holds the pen); "anew" (this browser, but another sign-in); "late" or "closed".
+   */
   state = "open";
   /** What hinders: null, "cut", "signed_out" or "refused". `troubleSince` and `nextTry` are ms of performance.now(). */
   trouble = null;
   troubleSince = 0;
   nextTry = 0;
-  /** The server's words: when it last saved something, and the deadline it named last (ms). */
+  /** The server's words (ms): when it last saved something, the deadline it named last, and since when the exam is paused, if it is. */
   savedAt = null;
   deadline = null;
-  /** Changes that the server keeps as evidence but does not count: too late, or from a device that gave the pen away. */
+  pausedSince = null;
+  /** Changes that the server keeps as evidence but does not count (too late, or from a device that gave the pen away), and those it had no
+   * more room for. */
   uncounted = 0;
+  unkept = 0;
 
-  constructor(server, { seq, epoch, choices, flags }) {
+  /** `held` is what the page was delivered with, `essays` the numbers of its essays, `at()` the number of the question in view. */
+  constructor({ server, store, tabs, at }, { seq, epoch, held, essays }) {
     super();
     this.#server = server;
+    this.#store = store;
+    this.#tabs = tabs;
+    this.#at = at;
     this.#seq = seq;
     this.#epoch = epoch;
-    this.#adopt(choices, flags);
+    this.#changes = new Changes(held, essays);
     addEventListener("online", () => this.flush());
+    tabs.addEventListener("saved", ({ detail }) => this.#overheard(detail));
   }
 
   /** The number of the last batch that the server acknowledged. */
@@ -51,30 +64,50 @@ export class Saver extends EventTarget {
     return this.#seq;
   }
 
-  /** Changes that have no acknowledgement yet. */
+  /** Changes that have no acknowledgement yet, and whether this computer would still have them if the page were gone. */
   get unsaved() {
-    return new Set([...this.#waiting.keys(), ...(this.#flight?.changes.map(keyOf) ?? [])]).size;
+    return this.#changes.unsaved;
   }
 
-  /** Whether a change of this item is still under way. */
-  waits(number) {
-    return this.#isUnderWay(`${number} choice`) || this.#isUnderWay(`${number} flag`);
+  get safe() {
+    return this.#store.works;
   }
 
-  /** What the server holds: an option id or null for a choice, true or false for a flag. */
+  /** Whether a change of this item, answered with this kind, is still under way. */
+  waits(number, kind) {
+    return this.#changes.isUnderWay(number, kind) || this.#changes.isUnderWay(number, "flag");
+  }
+
+  /** What the server holds, and what it will hold once all that waits here has arrived. */
   arrived(number, kind) {
-    return this.#arrived.get(`${number} ${kind}`) ?? (kind === "flag" ? false : null);
+    return this.#changes.arrived(number, kind);
+  }
+
+  present(number, kind) {
+    return this.#changes.present(number, kind);
   }
 
   /** Take note of a change; nothing is sent for one that is already on the server. */
   change(number, kind, value) {
-    const key = `${number} ${kind}`;
-    const travelling = this.#flight?.changes.find((change) => keyOf(change) === key);
-    const known = travelling ? travelling[2] : this.arrived(number, kind);
-    this.#waiting.delete(key);
-    if (value !== known) this.#waiting.set(key, [number, kind, value]);
-    if (!this.#flight && !this.#timer) this.#plan(DELAY_MS + Math.random() * JITTER_MS);
+    const change = this.#changes.note(number, kind, value);
+    if (change) this.#store.put(this.#epoch, change);
+    else this.#store.remove(this.#epoch, { number, kind });
+    this.#tabs.tell("change", { change: { number, kind, value } });
+    this.#pace.note(kind);
+    if (this.#changes.wait && !this.#changes.flight) this.#plan(this.#pace.left);
     this.#tell();
+  }
+
+  /** Another page of this browser has a later change of this answer, and sends it itself. */
+  yield(change) {
+    this.#changes.yield(change);
+    this.#tell();
+  }
+
+  /** Changes that this computer still keeps from a page that is gone: those the server does not have are sent after all. */
+  claim(kept) {
+    if (kept.length) this.#sort(this.#changes.claim(kept));
+    if (this.unsaved) this.#plan(0);
   }
 
   /** Send what waits now, or try again now. */
@@ -84,19 +117,21 @@ export class Saver extends EventTarget {
     this.#go();
   }
 
-  /** Ask the server how the sitting stands; true when it answered. A change of hands, of the deadline or of the state is taken over. */
+  /** The page may be gone in a moment: send what waits without waiting for anything. */
+  leave() {
+    const travels = this.#changes.flight;
+    if (!travels && this.state === "open" && this.#changes.board(this.#seq + 1, this.#epoch)) this.#server.save(this.#changes.flight.body);
+  }
+
+  /** Give a sign of life; true when the server answered. A change of hands, of the deadline, a pause or the end is taken over. */
   async check() {
-    const reply = await this.#server.answers();
-    if (reply.status !== 200) {
-      this.#hindered(reply.status);
-      return false;
-    }
+    const known = this.#seq;
+    const reply = await this.#server.alive(this.#at(), this.unsaved);
+    if (reply.status === 409 && reply.outcome === "moved") this.#handed(reply.epoch);
+    else if (reply.status !== 200) return this.#hindered(reply);
     this.#reached();
-    this.#deadlineFrom(reply);
-    if (reply.epoch !== this.#epoch) this.state = "moved";
-    else if (reply.state !== "open") this.state = "closed";
-    else if (!this.#flight && reply.last_seq > this.#seq) this.#resume(reply); // another tab saved; a lower count is an old reply
-    if (this.unsaved) this.#plan(0);
+    if (reply.status === 200) this.#standing(reply, known);
+    if (this.#must || this.unsaved) this.#plan(0);
     this.#tell();
     return true;
   }
@@ -116,10 +151,6 @@ export class Saver extends EventTarget {
     });
   }
 
-  #isUnderWay(key) {
-    return this.#waiting.has(key) || Boolean(this.#flight?.changes.some((change) => keyOf(change) === key));
-  }
-
   #plan(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -132,8 +163,9 @@ export class Saver extends EventTarget {
     if (this.#busy) return;
     this.#busy = true;
     try {
+      await this.#store.settled(DISK_MS);
       if (this.#must === "resync") await this.#resync();
-      else if (this.#board()) this.#take(await this.#server.save(this.#flight.body));
+      else if (this.state !== "anew" && this.#board()) this.#take(await this.#server.save(this.#changes.flight.body));
       else if (this.trouble) await this.check();
     } finally {
       this.#busy = false;
@@ -141,56 +173,62 @@ export class Saver extends EventTarget {
     this.#tell();
   }
 
-  /** Put what waits on its way, unless something is; false when there is nothing to send. */
   #board() {
-    if (this.#flight) return true;
-    const changes = [...this.#waiting.values()].slice(0, MOST_CHANGES);
-    if (!changes.length) return false;
-    changes.forEach((change) => this.#waiting.delete(keyOf(change)));
-    const body = JSON.stringify({ seq: this.#seq + 1, epoch: this.#epoch, answers: changes });
-    this.#flight = { seq: this.#seq + 1, body, changes };
-    return true;
+    if (!this.#changes.flight) this.#pace.clear();
+    return this.#changes.board(this.#seq + 1, this.#epoch);
   }
 
   #take(reply) {
     if (reply.status === 200) this.#acknowledged(reply);
-    else if (["moved", "late", "closed"].includes(reply.outcome)) this.#uncounted(reply.outcome);
+    else if (reply.outcome === "moved" && reply.epoch === this.#epoch) this.#handed(reply.epoch);
+    else if (["moved", "late", "closed"].includes(reply.outcome)) this.#uncounted(reply);
     else if (reply.outcome === "gap" || reply.outcome === "differs") {
       this.#must = "resync";
       this.#plan(0);
-    } else this.#hindered(reply.status);
+    } else this.#hindered(reply);
   }
 
   #acknowledged(reply) {
     this.#clear();
-    this.#flight.changes.forEach((change) => this.#arrived.set(keyOf(change), change[2]));
-    this.#seq = this.#flight.seq;
-    this.#flight = null;
+    this.#seq = this.#changes.flight.seq;
+    const sent = this.#changes.landed();
+    sent.forEach((change) => this.#store.remove(this.#epoch, change));
+    this.#tabs.tell("saved", { seq: this.#seq, sent });
     this.savedAt = Date.parse(reply.server_now);
     this.#deadlineFrom(reply);
     if (reply.state !== "open") this.state = "closed";
-    if (this.#waiting.size) this.#plan(0);
+    if (this.#changes.wait) this.#plan(this.#pace.left);
   }
 
   /** The server kept the batch as evidence and counts it no more; what still waits follows it, so that nothing is lost unseen. */
-  #uncounted(outcome) {
+  #uncounted(reply) {
     this.#clear();
-    this.state = outcome;
-    this.uncounted += this.#flight.changes.length;
-    this.#flight = null;
-    if (this.#waiting.size) this.#plan(0);
+    this.state = reply.outcome;
+    const sent = this.#changes.drop();
+    sent.forEach((change) => this.#store.remove(this.#epoch, change));
+    if (reply.kept === false) this.unkept += sent.length;
+    else this.uncounted += sent.length;
+    if (this.#changes.wait) this.#plan(0);
   }
 
-  #hindered(status) {
-    const kind = { 401: "signed_out", 400: "refused", 403: "refused", 404: "refused", 413: "refused", 422: "refused" }[status] ?? "cut";
+  /** The pen is not here any more: with another device, or with this browser after a new sign-in, and then what waits still counts. */
+  #handed(epoch) {
+    this.#clear();
+    this.state = epoch === this.#epoch ? "anew" : "moved";
+  }
+
+  /** Always false: there was no answer to go by. */
+  #hindered({ status, retryAfter = 0 }) {
+    const kind = status === 401 ? "signed_out" : REFUSED.has(status) ? "refused" : "cut";
     if (this.trouble !== kind) this.troubleSince = performance.now();
     this.trouble = kind;
     const pause = kind === "cut" ? PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)] : PATIENT_MS;
-    const spread = pause * (0.8 + 0.4 * Math.random());
-    this.nextTry = performance.now() + spread;
+    const spread = Math.max(retryAfter, pause) * (0.8 + 0.4 * Math.random());
+    this.nextTry = performance.now() + Math.max(retryAfter, spread);
     if (kind === "refused") this.#must = "resync"; // perhaps the pen has moved, which only a question can tell
-    if (kind !== "refused" || this.state === "open") this.#plan(spread);
+    if (kind !== "refused" || this.state === "open") this.#plan(this.nextTry - performance.now());
     this.#tell();
+    return false;
   }
 
   /** There is a connection; a change that was refused stays trouble until it is accepted. */
@@ -203,40 +241,54 @@ export class Saver extends EventTarget {
     this.#tries = 0;
   }
 
+  /** What a sign of life was told. `known`: the last number acknowledged when it was given; less than that, and the server forgot. */
+  #standing(reply, known) {
+    this.#deadlineFrom(reply);
+    this.pausedSince = reply.paused_since ? Date.parse(reply.paused_since) : null;
+    if (reply.epoch !== this.#epoch) this.state = "moved";
+    else if (reply.state !== "open") this.state = "closed";
+    else if (!this.#changes.flight && (reply.last_seq > this.#seq || reply.last_seq < known)) this.#must = "resync";
+  }
+
   async #resync() {
     const reply = await this.#server.answers();
     if (reply.status !== 200) {
-      this.#hindered(reply.status);
+      this.#hindered(reply);
       return;
     }
     this.#must = null;
-    if (reply.epoch !== this.#epoch) this.state = "moved";
+    if (reply.epoch !== this.#epoch) this.#handed(reply.epoch);
+    else if (reply.state === "open" && !reply.save_token) this.#handed(reply.epoch);
     else this.#resume(reply);
     this.#reached();
     if (this.unsaved) this.#plan(0);
   }
 
-  /**
-   * Go on from where the server stands: its answers, and on top of them every change made here that it does not have. A server that
-   * knows less than it has acknowledged (it was restored from a copy) is given back all of it.
-   */
+  /** Go on from where the server stands; one that was restored from a copy is given back what it forgot. */
   #resume(reply) {
-    const forgotten = reply.last_seq < this.#seq ? [...this.#arrived].map(([key, value]) => [...partsOf(key), value]) : [];
-    const mine = [...forgotten, ...(this.#flight?.changes ?? []), ...this.#waiting.values()];
-    const own = new Map(mine.map((change) => [keyOf(change), change]));
-    this.#flight = null;
+    if (reply.save_token) this.#server.token = reply.save_token;
+    const told = this.#changes.resume(heldIn(reply), { forgot: reply.last_seq < this.#seq });
     this.#seq = reply.last_seq;
     this.#deadlineFrom(reply);
-    this.#adopt(Object.entries(reply.answers), reply.flags);
-    const newer = [...own.values()].filter(([number, kind, value]) => this.arrived(number, kind) !== value);
-    this.#waiting = new Map(newer.map((change) => [keyOf(change), change]));
-    this.dispatchEvent(new Event("adopted"));
+    this.#sort(told);
   }
 
-  #adopt(choices, flags) {
-    this.#arrived = new Map();
-    for (const [number, option] of choices) this.#arrived.set(`${number} choice`, option);
-    for (const number of flags) this.#arrived.set(`${number} flag`, true);
+  #sort({ settled, overtaken }) {
+    [...settled, ...overtaken].forEach((change) => this.#store.remove(this.#epoch, change));
+    this.dispatchEvent(new CustomEvent("adopted", { detail: { overtaken } }));
+  }
+
+  /** Another page of this browser was told that the next batch arrived. */
+  #overheard({ seq, sent }) {
+    if (seq === this.#seq + 1 && !this.#changes.flight) {
+      this.#seq = seq;
+      this.#changes.heard(sent);
+      this.#sort({ settled: [], overtaken: [] });
+      this.#tell();
+    } else if (seq > this.#seq && !this.#changes.flight) {
+      this.#must = "resync";
+      this.#plan(Math.random() * OVERHEARD_MS);
+    }
   }
 
   #deadlineFrom(reply) {

@@ -9,6 +9,7 @@ export class Timer extends EventTarget {
   #said = new Set();
   #ended = false;
   #wake;
+  #standsSince = null;
 
   constructor(clock, until) {
     super();
@@ -21,21 +22,29 @@ export class Timer extends EventTarget {
 
   /** Remaining time in ms; negative once it is over. */
   get left() {
-    return this.#until - this.#clock.now();
+    return this.#until - (this.#standsSince ?? this.#clock.now());
   }
 
   get until() {
     return this.#until;
   }
 
-  /** The server has moved the end; a mark that lies ahead again will be said again. */
-  moveTo(until) {
+  /** The server has moved the end; a mark that lies ahead again will be said again. "moved" tells by how many ms. */
+  moveTo(until, { quiet = false } = {}) {
     if (until === this.#until) return;
+    const by = until - this.#until;
     this.#until = until;
     const left = this.left / MINUTE_MS;
     for (const mark of MARKS) if (mark < left) this.#said.delete(mark);
     if (this.left > 0) this.#ended = false;
-    this.dispatchEvent(new Event("moved"));
+    this.dispatchEvent(new CustomEvent("moved", { detail: { by, quiet } }));
+    this.tick();
+  }
+
+  /** The clock stands since `moment` (ms on the server's clock), or runs again: null. */
+  stand(moment) {
+    if (moment === this.#standsSince) return;
+    this.#standsSince = moment;
     this.tick();
   }
 
@@ -44,6 +53,7 @@ export class Timer extends EventTarget {
     clearTimeout(this.#wake);
     const left = this.left;
     this.dispatchEvent(new CustomEvent("tick", { detail: left }));
+    if (this.#standsSince !== null) return;
     this.#mark(left);
     if (left > 0) {
       this.#wake = setTimeout(() => this.tick(), (left % 1000) + 5);

@@ -7,12 +7,19 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
 
 from examsite import clock
-from examsite.rounds.models import RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import LateEvidence, RosterEntry, Sitting, SittingEvent
 from examsite.rounds.queries.sittings import Answers, answers_of
 from tests.browser.site import LiveSite
 from tests.rounds.world import World, make_world, options_of
 
 SAVED = {"vi": "Đã lưu trên máy chủ", "en": "Saved on the server"}
+KEPT = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("examsite", 1);
+    opening.onsuccess = () => {
+        const counting = opening.result.transaction("changes").objectStore("changes").count();
+        counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+    };
+})"""
 BEGIN = {"vi": "Bắt đầu làm bài", "en": "Begin this part"}
 
 
@@ -79,6 +86,29 @@ class Room:
             sitting.deadline = clock.now() + timedelta(seconds=seconds)
             sitting.closes_at = sitting.deadline + timedelta(seconds=grace)
             session.commit()
+
+    def change(self, **columns: object) -> None:
+        """Set columns of the sitting, as the acts of an invigilator would."""
+        with self.live.session() as session:
+            sitting = self._sitting(session)
+            for name, value in columns.items():
+                setattr(sitting, name, value)
+            session.commit()
+
+    def seen(self, name: str) -> object:
+        """A column of the sitting, as it is now."""
+        with self.live.session() as session:
+            return getattr(self._sitting(session), name)
+
+    def evidence(self) -> list[tuple[str, int, str]]:
+        """What was kept and not counted: why, of which epoch, and the answers."""
+        with self.live.session() as session:
+            wanted = select(LateEvidence).where(LateEvidence.sitting_id == self._sitting(session).id).order_by(LateEvidence.id)
+            return [(one.why, one.epoch, one.body) for one in session.scalars(wanted)]
+
+    def kept(self) -> int:
+        """How many changes this browser's own store holds."""
+        return int(self.page.evaluate(KEPT))
 
     def forget_saves(self) -> None:
         """Put the server back to the moment when the part was begun, as an older copy of its database would."""

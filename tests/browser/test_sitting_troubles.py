@@ -108,25 +108,6 @@ def test_a_stale_second_tab_takes_over_what_the_first_saved_and_adds_its_own(roo
     assert room.letters() == {1: "A", 2: "B", 3: "C"}
 
 
-def test_the_page_that_gave_the_pen_away_can_only_be_read(room: Room, open_page: OpenPage, world: World) -> None:
-    open_page.watch(room.page).expect("409")
-    room.pick("A")
-    room.expect_saved()
-    other = Room(room.live, open_page(world.candidates["001"]))
-    other.page.goto(room.page.url)
-    expect(other.page.get_by_text("Phần thi này đang mở trên thiết bị khác.")).to_be_visible()
-    assert_accessible(other.page)
-    other.page.get_by_role("button", name="Làm tiếp phần này ở đây").click()
-    expect(other.page.locator("#question-1")).to_be_visible()
-    other.page.keyboard.press("ArrowRight")
-    other.pick("D")
-    other.expect_saved()
-    room.pick("B")
-    expect(room.page.get_by_role("alert")).to_contain_text("Trang này chỉ còn xem được.")
-    expect(room.page.locator("#question-1 input").first).to_be_disabled()
-    assert room.letters() == {1: "A", 2: "D"}
-
-
 def test_when_the_time_is_up_the_last_answer_is_kept_and_the_receipt_comes(room: Room) -> None:
     room.ends_in(5)
     room.page.reload()

@@ -103,7 +103,7 @@ def review(sitting_id: str) -> ResponseReturnValue:
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
     if sitting.login_session_id != my_login().id:
         return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
-    return render_template("rounds/review.html", view=room.room(db(), me(), sitting, "", now()))
+    return render_template("rounds/review.html", view=room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now()))
 
 
 @blueprint.post("/exam/<sitting_id>/submit")

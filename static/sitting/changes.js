@@ -1,0 +1,160 @@
+/** What the server holds, what waits and what travels, answer by answer. Knows no network and no clock. */
+
+import { same } from "./store.js";
+import { Wire, oneLoad } from "./wire.js";
+
+const BLANK = { choice: null, choices: [], text: "", flag: false };
+const keyOf = ({ number, kind }) => `${number} ${kind}`;
+
+export class Changes {
+  #arrived = new Map();
+  #waiting = new Map();
+  #elsewhere = new Map();
+  #flight = null;
+  #wire;
+
+  /** `held`: `[number, kind, value]` of all that the server holds. */
+  constructor(held, essays) {
+    this.#wire = new Wire(essays);
+    this.#hold(held);
+  }
+
+  /** The batch on its way, with its `seq`, its `body` and its changes in `sent`; null where none is. */
+  get flight() {
+    return this.#flight;
+  }
+
+  /** How many answers have no acknowledgement yet. */
+  get unsaved() {
+    return new Set([...this.#waiting.keys(), ...(this.#flight?.sent.map(keyOf) ?? [])]).size;
+  }
+
+  get wait() {
+    return this.#waiting.size > 0;
+  }
+
+  /** Whether a change of this answer is still under way. */
+  isUnderWay(number, kind) {
+    const key = keyOf({ number, kind });
+    return this.#waiting.has(key) || Boolean(this.#travelling(key));
+  }
+
+  /** What the server holds. */
+  arrived(number, kind) {
+    return this.#arrived.get(keyOf({ number, kind })) ?? BLANK[kind];
+  }
+
+  /** What it will hold once all that waits and travels, here and in other pages of this browser, has arrived. */
+  present(number, kind) {
+    const key = keyOf({ number, kind });
+    const latest = this.#waiting.get(key) ?? this.#elsewhere.get(key) ?? this.#travelling(key);
+    return latest ? latest.value : this.arrived(number, kind);
+  }
+
+  /**
+   * Take note of a change; returns it, or null for one that is on the server, or on its way there, already. Its `bases` are what the server
+   * may hold when it arrives: anything else was put there later, by another page.
+   */
+  note(number, kind, value) {
+    const key = keyOf({ number, kind });
+    const travelling = this.#travelling(key);
+    this.#waiting.delete(key);
+    this.#elsewhere.delete(key);
+    if (same(value, travelling ? travelling.value : this.arrived(number, kind))) return null;
+    const bases = [this.arrived(number, kind), ...(travelling ? [travelling.value] : [])];
+    const change = { number, kind, value, bases };
+    this.#waiting.set(key, change);
+    return change;
+  }
+
+  /** Another page of this browser has a later change of this answer, and sends it. */
+  yield(change) {
+    this.#waiting.delete(keyOf(change));
+    this.#elsewhere.set(keyOf(change), change);
+  }
+
+  /** Put what waits on its way under `seq`, unless something is; false when there is nothing to send. */
+  board(seq, epoch) {
+    if (this.#flight) return true;
+    const sent = oneLoad([...this.#waiting.values()]);
+    if (!sent.length) return false;
+    const answers = sent.map((change) => this.#wire.of(change, this.arrived(change.number, change.kind)));
+    sent.forEach((change) => this.#waiting.delete(keyOf(change)));
+    this.#flight = { seq, sent, body: JSON.stringify({ seq, epoch, answers }) };
+    return true;
+  }
+
+  /** The batch on its way arrived; returns its changes. */
+  landed() {
+    const { sent } = this.#flight;
+    this.#flight = null;
+    for (const change of sent) this.#arrived.set(keyOf(change), change.value);
+    return sent;
+  }
+
+  /** The batch on its way will never count; returns its changes. */
+  drop() {
+    const sent = this.#flight?.sent ?? [];
+    this.#flight = null;
+    return sent;
+  }
+
+  /** Another page of this browser was told that these arrived. */
+  heard(sent) {
+    for (const change of sent) {
+      this.#arrived.set(keyOf(change), change.value);
+      if (same(this.#elsewhere.get(keyOf(change))?.value, change.value)) this.#elsewhere.delete(keyOf(change));
+    }
+  }
+
+  /**
+   * Go on from what the server holds: on top of it waits every change made here that it does not have, unless another page has put
+   * something there since. With `forgot`, the server has lost what it acknowledged, and is given back all of it.
+   * Returns `{ settled, overtaken }`: the changes that are no longer needed, and those that something newer stands in place of.
+   */
+  resume(held, { forgot = false } = {}) {
+    const lost = forgot ? [...this.#arrived].map(([key, value]) => ({ ...partsOf(key), value, bases: [] })) : [];
+    const mine = new Map();
+    for (const change of [...lost, ...(this.#flight?.sent ?? []), ...this.#waiting.values()]) {
+      const before = mine.get(keyOf(change));
+      mine.set(keyOf(change), { ...change, bases: [...change.bases, ...(before ? [before.value, ...before.bases] : [])] });
+    }
+    this.#flight = null;
+    this.#waiting = new Map();
+    this.#hold(held);
+    return this.#sift([...mine.values()], forgot);
+  }
+
+  /** Changes that were kept by a page that is gone wait here, by the same rule; a change made since goes before. Returns as `resume` does. */
+  claim(kept) {
+    kept.forEach((change) => this.#elsewhere.delete(keyOf(change)));
+    return this.#sift(kept.filter(({ number, kind }) => !this.isUnderWay(number, kind)));
+  }
+
+  #sift(mine, force = false) {
+    const told = { settled: [], overtaken: [] };
+    for (const change of mine) {
+      const stored = this.arrived(change.number, change.kind);
+      if (same(stored, change.value)) told.settled.push(change);
+      else if (force || change.bases.some((base) => same(base, stored))) this.#waiting.set(keyOf(change), change);
+      else told.overtaken.push(change);
+    }
+    return told;
+  }
+
+  #hold(held) {
+    this.#arrived = new Map(held.map(([number, kind, value]) => [keyOf({ number, kind }), value]));
+  }
+
+  #travelling(key) {
+    return this.#flight?.sent.find((change) => keyOf(change) === key);
+  }
+}
+
+const partsOf = (key) => ({ number: Number(key.split(" ")[0]), kind: key.split(" ")[1] });
+
+/** `[number, kind, value]` of all that a reply of the server says it holds. */
+export function heldIn({ answers, several = {}, texts = {}, flags }) {
+  const rows = (values, kind) => Object.entries(values).map(([number, value]) => [Number(number), kind, value]);
+  return [...rows(answers, "choice"), ...rows(several, "choices"), ...rows(texts, "text"), ...flags.map((number) => [number, "flag", true])];
+}
