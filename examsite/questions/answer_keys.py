@@ -46,6 +46,12 @@ class AnswerKey:
     case_matters: bool = False
 
 
+def plain_number(number: Decimal) -> str:
+    """A number in plain decimal form, with one 0 more at its end where it would read two ways."""
+    plain = f"{number:f}"
+    return plain + "0" if reads_two_ways(plain) else plain
+
+
 def checked_key(kind: str, key: AnswerKey) -> AnswerKey:
     """The key with what its kind has and nothing else, or Refused with the field it is about: options, key, rule or accepted."""
     return _CHECKS[ItemKind(kind)](key)
@@ -123,8 +129,7 @@ def _number(accepted: Accepted) -> Accepted:
     tolerance = _read(more[0]) if more else accepted.tolerance or Decimal(0)
     if tolerance < 0:
         raise Refused("questions.tolerance_negative", field="accepted")
-    plain = f"{_read(typed):f}"
-    return replace(accepted, text=plain + "0" if reads_two_ways(plain) else plain, tolerance=tolerance)
+    return replace(accepted, text=plain_number(_read(typed)), tolerance=tolerance)
 
 
 def _read(typed: str) -> Decimal:

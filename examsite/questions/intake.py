@@ -9,12 +9,14 @@ from examsite.questions.formats import ItemReading, Param, Place, ReadItem, Reje
 from examsite.questions.formats.gift import read_gift
 from examsite.questions.formats.xlsx import MARK, read_xlsx
 from examsite.questions.queries.banks import Bank
-from examsite.questions.writing import Choice, Written, checked, fold_stem
+from examsite.questions.writing import Accepted, Choice, Written, checked, fold_stem
 from examsite.rules.refusal import Refused
 from examsite.sheets.container import is_workbook
 from examsite.vietnamese import fold, tidy
 
 LONGEST_NAME = 120
+TRUE_FALSE = {"vi": ("Đúng", "Sai"), "en": ("True", "False"), "fr": ("Vrai", "Faux")}
+"""The two options of a true or false question, in the language of the bank."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def sort_out(source: Source, known: Mapping[str, int]) -> Intake:
 
     Raises SheetRefused where the file cannot be read at all. An item whose stem the bank or an earlier line of the file has is skipped.
     """
-    reading = _reading(source.data)
+    reading = _reading(source)
     ready: list[Ready] = []
     rejected = list(reading.rejected)
     duplicates: list[Rejected] = []
@@ -78,11 +80,11 @@ def sort_out(source: Source, known: Mapping[str, int]) -> Intake:
     return Intake(tuple(ready), tuple(sorted(rejected, key=_file_order)), tuple(duplicates), tuple(sorted(notes, key=_file_order)))
 
 
-def _reading(data: bytes) -> ItemReading:
+def _reading(source: Source) -> ItemReading:
     """Told apart by the bytes, not by the name: a workbook, the template saved as text with commas, else GIFT."""
-    if is_workbook(data) or MARK.encode() in data[:200]:
-        return read_xlsx(data)
-    return read_gift(data)
+    if is_workbook(source.data) or MARK.encode() in source.data[:200]:
+        return read_xlsx(source.data, source.bank.kinds)
+    return read_gift(source.data, source.bank.kinds, TRUE_FALSE.get(source.bank.language or "vi", TRUE_FALSE["en"]))
 
 
 def _written(item: ReadItem, source: Source) -> Written:
@@ -92,6 +94,10 @@ def _written(item: ReadItem, source: Source) -> Written:
         stem=item.stem,
         options=tuple(Choice(option.text, option.is_key) for option in item.options),
         basis=item.basis,
+        kind=item.kind,
+        marking_rule=item.rule,
+        accepted=tuple(Accepted(answer.text, answer.tolerance) for answer in item.accepted),
+        case_matters=item.case_matters,
     )
 
 

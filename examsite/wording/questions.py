@@ -119,6 +119,13 @@ SENTENCES = {
     ),
     "questions.template_note_4": _("Keep the first line as it is: it says which kind of file this is."),
     "questions.tolerance_negative": _("A tolerance is 0 or more."),
+    "questions.template_note_5": _(
+        "Leave the kind empty for one right option. Where the part has other kinds, write: several options (with the letters of all right "
+        "ones, and all or nothing or partial as its marking), short text, number, or essay."
+    ),
+    "questions.template_note_6": _(
+        "Accepted answers of short text and number stand in one cell, parted by |. A number may have its tolerance: 3.14 ± 0.01."
+    ),
     "questions.too_long": _("This has %(length)s characters. At most %(longest)s fit."),
     "questions.topic_given": _("It names no topic and is put under %(topic)s."),
     "questions.topic_long": _("A topic has at most %(longest)s characters."),

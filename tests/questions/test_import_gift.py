@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -219,7 +220,7 @@ def test_the_page_asks_for_a_file_and_for_a_known_part(browse: Browse, cast: Cas
 
 def _run(database: Copy, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
     monkeypatch.setenv("DATABASE_URL", database.url)
-    monkeypatch.setattr(cli_session, "engine", lambda: database.engine)
+    monkeypatch.setattr(cli_session, "engine", lambda: nullcontext(database.engine))
     monkeypatch.setenv("EXAMSITE_SECRET_KEY", "a key for tests that nobody else will ever use")
     result = CliRunner().invoke(import_questions, arguments)
     return result.exit_code, result.output

@@ -1,12 +1,16 @@
 """Readers of question files, one module a format. Pure: bytes or cells in, items and refusals out, each with its place."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from examsite.rules.keys import ItemKind
 from examsite.vietnamese import fold
 
 Param = str | int
 LONGEST_EXCERPT = 100
 LONGEST_TOPIC = 120
+CHOICE_ALONE = frozenset({ItemKind.SINGLE_CHOICE})
+"""The kinds that a part of single choice may hold."""
 DIFFICULTY_WORDS = {
     "easy": "easy",
     "de": "easy",
@@ -40,9 +44,18 @@ class ReadOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """A typed answer that counts as right: a text, or a number with its tolerance (as a text in which both may stand)."""
+
+    text: str
+    tolerance: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadItem:
     """An item as read: stem, options and basis in clean rich text, difficulty `easy`, `medium`, `hard` or None where not told.
 
+    `rule` is that of multiple response, else empty; `accepted` are the right answers where they are typed.
     `topic` is the path of categories, outermost first; `name` is the author's name or id of the item, often empty.
     """
 
@@ -54,7 +67,10 @@ class ReadItem:
     difficulty: str | None = None
     basis: str = ""
     tags: tuple[str, ...] = ()
-    kind: str = "single_choice"
+    kind: ItemKind = ItemKind.SINGLE_CHOICE
+    rule: str = ""
+    accepted: tuple[ReadAnswer, ...] = ()
+    case_matters: bool = False
 
     @property
     def topic_name(self) -> str:

@@ -1,18 +1,29 @@
 """GIFT, the text format of Moodle: https://docs.moodle.org/en/GIFT_format
 
-Items are parted by blank lines, so that a broken one never swallows the next. Single-choice items are taken; every other
-kind, and what is broken, is listed with its line and reason.
+Items are parted by blank lines, so that a broken one never swallows the next. Items of the kinds that are asked for are taken; every
+other kind, and what is broken, is listed with its line and reason.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import NamedTuple
 
 from examsite import richtext
-from examsite.questions.formats import ItemReading, NotTaken, Place, ReadItem, ReadOption, Rejected, difficulty_of, excerpt
-from examsite.questions.formats.single_choice import CARRIES_MEANING, check_single_choice, rich
+from examsite.questions.formats import (
+    CHOICE_ALONE,
+    ItemReading,
+    NotTaken,
+    Place,
+    ReadAnswer,
+    ReadItem,
+    ReadOption,
+    Rejected,
+    difficulty_of,
+    excerpt,
+)
+from examsite.questions.formats.checks import CARRIES_MEANING, check_read, rich
+from examsite.questions.formats.gift_answers import read_key
+from examsite.rules.keys import ItemKind
 from examsite.sheets import SheetRefused, decode_text
 
 LARGEST_FILE = 2_000_000
@@ -24,9 +35,6 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 DRESS = frozenset({"a", "div", "font", "h1", "h2", "h3", "h4", "h5", "h6", "span"})
 LABEL = re.compile(r"\[(id|tag):([^\[\]]*)\]", re.IGNORECASE)
 FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
-WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,7})?)%")
-OPTION = re.compile(r"([=~])([^=~]*)")
-TRUE_FALSE = re.compile(r"(?:T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL)
 TAG = re.compile(r"</?(?:" + "|".join(sorted(richtext.TAGS | CARRIES_MEANING | DRESS)) + r")\b[^<>]*>", re.IGNORECASE)
 
 # Escaped signs become code points that no text may contain, so that what follows sees only signs with a meaning.
@@ -46,17 +54,10 @@ class Block:
     labels: tuple[tuple[str, str], ...]
 
 
-class Answer(NamedTuple):
-    """One answer of the block in braces."""
+def read_gift(data: bytes, kinds: Collection[ItemKind] = CHOICE_ALONE, true_false: tuple[str, str] = ("Đúng", "Sai")) -> ItemReading:
+    """All items of a GIFT file (UTF-8 or UTF-16) that are of these kinds; a true or false question is one with these two options.
 
-    is_right: bool
-    weight: str | None
-    text: str
-    feedback: str
-
-
-def read_gift(data: bytes) -> ItemReading:
-    """All items of a GIFT file (UTF-8 or UTF-16). Raises SheetRefused, with a `sheets.` code, where the bytes are no such text."""
+    Raises SheetRefused, with a `sheets.` code, where the bytes are no such text."""
     if len(data) > LARGEST_FILE:
         raise SheetRefused("sheets.file_too_big", limit=LARGEST_FILE // 1_000_000)
     text, _ = decode_text(data)
@@ -68,7 +69,7 @@ def read_gift(data: bytes) -> ItemReading:
             rejected.append(Rejected(Place(block.line), "items.too_many", {"limit": MOST_ITEMS}, excerpt(block.text)))
             break
         try:
-            item, left_out = _item(block)
+            item, left_out = _item(block, kinds, true_false)
         except NotTaken as reason:
             rejected.append(Rejected(Place(block.line), reason.code, reason.params, excerpt(block.text)))
             continue
@@ -108,17 +109,13 @@ def _topic(path: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part and part != "top" and not re.fullmatch(r"\$\w+\$", part))
 
 
-def _item(block: Block) -> tuple[ReadItem, list[Rejected]]:
+def _item(block: Block, kinds: Collection[ItemKind], true_false: tuple[str, str]) -> tuple[ReadItem, list[Rejected]]:
     text = ESCAPED.sub(lambda match: HIDDEN[match[1]], block.text)
     name, text = _name(text)
     default, text = _format(text, "moodle")
     before, inside, after = _braces(text)
     answers_text, _, general = inside.partition("####")
-    _refuse_other_kinds(answers_text.strip())
-    answers = _answers(answers_text)
-    if not any(answer.is_right for answer in answers):
-        weighted = any(answer.weight is not None for answer in answers)
-        raise NotTaken("kind_multiple_response" if weighted else "key_missing")
+    key = read_key(answers_text, kinds, true_false)
     difficulty, tags, left_out = _labels(block)
     item = ReadItem(
         place=Place(block.line),
@@ -126,14 +123,18 @@ def _item(block: Block) -> tuple[ReadItem, list[Rejected]]:
         topic=block.topic,
         difficulty=difficulty,
         stem=_rich(before + BLANK + after if after.strip() else before, default),
-        options=tuple(ReadOption(_rich(answer.text, default, line=True), answer.is_right) for answer in answers),
+        options=tuple(ReadOption(_rich(option.text, default, line=True), option.is_key) for option in key.options),
         basis=_rich(general, default),
         tags=tags,
+        kind=key.kind,
+        rule=key.rule,
+        accepted=tuple(ReadAnswer(_plain(answer.text, default), answer.tolerance) for answer in key.accepted),
     )
-    check_single_choice(item)
+    check_read(item)
     if default == "markdown":
         left_out.append(Rejected(item.place, "items.markdown_as_written", {}))
-    return item, [replace(one, excerpt=excerpt(block.text)) for one in (*left_out, *_left_out_of(answers, block.line))]
+    left_out += [Rejected(Place(block.line), f"items.{note}", {}) for note in key.notes]
+    return item, [replace(one, excerpt=excerpt(block.text)) for one in left_out]
 
 
 def _name(text: str) -> tuple[str, str]:
@@ -164,46 +165,6 @@ def _braces(text: str) -> tuple[str, str, str]:
     return before, inside, after
 
 
-def _refuse_other_kinds(answers: str) -> None:
-    """In the order in which the format itself tells its kinds apart."""
-    if not answers:
-        raise NotTaken("kind_essay")
-    if answers.startswith("#"):
-        raise NotTaken("kind_numeric")
-    if "~" in answers:
-        return
-    if "=" in answers and "->" in answers:
-        raise NotTaken("kind_match")
-    if TRUE_FALSE.fullmatch(answers):
-        raise NotTaken("kind_true_false")
-    raise NotTaken("kind_short" if answers.startswith("=") else "answers_unreadable")
-
-
-def _answers(text: str) -> list[Answer]:
-    if text.lstrip()[:1] not in ("=", "~"):
-        raise NotTaken("answers_unreadable")
-    return [_answer(sign, body) for sign, body in OPTION.findall(text)]
-
-
-def _answer(sign: str, body: str) -> Answer:
-    words, _, feedback = body.strip().partition("#")
-    weight = None
-    if words.startswith("%"):
-        match = WEIGHT.match(words)
-        if match is None:
-            raise NotTaken("weight_unreadable")
-        weight, words = match[1], words[match.end() :]
-    full = weight is None or Decimal(weight) == 100
-    return Answer(sign == "=" and full, weight, words.strip(), feedback.strip())
-
-
-def _left_out_of(answers: list[Answer], line: int) -> Iterator[Rejected]:
-    if any(answer.weight is not None and not answer.is_right for answer in answers):
-        yield Rejected(Place(line), "items.partial_credit_left_out", {})
-    if any(answer.feedback for answer in answers):
-        yield Rejected(Place(line), "items.option_feedback_left_out", {})
-
-
 def _labels(block: Block) -> tuple[str | None, tuple[str, ...], list[Rejected]]:
     difficulty: str | None = None
     tags: list[str] = []
@@ -228,6 +189,11 @@ def _rich(text: str, default: str, *, line: bool = False) -> str:
     if chosen == "html" or (chosen == "moodle" and TAG.search(shown)):
         return rich(shown.replace("\n", "<br>"))
     return rich(richtext.from_line(shown) if line else richtext.from_plain(shown))
+
+
+def _plain(text: str, default: str) -> str:
+    """The words of an answer that is typed."""
+    return " ".join(richtext.to_text(_rich(text, default, line=True)).split())
 
 
 def _shown(text: str) -> str:

@@ -1,18 +1,31 @@
-"""The question template: a version line, a header, then one single-choice item a row with options A to F and the letter of the key."""
+"""The question template: a version line, a header, then one item a row, with options A to F and the letter of the key, or, in a part that
+holds other kinds, with its kind and what that needs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from examsite import richtext
-from examsite.questions.formats import ItemReading, NotTaken, Param, Place, ReadItem, ReadOption, Rejected, difficulty_of, excerpt
-from examsite.questions.formats.single_choice import check_single_choice
+from examsite.questions.formats import (
+    CHOICE_ALONE,
+    ItemReading,
+    NotTaken,
+    Param,
+    Place,
+    ReadAnswer,
+    ReadItem,
+    ReadOption,
+    Rejected,
+    difficulty_of,
+    excerpt,
+)
+from examsite.questions.formats.checks import check_read
+from examsite.questions.formats.xlsx_columns import BETWEEN_ANSWERS, BY_KEY, COLUMNS, KIND_WORDS, LETTERS, RULE_WORDS, YES
+from examsite.rules.keys import CHOOSING, ItemKind
 from examsite.sheets import Book, Cell, Kind, Sheet, Template, TemplateColumn, TemplateNames, column_letter, header_key, read, template
 from examsite.vietnamese import fold, tidy
 
 MARK = "examsite-questions"
 VERSION = "1"
 MARK_WITHIN_ROWS = 5
-LETTERS = "ABCDEF"
 # A whole number of up to eleven digits shows in these formats as it is stored. Any other shows to the author as the language
 # and the format of their program want it, and the file does not hold that.
 LARGEST_AS_TYPED = 99_999_999_999
@@ -20,30 +33,6 @@ PLAIN_FORMATS = frozenset({"", "General", "0", "@"})
 TEMPLATE_SHEETS = frozenset({"vi du", "example", "huong dan", "notes"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`headers`: the Vietnamese and the English header of the template, then others that are understood."""
-
-    name: str
-    headers: tuple[str, ...]
-    required: bool = False
-    width: int = 14
-
-
-COLUMNS = (
-    Column("code", ("Mã câu", "Code", "Mã câu hỏi", "Name"), width=10),
-    Column("topic", ("Chủ đề", "Topic", "Chuyên đề", "Nội dung"), width=24),
-    Column("difficulty", ("Độ khó", "Difficulty", "Mức độ"), width=12),
-    Column("stem", ("Câu hỏi", "Question", "Nội dung câu hỏi", "Stem"), required=True, width=60),
-    *(
-        Column(letter, (f"Phương án {letter}", f"Option {letter}", letter, f"Đáp án {letter}"), required=letter in "AB", width=26)
-        for letter in LETTERS
-    ),
-    Column("key", ("Đáp án đúng", "Key", "Đáp án", "Correct answer", "Answer"), required=True, width=10),
-    Column("basis", ("Căn cứ", "Basis", "Căn cứ pháp lý", "Giải thích", "Legal basis", "Explanation"), width=40),
-    Column("tags", ("Nhãn", "Tags", "Từ khóa", "Từ khoá"), width=16),
-)
-BY_KEY = {header_key(header): column for column in COLUMNS for header in column.headers}
 SHEET_NAMES = {"vi": TemplateNames("Câu hỏi", "Ví dụ", "Hướng dẫn"), "en": TemplateNames("Questions", "Example", "Notes")}
 EXAMPLES = (
     (
@@ -64,9 +53,9 @@ EXAMPLES = (
 )
 
 
-def read_xlsx(data: bytes) -> ItemReading:
-    """All items of a filled-in template. Raises SheetRefused where the file itself cannot be read."""
-    return read_questions(read(data))
+def read_xlsx(data: bytes, kinds: Collection[ItemKind] = CHOICE_ALONE) -> ItemReading:
+    """All items of a filled-in template that are of these kinds. Raises SheetRefused where the file itself cannot be read."""
+    return read_questions(read(data), kinds)
 
 
 def question_template(language: str, notes: Sequence[str]) -> bytes:
@@ -76,7 +65,7 @@ def question_template(language: str, notes: Sequence[str]) -> bytes:
     return template(Template(SHEET_NAMES[language], columns, EXAMPLES, notes, above=[[MARK, VERSION]]))
 
 
-def read_questions(book: Book) -> ItemReading:
+def read_questions(book: Book, kinds: Collection[ItemKind] = CHOICE_ALONE) -> ItemReading:
     """Items of every visible sheet that carries the version line; every error of a row is listed with its column."""
     items: list[ReadItem] = []
     rejected: list[Rejected] = []
@@ -85,7 +74,7 @@ def read_questions(book: Book) -> ItemReading:
         if version != VERSION:
             rejected.append(Rejected(Place(row, sheet.name, "B"), "items.template_version", {"found": version, "wanted": VERSION}))
             continue
-        _read_sheet(sheet, row, items, rejected)
+        _read_sheet(sheet, row, kinds, items, rejected)
     if not tables:
         rejected.append(Rejected(Place(1, book.sheets[0].name if book.sheets else "", "A"), "items.template_mark_missing", {"mark": MARK}))
     elif not items and not rejected:
@@ -104,7 +93,7 @@ def _marked_row(sheet: Sheet) -> tuple[int, str] | None:
     return None
 
 
-def _read_sheet(sheet: Sheet, marked: int, items: list[ReadItem], rejected: list[Rejected]) -> None:
+def _read_sheet(sheet: Sheet, marked: int, kinds: Collection[ItemKind], items: list[ReadItem], rejected: list[Rejected]) -> None:
     rows = sheet.rows()
     header_row = next((number for number in rows if number > marked), marked)
     known = {}
@@ -119,7 +108,7 @@ def _read_sheet(sheet: Sheet, marked: int, items: list[ReadItem], rejected: list
     if missing:
         return
     for number, cells in rows.items():
-        row = _Row(sheet.name, number, {name: cells[column] for name, column in known.items() if column in cells}, known)
+        row = _Row(sheet.name, number, {name: cells[column] for name, column in known.items() if column in cells}, known, kinds)
         if number > header_row and row.cells:
             row.read()
             rejected += row.rejected
@@ -129,31 +118,38 @@ def _read_sheet(sheet: Sheet, marked: int, items: list[ReadItem], rejected: list
 class _Row:
     """One item, with all that is wrong with it."""
 
-    def __init__(self, sheet: str, number: int, cells: dict[str, Cell], known: dict[str, int]) -> None:
-        self.sheet, self.number, self.known = sheet, number, known
+    def __init__(self, sheet: str, number: int, cells: dict[str, Cell], known: dict[str, int], kinds: Collection[ItemKind]) -> None:
+        self.sheet, self.number, self.known, self.kinds = sheet, number, known, kinds
         self.cells = {name: cell for name, cell in cells.items() if cell.text.strip() or cell.formula}
         self.items: list[ReadItem] = []
         self.rejected: list[Rejected] = []
 
     def read(self) -> None:
-        words = {column.name: self._text(column.name) for column in COLUMNS}
-        options = self._options(words)
-        key = self._key(words["key"], len(options))
+        kind = self._kind()
+        needed = {"stem"} | ({"key", "A", "B"} if kind in CHOOSING else set())
+        words = {column.name: self._text(column.name, needed) for column in COLUMNS if column.name != "kind"}
+        options = self._options(words) if kind in CHOOSING else []
+        key = self._key(words["key"], len(options), kind) if kind in CHOOSING else ""
+        rule = self._rule(words["rule"]) if kind is ItemKind.MULTIPLE_RESPONSE else ""
         difficulty = self._difficulty(words["difficulty"])
         if self.rejected:
             return
         item = ReadItem(
             place=Place(self.number, self.sheet),
             stem=richtext.from_plain(words["stem"]),
-            options=tuple(ReadOption(richtext.from_line(text), letter == key) for letter, text in zip(LETTERS, options, strict=False)),
+            options=tuple(ReadOption(richtext.from_line(text), letter in key) for letter, text in zip(LETTERS, options, strict=False)),
             name=tidy(words["code"]),
             topic=(topic,) if (topic := tidy(words["topic"])) else (),
             difficulty=difficulty,
             basis=richtext.from_plain(words["basis"]),
             tags=tuple(tag for part in words["tags"].split(",") if (tag := tidy(part))),
+            kind=kind,
+            rule=rule,
+            accepted=_accepted(words["accepted"]) if kind in (ItemKind.SHORT_TEXT, ItemKind.NUMERIC) else (),
+            case_matters=kind is ItemKind.SHORT_TEXT and fold(words["case"]) in YES,
         )
         try:
-            check_single_choice(item)
+            check_read(item)
         except NotTaken as reason:
             self._reject("", reason)
             return
@@ -165,11 +161,27 @@ class _Row:
         place = Place(self.number, self.sheet, column)
         self.rejected.append(Rejected(place, reason.code, reason.params, excerpt(shown.text) if shown else ""))
 
-    def _text(self, name: str) -> str:
+    def _kind(self) -> ItemKind:
+        """The kind that the row names, one right option where it names none; recorded where this part does not hold it."""
+        word = tidy(self._text("kind", set()))
+        kind = KIND_WORDS.get(fold(word))
+        if kind is None:
+            self._reject("kind", NotTaken("kind_unknown", found=word))
+        elif kind not in self.kinds:
+            self._reject("kind", NotTaken(f"kind_{kind}"))
+        return kind or ItemKind.SINGLE_CHOICE
+
+    def _rule(self, word: str) -> str:
+        rule = RULE_WORDS.get(fold(word.replace("_", " ")))
+        if rule is None:
+            self._reject("rule", NotTaken("rule_unknown", found=tidy(word)))
+        return rule or ""
+
+    def _text(self, name: str, needed: Collection[str]) -> str:
         """The words of a cell; empty after an error was recorded."""
         cell = self.cells.get(name)
         try:
-            if cell is None and name in ("stem", "key", "A", "B"):
+            if cell is None and name in needed:
                 raise NotTaken("required")
             return "" if cell is None else _words(cell)
         except NotTaken as reason:
@@ -184,10 +196,13 @@ class _Row:
                 self._reject(letter, NotTaken("option_gap", letter=letter))
         return [words[letter] for letter in filled]
 
-    def _key(self, word: str, options: int) -> str:
+    def _key(self, word: str, options: int, kind: ItemKind) -> str:
+        """The letter of the right option, or of several together."""
         letters = tidy(word).upper().rstrip(".)")
         if not letters:
             return ""
+        if kind is ItemKind.MULTIPLE_RESPONSE:
+            return self._keys(letters, options)
         if len(letters) > 1 and all(letter in LETTERS + ",;/& " for letter in letters):
             self._reject("key", NotTaken("key_several", found=sum(letter in LETTERS for letter in letters)))
         elif len(letters) > 1 or letters not in LETTERS:
@@ -196,11 +211,26 @@ class _Row:
             self._reject("key", NotTaken("key_beyond_options", letter=letters))
         return letters
 
+    def _keys(self, word: str, options: int) -> str:
+        letters = "".join(letter for letter in word if letter not in ",;/& ")
+        beyond = next((letter for letter in letters if letter in LETTERS and LETTERS.index(letter) >= options), "")
+        if any(letter not in LETTERS for letter in letters):
+            self._reject("key", NotTaken("key_unreadable"))
+        elif beyond:
+            self._reject("key", NotTaken("key_beyond_options", letter=beyond))
+        return letters
+
     def _difficulty(self, word: str) -> str | None:
         known = difficulty_of(word)
         if known is None and word.strip():
             self._reject("difficulty", NotTaken("difficulty_unknown", found=tidy(word)))
         return known
+
+
+def _accepted(text: str) -> tuple[ReadAnswer, ...]:
+    """Accepted answers stand in one cell, with a stroke or a line end between them."""
+    lines = text.replace("\n", BETWEEN_ANSWERS).split(BETWEEN_ANSWERS)
+    return tuple(ReadAnswer(answer) for line in lines if (answer := tidy(line)))
 
 
 def _words(cell: Cell) -> str:

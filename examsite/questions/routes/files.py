@@ -17,7 +17,7 @@ from examsite.web.forms import saved, typed, with_choices
 from examsite.web.language import reading
 from examsite.wording import say
 
-TEMPLATE_NOTES = ("questions.template_note_1", "questions.template_note_2", "questions.template_note_3", "questions.template_note_4")
+TEMPLATE_NOTES = tuple(f"questions.template_note_{number}" for number in range(1, 7))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,27 +1,34 @@
-"""What every single-choice item must have, whatever file it came from."""
+"""What every item must have, whatever file it came from; what counts as right is looked at again when it is taken."""
 
 from examsite import richtext
 from examsite.questions.formats import LONGEST_TOPIC, NotTaken, ReadItem, ReadOption
+from examsite.rules.keys import CHOOSING, ItemKind
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
 # Without these a question is another question; other foreign tags are dress, and only their words are kept.
 CARRIES_MEANING = frozenset({"img", "picture", "svg", "math", "audio", "video", "object", "embed", "iframe", "canvas"})
 
 
-def check_single_choice(item: ReadItem) -> None:
-    """Raises NotTaken where the item is not one question with two to ten different options of which exactly one is right."""
+def check_read(item: ReadItem) -> None:
+    """Raises NotTaken where the item has no question, or not the options and key of its kind."""
     if richtext.is_blank(item.stem):
         raise NotTaken("stem_blank")
+    if item.kind in CHOOSING:
+        _check_choice(item)
+    if len(item.topic_name) > LONGEST_TOPIC:
+        raise NotTaken("topic_too_long", limit=LONGEST_TOPIC)
+
+
+def _check_choice(item: ReadItem) -> None:
+    """Two to ten different options; exactly one is right where one is chosen."""
     if not FEWEST_OPTIONS <= len(item.options) <= MOST_OPTIONS:
         raise NotTaken("option_count", found=len(item.options), fewest=FEWEST_OPTIONS, most=MOST_OPTIONS)
     _check_options(item.options)
     keys = sum(option.is_key for option in item.options)
     if keys == 0:
         raise NotTaken("key_missing")
-    if keys > 1:
+    if keys > 1 and item.kind is ItemKind.SINGLE_CHOICE:
         raise NotTaken("key_several", found=keys)
-    if len(item.topic_name) > LONGEST_TOPIC:
-        raise NotTaken("topic_too_long", limit=LONGEST_TOPIC)
 
 
 def _check_options(options: tuple[ReadOption, ...]) -> None:
