@@ -3,19 +3,20 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.rounds import timeplan
-from examsite.rounds.models import ExamSession, RosterEntry, TimeEntry
+from examsite.rounds.models import ExamSession, TimeEntry
 from examsite.rounds.operations.ledger import align, check_words, lock
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_pause
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.ledger import whole_seconds
+from examsite.rounds.queries.pauses import pausable
 from examsite.rules import timing
 from examsite.rules.refusal import NotFound, Refused
 
@@ -62,26 +63,6 @@ def resume_time(session: Session, exam: ExamSession, entries: Collection[str] | 
     return len(given)
 
 
-def pausable(attendance: Attendance, now: datetime) -> tuple[str | None] | None:
-    """The part that a pause beginning now would stop, as a tuple of one; None for whoever has nothing that it could stop.
-
-    It is the first part whose time is not over: also one that lies ahead, or that was handed in under a shared clock, so that the room
-    stays together. The part is None under a personal clock that the candidate has not started.
-    """
-    if attendance.entry.state in ("absent", "voided") or attendance.pause is not None or timeplan.all_over(attendance.plan, now):
-        return None
-    plan = attendance.reckoned
-    personal = plan.schedule.clock is timing.Clock.PERSONAL
-    for window in timing.part_windows(plan):
-        if window.part in attendance.exempt or (personal and window.part in plan.submitted):
-            continue
-        if window.deadline is None:
-            return (None,)
-        if window.deadline > now:
-            return (window.part,)
-    return None
-
-
 def _named(session: Session, exam: ExamSession, entries: Collection[str] | None) -> list[Attendance]:
     listed = attendances_in(session, exam)
     if entries is None:
@@ -101,13 +82,3 @@ def _end(session: Session, attendance: Attendance, now: datetime) -> int | None:
     seconds = whole_seconds(max(pause.began_at, opened or pause.began_at), now)
     running = update(TimeEntry).where(TimeEntry.id == pause.id, TimeEntry.ended_at.is_(None))
     return seconds if rows_changed(session, running.values(ended_at=now, seconds=seconds)) else None
-
-
-def paused_in(session: Session, exam: ExamSession) -> list[TimeEntry]:
-    """The pauses that run in a session, by candidate number."""
-    running = (
-        select(TimeEntry)
-        .join(TimeEntry.entry)
-        .where(RosterEntry.session_id == exam.id, TimeEntry.kind == "pause", TimeEntry.ended_at.is_(None))
-    )
-    return list(session.scalars(running.order_by(RosterEntry.candidate_number)))

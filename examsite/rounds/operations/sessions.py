@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
-from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.models import ExamSession, RosterEntry, TimeEntry
 from examsite.rounds.permissions import may_plan
 from examsite.rounds.queries.sessions import free_candidates
 from examsite.rules.policy import Clock
@@ -21,15 +21,26 @@ from examsite.rules.refusal import Refused
 
 
 def plan_session(
-    session: Session, name: str, place: str, opens_at: datetime, closes_at: datetime | None, role: Role, now: datetime
+    session: Session,
+    name: str,
+    place: str,
+    opens_at: datetime,
+    closes_at: datetime | None,
+    role: Role,
+    now: datetime,
+    *,
+    needs_check_in: bool = False,
 ) -> ExamSession:
     """Plan an exam session. `closes_at` is the latest end under a personal start, and nothing under a shared clock.
+
+    With `needs_check_in` nobody begins before an invigilator has checked them in.
 
     Refuses a start or end in the past, a window too short for the whole exam, and a name that is taken.
     """
     role.must(may_plan(role))
     closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
     exam = ExamSession(campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), opens_at=opens_at, closes_at=closes_at)
+    exam.needs_check_in = needs_check_in
     exam.public_id = new_public_id()
     _keep(session, exam)
     record(session, role.campaign.chain, "rounds:session:planned", about(exam), role.actor, now, _told(exam))
@@ -45,13 +56,19 @@ def change_session(
     closes_at: datetime | None,
     role: Role,
     now: datetime,
+    *,
+    needs_check_in: bool | None = None,
 ) -> None:
-    """Change a planned session; refuses as `plan_session`, and one that is sealed or waits for its second signature."""
+    """Change a planned session; `needs_check_in` None leaves it as it is.
+
+    Refuses as `plan_session`, and a session that is sealed or waits for its second signature.
+    """
     role.must(may_plan(role))
     hold_for_planning(session, exam)
     before = _told(exam)
     exam.closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
     exam.name, exam.place, exam.opens_at = name.strip(), place.strip(), opens_at
+    exam.needs_check_in = exam.needs_check_in if needs_check_in is None else needs_check_in
     _keep(session, exam)
     record(session, role.campaign.chain, "rounds:session:changed", about(exam), role.actor, now, {"before": before, "after": _told(exam)})
 
@@ -93,12 +110,16 @@ def add_to_roster(session: Session, exam: ExamSession, applications: Collection[
 
 
 def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, role: Role, now: datetime) -> None:
-    """Take a candidate off the roster of a planned session."""
+    """Take a candidate off the roster of a planned session; accommodations recorded for it go with the listing, and the log keeps them."""
     role.must(may_plan(role))
     hold_for_planning(session, exam)
+    mine = TimeEntry.entry_id == entry.id
+    dropped = [[line.kind, line.part, line.seconds, line.percent, line.reason] for line in session.scalars(select(TimeEntry).where(mine))]
+    session.execute(delete(TimeEntry).where(mine))
     session.delete(entry)
     session.flush()
-    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, {"numbers": [entry.candidate_number]})
+    told = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
+    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, told)
 
 
 def about(exam: ExamSession) -> str:
@@ -153,4 +174,10 @@ def _listed(exam: ExamSession, application: Application) -> dict[str, object]:
 
 
 def _told(exam: ExamSession) -> dict[str, object]:
-    return {"closes_at": exam.closes_at, "name": exam.name, "opens_at": exam.opens_at, "place": exam.place}
+    return {
+        "closes_at": exam.closes_at,
+        "name": exam.name,
+        "needs_check_in": exam.needs_check_in,
+        "opens_at": exam.opens_at,
+        "place": exam.place,
+    }

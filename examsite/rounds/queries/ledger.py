@@ -114,6 +114,31 @@ def ledger_of(session: Session, exam: ExamSession) -> list[TimeEntry]:
     return list(session.scalars(rows))
 
 
+@dataclass(frozen=True)
+class LedgerRow:
+    """Entries of one act that are alike, with the numbers of those who got them."""
+
+    entry: TimeEntry
+    numbers: tuple[str, ...]
+
+
+def ledger_rows(session: Session, exam: ExamSession) -> list[LedgerRow]:
+    """The ledger of a session, the newest act first; what one act gave to several in the same way is one row."""
+    alike: dict[tuple[object, ...], list[TimeEntry]] = {}
+    for line in ledger_of(session, exam):
+        key = (line.batch, line.kind, line.part, line.seconds, line.percent, line.began_at, line.ended_at)
+        alike.setdefault(key, []).append(line)
+    return [LedgerRow(lines[0], tuple(sorted(line.entry.candidate_number for line in lines))) for lines in alike.values()]
+
+
+def candidates_in(session: Session, exam: ExamSession) -> list[tuple[str, str, str]]:
+    """Public id, candidate number and name of everybody who may be given time, by candidate number."""
+    names = names_in(session, exam)
+    rows = select(RosterEntry).where(RosterEntry.session_id == exam.id, RosterEntry.state.in_(("listed", "started")))
+    listed = session.scalars(rows.order_by(RosterEntry.candidate_number))
+    return [(entry.public_id, entry.candidate_number, names[entry.application_id]) for entry in listed]
+
+
 def names_in(session: Session, exam: ExamSession) -> dict[int, str]:
     """The names of a session's candidates, by the row of their application."""
     people = (

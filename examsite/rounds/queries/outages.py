@@ -20,6 +20,8 @@ COMES_BACK = timedelta(minutes=2)
 """Whoever begins a part so soon after an outage is taken to have waited for it."""
 
 
+LOOKED_AT = timedelta(hours=12)
+"""How long after the last end the first sign of life after an outage is looked for."""
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -78,7 +80,7 @@ def preview_outage(session: Session, exam: ExamSession, lost: Outage, now: datet
 def _signs(session: Session, exam: ExamSession, listed: list[Attendance], now: datetime) -> set[datetime]:
     """When the server is known to have been reached, from the session's opening until its last end or now."""
     ends = [sitting.closes_at for one in listed for sitting in one.entry.sittings]
-    until = min(now, max(ends, default=now)) + COMES_BACK
+    until = min(now, exam.closed_at or now, max(ends, default=now) + LOOKED_AT)
     beats = select(Heartbeat.at).where(Heartbeat.at >= exam.opens_at - COMES_BACK, Heartbeat.at <= until)
     events = (
         select(SittingEvent.received_at)

@@ -1,0 +1,113 @@
+"""Time lost to our own outages: found from facts, offered to the decider, given once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from examsite.rounds.models import Heartbeat, TimeEntry
+from examsite.rounds.operations import outages
+from examsite.rounds.operations.heartbeat import beat
+from examsite.rounds.queries.outages import Outage, preview_outage
+from examsite.rounds.queries.outages import outages as find
+from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from tests.conftest import NOW
+from tests.rounds.world import MINUTE, World
+
+SECOND = timedelta(seconds=1)
+
+
+def beats(world: World, begin: datetime, end: datetime, every: int = 20) -> None:
+    moment = begin
+    while moment <= end:
+        beat(world.session.connection(), moment)
+        moment += timedelta(seconds=every)
+
+
+def broken(world: World, begin: datetime = NOW + 10 * MINUTE, length: timedelta = 3 * MINUTE + 17 * SECOND) -> None:
+    """Two candidates at work from the start on; the server is not reached for a while."""
+    world.start("001")
+    world.start("002")
+    beats(world, NOW, begin)
+    beats(world, begin + length, NOW + 40 * MINUTE)
+
+
+def found(world: World, now: datetime = NOW + 40 * MINUTE) -> Outage:
+    [one] = find(world.session, world.exam, now)
+    return one
+
+
+def test_one_row_in_five_seconds_whoever_comes(world: World) -> None:
+    connection = world.session.connection()
+    for second in (0, 1, 4, 4, 5, 9, 12):
+        beat(connection, NOW + second * SECOND)
+    assert world.session.scalars(select(Heartbeat.at).order_by(Heartbeat.at)).all() == [NOW, NOW + 5 * SECOND, NOW + 12 * SECOND]
+
+
+def test_the_silence_is_found_with_its_evidence_and_what_it_cost_each(world: World) -> None:
+    broken(world)
+    one = found(world)
+    assert (one.began_at, one.ended_at) == (NOW + 10 * MINUTE, NOW + 13 * MINUTE + 17 * SECOND)
+    assert [(loss.number, loss.part, loss.seconds, loss.granted) for loss in one.losses] == [
+        ("001", "general", 197, False),
+        ("002", "general", 197, False),
+    ]
+    assert world.session.scalars(select(TimeEntry)).all() == []
+
+
+@pytest.mark.parametrize(("length", "outage"), [(60 * SECOND, False), (61 * SECOND, True)])
+def test_a_silence_of_a_minute_is_none(world: World, length: timedelta, outage: bool) -> None:
+    broken(world, length=length)
+    assert bool(find(world.session, world.exam, NOW + 40 * MINUTE)) is outage
+
+
+def test_one_silent_candidate_is_no_outage_and_neither_is_the_break(world: World) -> None:
+    world.start("001")
+    beats(world, NOW, NOW + 10 * MINUTE)
+    beats(world, NOW + 20 * MINUTE, NOW + 60 * MINUTE)
+    assert find(world.session, world.exam, NOW + 60 * MINUTE) == ()
+    world.start("001", "language", NOW + 70 * MINUTE)
+    beats(world, NOW + 70 * MINUTE, NOW + 80 * MINUTE)
+    assert find(world.session, world.exam, NOW + 80 * MINUTE) == ()
+
+
+def test_what_is_lost_at_the_end_is_what_was_left(world: World) -> None:
+    broken(world, begin=NOW + 58 * MINUTE, length=5 * MINUTE)
+    beats(world, NOW + 63 * MINUTE, NOW + 64 * MINUTE)
+    assert {loss.seconds for loss in found(world, NOW + 64 * MINUTE).losses} == {120}
+
+
+def test_deciding_gives_each_their_seconds_once(world: World) -> None:
+    broken(world)
+    role, now = world.role("council", "head"), NOW + 40 * MINUTE
+    one = found(world)
+    shown = preview_outage(world.session, world.exam, one, now).digest
+    done = outages.grant_outage(world.session, world.exam, one.began_at, shown, "The database was restarted.", role, now)
+    assert [(row.number, row.changes[0].new_end) for row in done.given] == [
+        ("001", NOW + 63 * MINUTE + 17 * SECOND),
+        ("002", NOW + 63 * MINUTE + 17 * SECOND),
+    ]
+    rows = world.session.scalars(select(TimeEntry)).all()
+    assert {(row.kind, row.cause, row.seconds, row.began_at, row.ended_at) for row in rows} == {
+        ("grant", "server", 197, one.began_at, one.ended_at)
+    }
+    after = found(world)
+    assert [loss.granted for loss in after.losses] == [True, True]
+    assert {loss.seconds for loss in after.losses} == {197}
+    with pytest.raises((Refused, Conflict)):
+        outages.grant_outage(world.session, world.exam, one.began_at, shown, "Again.", role, now)
+    assert len(world.session.scalars(select(TimeEntry)).all()) == 2
+
+
+def test_what_the_decider_saw_is_what_is_given_and_only_by_a_decider(world: World) -> None:
+    broken(world)
+    now, one, chair = NOW + 40 * MINUTE, found(world), world.role("council", "head")
+    with pytest.raises(Conflict, match="preview_changed"):
+        outages.grant_outage(world.session, world.exam, one.began_at, "0" * 64, "Why.", chair, now)
+    with pytest.raises(Conflict, match="preview_changed"):
+        outages.grant_outage(world.session, world.exam, NOW, "0" * 64, "Why.", world.role("invigilation", "head"), now)
+    with pytest.raises(NotPermitted):
+        outages.grant_outage(world.session, world.exam, one.began_at, "0" * 64, "Why.", world.role("hr"), now)
+    shown = preview_outage(world.session, world.exam, one, now).digest
+    with pytest.raises(Refused, match="reason_missing"):
+        outages.grant_outage(world.session, world.exam, one.began_at, shown, " ", chair, now)
