@@ -66,6 +66,5 @@ def install(app: Flask) -> None:
             "site_name": current_app.config["SITE_NAME"],
             "organisation": current_app.config["ORGANISATION"],
             "demo_site": current_app.config["DEMO"],
-            "view_functions": current_app.view_functions,
             "here": request.full_path.rstrip("?"),
         }

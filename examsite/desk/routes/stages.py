@@ -34,6 +34,7 @@ def campaign_stages(campaign_id: str) -> ResponseReturnValue:
 def advance(campaign_id: str) -> ResponseReturnValue:
     """Take the next step."""
     role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_advance(role))
     form = AdvanceForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -47,6 +48,7 @@ def advance(campaign_id: str) -> ResponseReturnValue:
 def step_back(campaign_id: str) -> ResponseReturnValue:
     """Take one step back, with a reason."""
     role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_step_back(role))
     form = StepBackForm()
     if form.validate_on_submit():
         with form.refusals():

@@ -121,6 +121,7 @@ def withdraw(campaign_id: str, item_id: str) -> ResponseReturnValue:
 def retire(campaign_id: str, item_id: str) -> ResponseReturnValue:
     """Take an item out of the bank, with a reason."""
     role = on_board(campaign_id)
+    role.must(permissions.may_retire(role))
     found = queries.item_in(db(), role.campaign, item_id)
     form = ReasonForm()
     if form.validate_on_submit():
