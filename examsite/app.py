@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from examsite.access import Principal, login_manager
+from examsite.accounts.models import STAFF
 from examsite.accounts.queries import login_session
 from examsite.campaigns.roles import boards_of
 from examsite.config import Settings, asset, read_settings
@@ -53,7 +54,8 @@ def load_principal(token: str) -> Principal | None:
     if login is None:
         return None
     account = login.account
-    return Principal(account, login, token, account.kind, account.house_role, boards_of(context.db(), account))
+    boards = boards_of(context.db(), account) if account.kind == STAFF else frozenset[str]()
+    return Principal(account, login, token, account.kind, account.house_role, boards)
 
 
 def exempt_save_path(app: Flask) -> None:

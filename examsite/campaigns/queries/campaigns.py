@@ -22,14 +22,23 @@ class _Copy:
     stored: dict[str, Any] = field(compare=False)
 
 
+_frozen: dict[str | None, RuleSet] = {}
+"""Rule sets read once and found to be what their digest says; asked of by every page of an exam, so not fetched again."""
+
+
 def rule_set(campaign: Campaign) -> RuleSet:
     """The typed rules of a campaign.
 
     Read once for each digest. A frozen copy that is no longer what its published digest says is refused (`campaigns.rules_broken`):
     better no exam than one under rules that were bent behind the application's back.
     """
+    if campaign.rules_hash in _frozen:
+        return _frozen[campaign.rules_hash]
     digest = campaign.rules_hash or canonical.digest(campaign.rules)
-    return _read(_Copy(digest, cast("dict[str, Any]", campaign.rules)))
+    found = _read(_Copy(digest, cast("dict[str, Any]", campaign.rules)))
+    if campaign.rules_hash:
+        _frozen[campaign.rules_hash] = found
+    return found
 
 
 def entries(campaign: Campaign) -> tuple[RuleEntry, ...]:

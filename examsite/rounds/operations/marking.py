@@ -13,6 +13,9 @@ from examsite.rounds.queries.sittings import Answers, AnswerValue, paper_items
 from examsite.rules import canonical, marking
 from examsite.rules.refusal import Refused
 
+KEYS_REMEMBERED = 20_000
+_known: dict[tuple[str, int], marking.KeyedItem] = {}
+
 
 def mark_sitting(session: Session, sitting: Sitting, answers: Answers, now: datetime) -> None:
     """Store the machine's marks of a sitting. Refuses (`rounds.key_missing`) rather than count an item without key as wrong."""
@@ -57,13 +60,25 @@ def _told(key: marking.KeyedItem) -> dict[str, object]:
 
 
 def _keys(session: Session, paper: Paper) -> list[marking.KeyedItem]:
-    items = paper_items(paper)
-    versions = version_public_ids(session, [(item.item, item.version) for item in items])
-    keys = keys_for(session, versions.values())
-    missing = [item.item for item in items if versions.get((item.item, item.version)) not in keys]
+    wanted = [(item.item, item.version) for item in paper_items(paper)]
+    keys = {version: key for version in wanted if (key := _known.get(version)) is not None}
+    if unknown := [version for version in wanted if version not in keys]:
+        keys |= _learn(session, unknown)
+    return [keys[version] for version in wanted]
+
+
+def _learn(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], marking.KeyedItem]:
+    """Keys of approved versions never change, and at the deadline everybody's papers ask for the same few hundred."""
+    ids = version_public_ids(session, versions)
+    keys = keys_for(session, ids.values())
+    missing = [version for version in versions if ids.get(version) not in keys]
     if missing:
-        raise Refused("rounds.key_missing", item=missing[0])
-    return [keys[versions[item.item, item.version]] for item in items]
+        raise Refused("rounds.key_missing", item=missing[0][0])
+    learned = {version: keys[ids[version]] for version in versions}
+    if len(_known) >= KEYS_REMEMBERED:
+        _known.clear()
+    _known.update(learned)
+    return learned
 
 
 def _answer(kind: marking.ItemKind, given: AnswerValue) -> marking.Answer | None:
