@@ -2,7 +2,8 @@
 
 Whoever holds it can compute the chain again without us. An event is bound by `commitment = SHA256("examsite/v1/" + committed_as ‖ salt ‖
 content)`, where the content is canonical JSON of body, epoch, received_at, seq and sitting, and by `head = SHA256(0x02 ‖ head before ‖
-commitment)`, beginning with SHA256("examsite/v1/genesis"). The receipt code is the first 130 bits of the last head in base32.
+commitment)`, beginning with SHA256("examsite/v1/genesis"). The receipt code is the first 130 bits of the head of the last
+sealing in base32; what was decided about late evidence follows it.
 """
 
 from datetime import UTC, datetime
