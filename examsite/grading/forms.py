@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from examsite.accounts.models import Account
@@ -34,16 +34,32 @@ class PanelForm(BaseForm):
     place = StringField(_("Place of the interviews"), validators=[required(), at_most(200)])
     starts_at = DateTimeLocalField(_("Start of the interviews"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
 
+    pause = IntegerField(
+        _("Pause between two interviews, in minutes"), default=0, validators=[Optional(), NumberRange(0, 120, _("Enter 0 to 120 minutes."))]
+    )
+
     @classmethod
     def showing(cls, panel: Panel) -> "PanelForm":
         """The form with what stands."""
         zone = ZoneInfo(panel.campaign.time_zone)
-        return cls(name=panel.name, place=panel.place, starts_at=panel.starts_at.astimezone(zone).replace(tzinfo=None))
+        return cls(
+            name=panel.name, place=panel.place, starts_at=panel.starts_at.astimezone(zone).replace(tzinfo=None), pause=panel.pause_minutes
+        )
 
     def start(self, campaign: Campaign) -> datetime:
         """The start as a moment."""
         local = cast("datetime", self.starts_at.data)
         return local.replace(tzinfo=ZoneInfo(campaign.time_zone)).astimezone(UTC)
+
+
+class ReplanForm(ReasonForm):
+    """Another start of one interview, in the time zone of the campaign."""
+
+    at = DateTimeLocalField(_("New start"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
+
+    def moment(self, campaign: Campaign) -> datetime:
+        """The start as a moment."""
+        return cast("datetime", self.at.data).replace(tzinfo=ZoneInfo(campaign.time_zone)).astimezone(UTC)
 
 
 class SeatForm(BaseForm):

@@ -38,6 +38,7 @@ class Panel(PublicId, Base):
     name: Mapped[str] = mapped_column(String(120))
     place: Mapped[str] = mapped_column(String(200), default="")
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    pause_minutes: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(20), default="planned")
     lot_seed: Mapped[str | None] = mapped_column(String(64))
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -73,7 +74,8 @@ class PanelMember(PublicId, Base):
 
 
 class Interview(PublicId, Base):
-    """One candidate before one panel. `code` is random, the only name on score sheets; `number` is the place in the order drawn."""
+    """One candidate before one panel. `code` is random, the only name on score sheets; `number` is the place in the order drawn,
+    `planned_at` when it should begin."""
 
     __tablename__ = "interview"
     __table_args__ = (
@@ -87,6 +89,7 @@ class Interview(PublicId, Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
     code: Mapped[str | None] = mapped_column(String(12))
     number: Mapped[int | None] = mapped_column(Integer)
+    planned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     state_reason: Mapped[str] = mapped_column(Text, default="")
     state_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -26,6 +26,9 @@ SENTENCES = {
     "grading.declaration_some_but_none": _(
         "You chose “with those named below” and named nobody. Choose a relation in the list, or choose “none”."
     ),
+    "grading.plan_past": _("This time has passed. Choose one that lies ahead."),
+    "grading.plan_begun": _("The candidate is recorded as present or absent already, so the time cannot be planned anew."),
+    "grading.replanned": _("The new time is recorded; the candidate sees it on the own page."),
     "grading.sanction_unknown": _("Choose one of the sanctions."),
     "grading.sanction_nobody_came": _("The candidate is not recorded as present, so there is nothing to sanction."),
     "grading.sanction_outcome_missing": _("Choose whether the sanction is imposed or dropped."),

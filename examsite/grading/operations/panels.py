@@ -13,17 +13,20 @@ from examsite.campaigns.models import Application, Membership, Position
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import HEAD, MEMBER, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
+from examsite.grading.operations.timetable import plan_all
 from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.placing import unplaced
 from examsite.grading.seats import held
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 
-def create_panel(session: Session, role: Role, name: str, place: str, starts_at: datetime, now: datetime) -> Panel:
+def create_panel(
+    session: Session, role: Role, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
+) -> Panel:
     """Add a panel without members. Refuses a name that another panel of the campaign has (`grading.name_taken`)."""
     role.must(may_manage_panels(role))
     panel = Panel(public_id=new_public_id(), campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), starts_at=starts_at)
-    panel.state = "planned"
+    panel.state, panel.pause_minutes = "planned", pause_minutes
     try:
         with session.begin_nested():
             session.add(panel)
@@ -33,16 +36,22 @@ def create_panel(session: Session, role: Role, name: str, place: str, starts_at:
     return panel
 
 
-def change_panel(session: Session, role: Role, panel: Panel, name: str, place: str, starts_at: datetime, now: datetime) -> None:
-    """Change name, place or start of a panel that is not closed yet; the lots once drawn stay as they are."""
+def change_panel(
+    session: Session, role: Role, panel: Panel, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
+) -> None:
+    """Change name, place, start or pause of a panel that is not closed yet. The lots once drawn stay as they are; where start or pause
+    changes, interviews that wait are planned anew."""
     role.must(may_manage_panels(role))
     held(session, role, panel, "planned", "drawn")
+    replanned = (panel.starts_at, panel.pause_minutes) != (starts_at, pause_minutes)
     try:
         with session.begin_nested():
-            panel.name, panel.place, panel.starts_at = name.strip(), place.strip(), starts_at
+            panel.name, panel.place, panel.starts_at, panel.pause_minutes = name.strip(), place.strip(), starts_at, pause_minutes
     except IntegrityError as error:
         session.refresh(panel)
         raise Refused("grading.name_taken", field="name", name=name.strip()) from error
+    if replanned:
+        plan_all(session, panel)
     _record(session, role, panel, "grading:panel:changed", now, _facts(panel))
 
 

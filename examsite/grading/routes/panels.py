@@ -10,10 +10,11 @@ from examsite.campaigns.models import Position
 from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
-from examsite.grading.forms import AssignForm, PanelForm, SeatForm
+from examsite.grading.forms import AssignForm, PanelForm, ReplanForm, SeatForm
 from examsite.grading.models import Panel
 from examsite.grading.operations import lots as lot_operations
 from examsite.grading.operations import panels as operations
+from examsite.grading.operations import timetable
 from examsite.grading.permissions import may_enter, may_list_panels, may_manage_panels, may_read_panels
 from examsite.grading.queries import panels, placing, progress
 from examsite.grading.routes import blueprint
@@ -54,7 +55,9 @@ def new_panel(campaign_id: str) -> ResponseReturnValue:
     form = PanelForm()
     if form.validate_on_submit():
         with form.refusals():
-            panel = operations.create_panel(db(), role, typed(form.name), typed(form.place), form.start(role.campaign), now())
+            panel = operations.create_panel(
+                db(), role, typed(form.name), typed(form.place), form.start(role.campaign), now(), pause_minutes=form.pause.data or 0
+            )
             return saved(
                 url_for("grading.panel", campaign_id=campaign_id, panel_id=panel.public_id), "grading.panel_created", name=panel.name
             )
@@ -69,7 +72,9 @@ def change_panel(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     form = PanelForm.showing(panel)
     if form.validate_on_submit():
         with form.refusals():
-            operations.change_panel(db(), role, panel, typed(form.name), typed(form.place), form.start(role.campaign), now())
+            operations.change_panel(
+                db(), role, panel, typed(form.name), typed(form.place), form.start(role.campaign), now(), pause_minutes=form.pause.data or 0
+            )
             return saved(address_of("grading.panel", panel))
     return render_template("grading/panel_form.html", role=role, form=form, panel=panel), form.status
 
@@ -95,6 +100,20 @@ def assign(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     return page_of(role, panel, assigning=form)
 
 
+@blueprint.post("/campaigns/<campaign_id>/panels/<panel_id>/interviews/<interview_id>/planned")
+@staff("hr")
+def replan(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+    """Put the planned start of one interview elsewhere."""
+    role, panel = managing(campaign_id, panel_id)
+    interview = panels.interview_in(db(), panel, interview_id)
+    form = ReplanForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            timetable.replan(db(), role, panel, interview, form.moment(role.campaign), typed(form.reason), now())
+            return saved(address_of("grading.panel", panel), "grading.replanned")
+    return page_of(role, panel, replanning=form, about=interview_id)
+
+
 @blueprint.route("/campaigns/<campaign_id>/panels/<panel_id>/lots", methods=["GET", "POST"])
 @staff("hr", "supervision")
 def lots(campaign_id: str, panel_id: str) -> ResponseReturnValue:
@@ -118,7 +137,15 @@ def lots(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     return page, form.status
 
 
-def page_of(role: Role, panel: Panel, *, seating: SeatForm | None = None, assigning: AssignForm | None = None) -> ResponseReturnValue:
+def page_of(
+    role: Role,
+    panel: Panel,
+    *,
+    seating: SeatForm | None = None,
+    assigning: AssignForm | None = None,
+    replanning: ReplanForm | None = None,
+    about: str = "",
+) -> ResponseReturnValue:
     """The page of a panel, with a form that was refused in place of the empty one."""
     seats = placing.seats_by_position(db(), role.campaign)
     seat_form, assign_form = seating or SeatForm(formdata=None), assigning or AssignForm(formdata=None)
@@ -135,9 +162,11 @@ def page_of(role: Role, panel: Panel, *, seating: SeatForm | None = None, assign
         others=[found for found in panels.panels_of(db(), role.campaign) if found.state == "planned" and found.id != panel.id],
         seat_form=seat_form,
         assign_form=assign_form,
+        replan_form=replanning or ReplanForm(formdata=None),
+        about=about,
         may_manage=may_manage_panels(role),
     )
-    return page, max(seat_form.status, assign_form.status)
+    return page, max(seat_form.status, assign_form.status, replanning.status if replanning else 200)
 
 
 def _seat(role: Role, panel: Panel) -> Seat:

@@ -1,0 +1,55 @@
+"""When each interview should begin: by the order drawn, the minutes of the rules and the pause; changed one by one with a reason."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.grading.models import Interview, Panel
+from examsite.grading.permissions import may_manage_panels
+from examsite.grading.seats import held
+from examsite.rules.refusal import Conflict, Refused
+
+WAITING = "waiting"
+
+
+def planned_start(starts_at: datetime, number: int, minutes: int, pause_minutes: int) -> datetime:
+    """When the interview at this place of the order should begin, with `minutes` for each before it and a pause after each."""
+    return starts_at + (number - 1) * timedelta(minutes=minutes + pause_minutes)
+
+
+def plan_all(session: Session, panel: Panel) -> None:
+    """Give every interview that waits its time anew; the caller holds the panel and leaves the log entry."""
+    minutes = rule_set(panel.campaign).round2.minutes
+    waiting = select(Interview.id, Interview.number).where(Interview.panel_id == panel.id, Interview.state == WAITING)
+    for interview_id, number in session.execute(waiting.where(Interview.number.is_not(None))).all():
+        planned = planned_start(panel.starts_at, number, minutes, panel.pause_minutes)
+        session.execute(update(Interview).where(Interview.id == interview_id).values(planned_at=planned))
+
+
+def replan(session: Session, role: Role, panel: Panel, interview: Interview, at: datetime, reason: str, now: datetime) -> None:
+    """Put the planned start of one interview elsewhere, with a reason.
+
+    Refused: `reason_missing`, `grading.plan_past` (the new time has passed), `grading.plan_begun` (the candidate is recorded as present
+    or absent); Conflict before the lots and once the panel is closed.
+    """
+    role.must(may_manage_panels(role))
+    held(session, role, panel, "drawn")
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if at <= now:
+        raise Refused("grading.plan_past", field="at")
+    before = interview.planned_at
+    if interview.state != WAITING:
+        raise Refused("grading.plan_begun")
+    moved = update(Interview).where(Interview.id == interview.id, Interview.state == WAITING).values(planned_at=at)
+    if rows_changed(session, moved) != 1:
+        raise Conflict("changed_meanwhile")
+    session.expire(interview)
+    # Named by candidate number and not by interview: the log must not lead from a number to a sheet.
+    data = {"candidate": interview.application.candidate_number, "before": before, "at": at, "reason": reason.strip()}
+    record(session, role.campaign.chain, "grading:timetable:changed", f"panel:{panel.public_id}", role.actor, now, data)
