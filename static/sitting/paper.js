@@ -40,16 +40,11 @@ export class Paper extends EventTarget {
     return this.#now;
   }
 
-  /**
-   * As the page came from the server: `answers`, `[number, kind, value]` of every answered question, with `choices` the `[number, option id]`
-   * among them, and the flagged numbers.
-   */
+  /** `[number, kind, value]` of every answered question, and the flagged numbers, as the page came from the server. */
   get delivered() {
     const answers = [...this.#items].map(([number, { input }]) => [number, input.kind, input.delivered]);
     const flags = [...this.#items].filter(([, item]) => item.flag.getAttribute("aria-pressed") === "true").map(([number]) => number);
-    const given = answers.filter(([, , value]) => isAnswer(value));
-    const choices = given.filter(([, kind]) => kind === "choice").map(([number, , value]) => [number, value]);
-    return { answers: given, choices, flags };
+    return { answers: answers.filter(([, , value]) => isAnswer(value)), flags };
   }
 
   /** How a question is answered: "choice", "choices" or "text"; and the value of no answer: null, [] or "". */
