@@ -26,7 +26,9 @@ def plan_all(session: Session, panel: Panel) -> None:
     """Give every interview that waits its time anew; the caller holds the panel and leaves the log entry."""
     minutes = rule_set(panel.campaign).round2.minutes
     waiting = select(Interview.id, Interview.number).where(Interview.panel_id == panel.id, Interview.state == WAITING)
-    for interview_id, number in session.execute(waiting.where(Interview.number.is_not(None))).all():
+    for interview_id, number in session.execute(waiting).all():
+        if number is None:  # before the lots there is no order to plan by
+            continue
         planned = planned_start(panel.starts_at, number, minutes, panel.pause_minutes)
         session.execute(update(Interview).where(Interview.id == interview_id).values(planned_at=planned))
 
