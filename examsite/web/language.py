@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, request
-from flask_babel import Babel, get_locale
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale, get_translations
 
 from examsite.rules.policy import Words
 
@@ -82,7 +83,25 @@ def _as_decimal(value: Fraction, places: int) -> Decimal:
     return Decimal((doubled.numerator // doubled.denominator + 1) // 2).scaleb(-places)
 
 
+def _message(message: str) -> str:
+    """A message of a template; a page asks for hundreds, so the catalogue is looked up once a page."""
+    return str(_catalogue().ugettext(message))
+
+
+def _messages(one: str, many: str, count: int) -> str:
+    return str(_catalogue().ungettext(one, many, count))
+
+
+def _catalogue() -> Any:
+    language = get_locale()
+    kept = g.get("catalogue")
+    if kept is None or kept[0] is not language:
+        kept = g.catalogue = (language, get_translations())
+    return kept[1]
+
+
 def install(app: Flask) -> None:
     """Set up Babel on our catalogues and give the pages these ways of writing."""
     babel.init_app(app, locale_selector=choose, default_locale="vi", default_timezone=app.config["TIME_ZONE"])
+    app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick)
