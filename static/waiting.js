@@ -1,12 +1,14 @@
-/** The waiting room: counts down on the server's clock and shows the way in as soon as the server opens it. */
+/** The waiting room: counts down on the server's clock, shows the way in at the start, and learns within seconds what has changed. */
 
 import { ServerClock, hoursMinutesSeconds } from "./sitting/clock.js";
 import { setUpDisplay } from "./sitting/display.js";
 import { Timer } from "./sitting/timer.js";
 import { wordsOf } from "./sitting/words.js";
 
-const ASK_EVERY_MS = 15_000;
-const SPREAD_MS = 2000;
+const ASK_EVERY_MS = 10_000;
+const MOST_PATIENCE_MS = 60_000;
+const SPREAD_MS = 1000; // a room does not ask in one moment
+const AFTER_OPENING_MS = 100; // the clock of this page knows the server's to half of a journey
 
 const page = document.querySelector("#waiting");
 setUpDisplay();
@@ -17,40 +19,63 @@ function watch(facts) {
   const clock = new ServerClock();
   clock.learnFromPage(Date.parse(facts.serverNow));
   const place = document.querySelector("#until-start");
-  if (place) countDown(clock, place);
+  let known = facts.standing;
+  let opened = null;
+  let pause = ASK_EVERY_MS;
+  if (place) countDown(place);
+  plan();
 
-  /** Reload when something has changed; nothing is typed on this page that could be lost. */
+  function plan(least = 0) {
+    setTimeout(ask, Math.max(least, pause) * (0.8 + 0.4 * Math.random()));
+  }
+
+  /** Reload when something has changed; nothing is typed on this page that could be lost, except a code at the moment of the start. */
   async function ask() {
     const sent = performance.now();
     try {
       const response = await fetch(facts.stateUrl, { cache: "no-store", redirect: "manual" });
-      if (!response.ok) return;
+      if (!response.ok) return patience(response);
       const state = await response.json();
       clock.learn(Date.parse(state.server_now), sent, performance.now());
-      if (standingOf(state) !== facts.standing) location.reload();
+      pause = ASK_EVERY_MS;
+      if (opened !== null && state.next_part === opened) {
+        known = state.standing; // that is what the page shows already
+        opened = null;
+      }
+      if (state.standing !== known) return location.reload();
     } catch {
-      // no network now: the countdown goes on by itself, and the next question comes soon
+      return patience(null); // no network now: the countdown goes on by itself
     }
+    return plan();
   }
 
-  function countDown(timeKeeper, shown) {
+  function patience(response) {
+    pause = Math.min(2 * pause, MOST_PATIENCE_MS);
+    plan(1000 * (Number(response?.headers.get("Retry-After")) || 0));
+  }
+
+  function countDown(shown) {
     const say = wordsOf(document.querySelector("#words"));
-    const timer = new Timer(timeKeeper, Date.parse(shown.dataset.opensAt));
+    const said = document.querySelector("#said");
+    const timer = new Timer(clock, Date.parse(shown.dataset.opensAt));
     timer.addEventListener("tick", (event) => {
       shown.textContent = hoursMinutesSeconds(event.detail);
     });
     timer.addEventListener("mark", (event) => {
-      document.querySelector("#said").textContent = say("mark", { count: event.detail });
+      said.textContent = say("mark", { count: event.detail });
     });
-    timer.addEventListener("end", () => setTimeout(() => location.reload(), 300 + Math.random() * SPREAD_MS));
+    timer.addEventListener("end", () => setTimeout(() => open(say, said), AFTER_OPENING_MS + Math.random() * SPREAD_MS));
     timer.tick();
   }
 
-  ask();
-  setInterval(ask, ASK_EVERY_MS * (0.8 + 0.4 * Math.random()));
-}
-
-/** The same words in the same order as the page itself was delivered with. */
-function standingOf({ phase, next_part: next, working, parts }) {
-  return [phase, next ?? "-", working ?? "-", ...parts.map((part) => part.state)].join(" ");
+  /** The way in was delivered with the page, so that a whole room that begins asks the server for nothing but the papers. */
+  function open(say, said) {
+    const way = document.querySelector("#way-in");
+    if (!way) return location.reload();
+    opened = way.dataset.part;
+    document.querySelector("#until").hidden = true;
+    way.hidden = false;
+    said.textContent = say("open");
+    return undefined;
+  }
 }

@@ -23,14 +23,14 @@ def keys_for(sign_in_name: str, source: str) -> tuple[str, str]:
     return f"name:{name}", f"source:{hashlib.sha256(source.encode()).hexdigest()}"
 
 
-def seconds_to_wait(session: Session, keys: tuple[str, str], now: datetime) -> int:
+def seconds_to_wait(session: Session, keys: tuple[str, ...], now: datetime) -> int:
     """How many seconds the next try has to wait; 0 when it may go on."""
     rows = session.scalars(select(SignInDelay).where(SignInDelay.key.in_(keys)))
     return max((_wait(row.key, row.failures, row.last_failed_at, now) for row in rows), default=0)
 
 
-def add_failure(session: Session, keys: tuple[str, str], now: datetime) -> int:
-    """Count one failure under both keys; return the seconds that now have to pass."""
+def add_failure(session: Session, keys: tuple[str, ...], now: datetime) -> int:
+    """Count one failure under each key; return the seconds that now have to pass."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     waits = []
     for key in keys:

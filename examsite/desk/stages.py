@@ -12,6 +12,7 @@ from examsite.campaigns.queries.shortages import turnouts
 from examsite.desk import counts
 from examsite.results.queries import current
 from examsite.results.queries.standing import appeals_close, reopened, window_in_words
+from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rules.policy import RuleSet
 
 CHAPTERS = {
@@ -113,6 +114,8 @@ def _round1_held(session: Session, campaign: Campaign, _rules: RuleSet) -> Itera
 
 
 def _round1_result(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
+    undecided = undecided_violations(session, campaign)
+    yield Need("violations_decided", undecided == 0, "rounds.violations", left=undecided)
     yield _published(session, campaign, "round1")
 
 

@@ -53,6 +53,7 @@ class PartOutcome:
     counted: Fraction | None = None
     pass_share: Fraction | None = None
     passed: bool | None = None
+    sanctions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Ranked:
     groups: tuple[str, ...]
     score: Round2Score | None
     standing: Standing
-
     penalties: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPosition:
@@ -178,7 +179,9 @@ def _part_outcome(part: Part, result: PartResult | ExemptResult | None) -> PartO
         case ExemptResult():
             return PartOutcome(part.id, "exempt")
         case PartResult():
-            return PartOutcome(part.id, "sat", result.correct, result.questions, result.counted, part.pass_share, result.passed)
+            return PartOutcome(
+                part.id, "sat", result.correct, result.questions, result.counted, part.pass_share, result.passed, result.sanctions
+            )
 
 
 def rank_position(opening: Opening, given: RankingInput, rules: RuleSet) -> RankedPosition:

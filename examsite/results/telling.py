@@ -9,7 +9,7 @@ from typing import Any
 
 from examsite.results.contents import Section, cut_at
 from examsite.rules.policy import RuleSet
-from examsite.web.language import number, pick
+from examsite.web.language import number, percent, pick
 from examsite.wording import say
 
 _PLACES = 4
@@ -197,7 +197,7 @@ class Teller:
         """How the figures of one line came about, step by step: of round 2 where it was scored, of round 1 where it was sat."""
         if line.get("score"):
             return list(self._round2(line))
-        return [self._part_working(part) for part in line.get("correct", ())]
+        return [told for part in line.get("correct", ()) for told in (*self._sanctions(part), self._part_working(part))]
 
     def _round2(self, line: Mapping[str, Any]) -> Iterator[Told]:
         agreed, score = line["agreed"], line["score"]
@@ -241,6 +241,15 @@ class Teller:
             return Told(say("results.working_priority_not_added"), "priority.combine")
         words = {"points": in_full(score["priority"]), "groups": self.groups(groups)}
         return Told(say("results.working_priority", words), f"priority.{groups[0]}.points")
+
+    def _sanctions(self, part: Mapping[str, Any]) -> Iterator[Told]:
+        """What was taken off for misconduct, each with its own rule; how several combine is a rule too."""
+        known = {kind.id: kind for kind in self.rules.penalties.kinds}
+        for sanction in part.get("sanctions") or ():
+            words = {"sanction": pick(known[sanction].name), "part": self.part(part["part"]), "share": percent(known[sanction].share)}
+            yield Told(say("results.working_sanction", words), f"penalties.{sanction}.percent")
+        if len(part.get("sanctions") or ()) > 1:
+            yield Told(say(f"results.working_sanctions_{self.rules.penalties.combine.value}"), "penalties.combine")
 
     def _part_working(self, part: Mapping[str, Any]) -> Told:
         rule = f"parts.{part['part']}.pass_percent"

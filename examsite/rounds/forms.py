@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, NumberRange, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -24,6 +24,7 @@ class SessionForm(BaseForm):
     place = StringField(_("Place of the exam"), validators=[at_most(200)])
     opens_at = StringField(_("Start of the session"), validators=[required()])
     closes_at = StringField(_("Latest end"))
+    needs_check_in = BooleanField(_("Candidates are checked in before they can begin"), default=True)
 
     def __init__(self, zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,7 +34,8 @@ class SessionForm(BaseForm):
     def of(cls, zone: str, exam: ExamSession) -> "SessionForm":
         """The form of a session that stands."""
         closes_at = moment(exam.closes_at, zone) if exam.closes_at else ""
-        return cls(zone, name=exam.name, place=exam.place, opens_at=moment(exam.opens_at, zone), closes_at=closes_at)
+        times = {"opens_at": moment(exam.opens_at, zone), "closes_at": closes_at}
+        return cls(zone, name=exam.name, place=exam.place, needs_check_in=exam.needs_check_in, **times)
 
     def validate_opens_at(self, field: StringField) -> None:
         """A moment that exists."""

@@ -56,3 +56,28 @@ def may_give_time(role: Role) -> bool:
 def may_pause(role: Role) -> bool:
     """Stop the clock and let it run again: whoever stands in the room, because it cannot wait and takes nothing from anybody."""
     return role.on("invigilation") or role.heads("council")
+
+
+def may_see_room(role: Role) -> bool:
+    """See the live room, its incidents and violations, and the minutes; never an answer or a mark."""
+    return role.on("invigilation", "hr", "council", "supervision")
+
+
+def may_check_in(role: Role) -> bool:
+    """Check candidates in against their papers; who screened a candidate may not, which the operation looks at."""
+    return role.on("invigilation")
+
+
+def may_open_room(role: Role) -> bool:
+    """Open the room: make the access code that is written on its board."""
+    return role.heads("invigilation")
+
+
+def may_record_in_room(role: Role) -> bool:
+    """Record incidents and report violations."""
+    return role.on("invigilation")
+
+
+def may_decide_violation(role: Role) -> bool:
+    """Confirm or dismiss a violation: the chair of the council alone."""
+    return role.heads("council")

@@ -71,13 +71,14 @@ class Mark:
 @dataclass(frozen=True)
 class PartResult:
     """A part that was sat. `correct` counts right answers and voided items; `counted` is what deductions left of them;
-    `share` = `counted` / `questions`, which is what the pass share was compared with."""
+    `share` = `counted` / `questions`, which is what the pass share was compared with. `sanctions` names what was deducted for."""
 
     correct: int
     questions: int
     counted: Fraction
     share: Fraction
     passed: bool
+    sanctions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ SENTENCES = {
     "desk.need_papers_sealed": _("The papers of every session are sealed by two people."),
     "desk.need_roster_closed": _("Everyone listed has started, is absent, or was voided with a reason."),
     "desk.need_sessions_closed": _("Every exam session is closed."),
+    "desk.need_violations_decided": _("Every reported violation in the exam room is decided by the chair."),
     "desk.need_published_round1": _("The round 1 result is published."),
     "desk.need_panels": _("At least one panel is set up."),
     "desk.need_panel_members": _("Every panel has at least %(least)s members."),

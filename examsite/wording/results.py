@@ -119,6 +119,9 @@ SENTENCES = {
     "results.working_part_counted": _(
         "%(part)s: %(correct)s of %(questions)s correct, %(counted)s counted after sanctions; at least %(least)s are needed."
     ),
+    "results.working_sanction": _("%(sanction)s in %(part)s: %(share)s of the right answers are taken off."),
+    "results.working_sanctions_highest": _("Of several sanctions on one paper the heaviest alone counts."),
+    "results.working_sanctions_sum": _("Several sanctions on one paper are added up."),
     "results.working_part_exempt": _("%(part)s: exempt, so it counts as passed without figures."),
     "results.working_part_not_sat": _("%(part)s: not sat."),
     "results.change_added": _("%(number)s: added to the list"),
@@ -146,6 +149,9 @@ SENTENCES = {
         "Candidates whose exam session is not closed: %(count)s. The result can be drafted when every session is closed."
     ),
     "results.not_marked": _("Candidates whose answers are not marked yet: %(count)s. Have them marked before the result is drafted."),
+    "results.violations_open": _(
+        "Violations that wait for the decision of the chair: %(count)s. They have to be decided before the result is drafted."
+    ),
     "results.official_first": _("There is no official ranking yet. Recommendations are drawn up from it alone."),
     "results.official_changed": _(
         "A computation now gives another ranking than the official one that is published. Correct the official ranking first."

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from examsite.campaigns.models import Campaign
 from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.queries import PartOutcome, Round1Outcome, round1_outcomes
+from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rules.marking import ExemptResult, PartResult
 from examsite.rules.ranking import Round1Entry, State
 from examsite.rules.refusal import Refused
@@ -17,8 +18,10 @@ def round1_entries(session: Session, campaign: Campaign) -> tuple[Round1Entry, .
     """Every eligible candidate by number.
 
     Refused while it can still change: `results.not_listed` (on no roster), `results.round1_open` (their exam session is not closed),
-    `results.not_marked` (a sitting has no marks).
+    `results.not_marked` (a sitting has no marks), `results.violations_open` (a reported violation waits for the chair's decision).
     """
+    if waiting := undecided_violations(session, campaign):
+        raise Refused("results.violations_open", count=waiting)
     found = round1_outcomes(session, campaign)
     _refuse("results.not_listed", [one for one in found if one.state == "unlisted"])
     _refuse("results.round1_open", [one for one in found if not one.settled or one.state not in _STATES])
@@ -41,7 +44,7 @@ def _part(part: PartOutcome) -> PartResult | ExemptResult | None:
         return ExemptResult()
     if not part.sat or part.correct is None or part.share is None:
         return None
-    return PartResult(part.correct, part.questions, part.share * part.questions, part.share, part.passed)
+    return PartResult(part.correct, part.questions, part.share * part.questions, part.share, part.passed, part.sanctions)
 
 
 def _notes(session: Session, campaign: Campaign) -> dict[str, str]:

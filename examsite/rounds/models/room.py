@@ -10,7 +10,7 @@ from examsite.db import Base, PublicId, UTCDateTime
 from examsite.rounds.models.sessions import ExamSession, RosterEntry
 
 DOCUMENTS = ("identity_card", "vneid", "passport", "other")
-"""Papers by which a candidate may be known at check-in: citizen card, the same in the VNeID app, passport, another paper with photograph."""
+"""Papers by which a candidate is known at check-in: citizen card, the same in the VNeID app, passport, another one with photograph."""
 
 
 class Incident(PublicId, Base):

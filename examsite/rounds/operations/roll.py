@@ -50,6 +50,12 @@ def void(session: Session, exam: ExamSession, entry: RosterEntry, reason: str, r
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     hold(session, exam, "sealed")
+    if not void_entry(session, entry, reason, role, now):
+        raise Refused("rounds.settled_already")
+
+
+def void_entry(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> bool:
+    """Void an entry on a decision that was taken and checked before; False for one that is absent or voided already."""
     done = rows_changed(
         session,
         update(RosterEntry)
@@ -57,12 +63,13 @@ def void(session: Session, exam: ExamSession, entry: RosterEntry, reason: str, r
         .values(state="voided", reason=reason.strip(), decided_at=now, decided_by_id=role.account.id),
     )
     if not done:
-        raise Refused("rounds.settled_already")
+        return False
     session.refresh(entry)
     for sitting in entry.sittings:
         end_early(session, sitting, now)
     told = {"numbers": [entry.candidate_number], "reason": reason.strip()}
     record(session, role.campaign.chain, "rounds:entry:voided", _about(entry), role.actor, now, told)
+    return True
 
 
 def _may_come(attendance: Attendance, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from examsite.audit.operations import record
 from examsite.db import insert_once, new_public_id, rows_changed
 from examsite.rounds import chain, timeplan
 from examsite.rounds.models import Paper, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.operations.access_code import admit
 from examsite.rounds.operations.ledger import align_one
 from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
@@ -19,19 +20,28 @@ from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, Refused
 
 
-def start_part(session: Session, account: Account, login: LoginSession, part: str, now: datetime, device: str | None = None) -> Sitting:
+def start_part(
+    session: Session,
+    account: Account,
+    login: LoginSession,
+    part: str,
+    now: datetime,
+    device: str | None = None,
+    access_code: str | None = None,
+) -> Sitting:
     """Begin a part on this device (a hash, see `web.device`), once: however many requests ask, one sitting comes of it.
 
     A sitting that exists is gone on with after a new sign-in on the device that holds the pen; for any other device it stays as it is, and
     `take_over` decides. Raises NotFound for a candidate on no roster and Refused (`rounds.not_yet`, `rounds.too_late_to_enter`,
     `rounds.part_is_over`, `rounds.papers_not_ready`, `rounds.you_are_absent`, `rounds.you_are_voided`, `rounds.you_are_exempt`,
-    `rounds.session_is_closed`) for one who may not begin it now.
+    `rounds.session_is_closed`) for one who may not begin it now, and as `access_code.admit` for one who is not let in.
     """
     attendance = my_attendance(session, account, part)
     found = attendance.sittings.get(part)
     if found is None:
         if refusal := attendance.refusal_to_start(part, now):
             raise refusal
+        admit(session, attendance, access_code, now)
         found = _begin(session, attendance, login, part, now, device)
     if not _settled(found, login, now):
         _come_back(session, found, account, login, device, now)

@@ -54,7 +54,7 @@ class Attendance:
 
     def refusal_to_start(self, part: str, now: datetime) -> Refused | None:
         """Why this part cannot be begun at `now`; None when it can."""
-        code = self._standing(part) or ("rounds.paused" if self.pause else None) or self._timing(part, now)
+        code = self._standing(part) or ("rounds.paused" if self.pause else None) or self._timing(part, now) or self._door()
         return Refused(code, part=part) if code else None
 
     def _standing(self, part: str) -> str | None:
@@ -67,6 +67,10 @@ class Attendance:
         if self.exam.state != "sealed":
             return "rounds.papers_not_ready" if self.exam.state == "planned" else "rounds.session_is_closed"
         return None if part in self.papers else "rounds.papers_not_ready"
+
+    def _door(self) -> str | None:
+        """Whoever is not checked in stays outside; the code on the board is asked for at the beginning itself."""
+        return "rounds.not_checked_in" if self.exam.needs_check_in and self.entry.checked_in_at is None else None
 
     def _timing(self, part: str, now: datetime) -> str | None:
         plan = self.plan

@@ -1,6 +1,5 @@
 """What round 1 came to for each candidate of a campaign: plain values, keyed by candidate number."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,9 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.queries import rule_set
-from examsite.rounds.models import ExamSession, Paper, RosterEntry, SittingMark
+from examsite.rounds.models import ExamSession, Paper, RosterEntry
 from examsite.rounds.queries.attendance import exemptions
-from examsite.rounds.queries.marks import marks_of, result_of
+from examsite.rounds.queries.marks import Results, results_of
 from examsite.rules.marking import UnmarkedResult
 from examsite.rules.policy import Part, RuleSet
 
@@ -30,6 +29,7 @@ class PartOutcome:
     questions: int
     share: Fraction | None
     passed: bool
+    sanctions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,21 @@ def round1_outcomes(session: Session, campaign: Campaign) -> list[Round1Outcome]
     entries = _entries(session, campaign)
     exempt = exemptions(session, rules, [application.id for application in applications])
     drawn = _drawn_parts(session, campaign)
-    marks = marks_of(session, [sitting for entry in entries.values() for sitting in entry.sittings])
+    results = results_of(session, entries.values(), rules)
     found = []
     for application in applications:
         entry = entries.get(application.id)
         covered = exempt.get(application.id, frozenset())
         if entry is not None and entry.session.state != "planned":
             covered = frozenset(part.id for part in rules.round1.parts) - drawn.get(entry.id, frozenset())
-        found.append(_outcome(rules, application, entry, covered, marks))
+        found.append(_outcome(rules, application, entry, covered, results))
     return found
 
 
 def _outcome(
-    rules: RuleSet, application: Application, entry: RosterEntry | None, exempt: frozenset[str], marks: Mapping[int, SittingMark]
+    rules: RuleSet, application: Application, entry: RosterEntry | None, exempt: frozenset[str], results: Results
 ) -> Round1Outcome:
-    parts = tuple(_part(part, entry, part.id in exempt, marks) for part in rules.round1.parts)
+    parts = tuple(_part(part, entry, part.id in exempt, results) for part in rules.round1.parts)
     nothing_to_sit = all(part.exempt for part in parts)
     state = entry.state if entry else "exempt" if nothing_to_sit else "unlisted"
     return Round1Outcome(
@@ -84,20 +84,18 @@ def _outcome(
     )
 
 
-def _part(part: Part, entry: RosterEntry | None, exempt: bool, marks: Mapping[int, SittingMark]) -> PartOutcome:
+def _part(part: Part, entry: RosterEntry | None, exempt: bool, results: Results) -> PartOutcome:
     if exempt:
         return PartOutcome(part.id, True, False, None, part.questions, None, True)
     sitting = next((one for one in entry.sittings if one.part == part.id), None) if entry else None
     if sitting is None:
         over = entry is not None and entry.state == "started" and entry.session.state == "closed"
         return PartOutcome(part.id, False, False, 0 if over else None, part.questions, Fraction(0) if over else None, False)
-    mark = marks.get(sitting.id)
-    if mark is None:
+    result = results.of(part, sitting)
+    if result is None or isinstance(result, UnmarkedResult):
         return PartOutcome(part.id, False, True, None, part.questions, None, False)
-    result = result_of(part, mark)
-    if isinstance(result, UnmarkedResult):
-        return PartOutcome(part.id, False, True, None, part.questions, None, False)
-    return PartOutcome(part.id, False, True, result.correct, result.questions, result.share, result.passed)
+    sanctions = results.sanctions_on(sitting)
+    return PartOutcome(part.id, False, True, result.correct, result.questions, result.share, result.passed, sanctions)
 
 
 def _eligible(session: Session, campaign: Campaign) -> list[Application]:

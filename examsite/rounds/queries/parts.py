@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from examsite.rounds import timeplan
 from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import Attendance
-from examsite.rounds.queries.marks import marks_of, result_of
+from examsite.rounds.queries.marks import results_of
 from examsite.rounds.queries.sittings import is_closed
 from examsite.rules import marking, policy, timing
 
@@ -36,8 +36,20 @@ class PartView:
 
 
 @dataclass(frozen=True)
+class Sanction:
+    """A confirmed sanction as its candidate is told of it, and the share of the right answers that it takes off."""
+
+    id: str
+    name: Mapping[str, str]
+    share: Fraction
+
+
+@dataclass(frozen=True)
 class ResultRow:
-    """The result of one part with its working. An exempted part has no figures, and one with `unmarked` answers has none yet."""
+    """The result of one part with its working. An exempted part has no figures, and one with `unmarked` answers has none yet.
+
+    `counted` is what `sanctions` left of the right answers, and `share` is worked out from it; the rules are those of `campaign`.
+    """
 
     name: Mapping[str, str]
     exempt: bool
@@ -47,6 +59,9 @@ class ResultRow:
     share: Fraction | None = None
     pass_share: Fraction | None = None
     unmarked: int = 0
+    counted: Fraction | None = None
+    sanctions: tuple[Sanction, ...] = ()
+    campaign: str = ""
 
 
 def words(named: policy.Words) -> dict[str, str]:
@@ -67,32 +82,48 @@ def result_rows(session: Session, attendance: Attendance) -> tuple[ResultRow, ..
     if not attendance.rules.round1.result_shown_at_once or attendance.entry.state == "voided":
         return ()
     sittings = attendance.sittings
-    marks = marks_of(session, sittings.values())
+    results = results_of(session, [attendance.entry], attendance.rules)
+    known = {kind.id: Sanction(kind.id, words(kind.name), kind.share) for kind in attendance.rules.penalties.kinds}
     found = []
     for part in attendance.rules.round1.parts:
         if part.id in attendance.exempt:
             found.append(ResultRow(words(part.name), exempt=True, passed=True))
-        elif part.id in sittings and (mark := marks.get(sittings[part.id].id)) is not None:
-            found.append(_result_row(part, result_of(part, mark)))
+        elif part.id in sittings and (result := results.of(part, sittings[part.id])) is not None:
+            sanctions = tuple(known[sanction] for sanction in results.sanctions_on(sittings[part.id]))
+            found.append(_result_row(part, result, sanctions, attendance.exam.campaign.public_id))
     return tuple(found)
 
 
-def _result_row(part: policy.Part, result: marking.PartResult | marking.UnmarkedResult) -> ResultRow:
+def _result_row(
+    part: policy.Part, result: marking.PartResult | marking.UnmarkedResult, sanctions: tuple[Sanction, ...], campaign: str
+) -> ResultRow:
     if isinstance(result, marking.UnmarkedResult):
         return ResultRow(words(part.name), exempt=False, passed=False, unmarked=result.unmarked)
-    return ResultRow(words(part.name), False, result.passed, result.correct, result.questions, result.share, part.pass_share)
+    return ResultRow(
+        name=words(part.name),
+        exempt=False,
+        passed=result.passed,
+        correct=result.correct,
+        questions=result.questions,
+        share=result.share,
+        pass_share=part.pass_share,
+        counted=result.counted,
+        sanctions=sanctions,
+        campaign=campaign,
+    )
 
 
 def _view(attendance: Attendance, part: policy.Part, window: timing.PartWindow, moment: timing.Moment, now: datetime) -> PartView:
     sitting = attendance.sittings.get(part.id)
+    unknown = attendance.pause is not None  # while the clock stands still nobody knows when what follows opens
     return PartView(
         id=part.id,
         name=words(part.name),
         minutes=part.minutes,
         questions=part.questions,
         state=_sat_state(sitting, now) if sitting else _unsat_state(moment),
-        opens_at=sitting.opens_at if sitting else window.opens_at,
-        deadline=sitting.deadline if sitting else window.deadline,
+        opens_at=sitting.opens_at if sitting else None if unknown else window.opens_at,
+        deadline=sitting.deadline if sitting else None if unknown else window.deadline,
         exempt=part.id in attendance.exempt,
         can_start=sitting is None and attendance.refusal_to_start(part.id, now) is None,
         sitting=sitting.public_id if sitting else None,
@@ -112,16 +143,19 @@ def _unsat_state(moment: timing.Moment) -> str:
 
 
 def present_phase(attendance: Attendance, now: datetime) -> str:
-    """Where a candidate's exam stands: absent, voided, unsealed, session_closed, or the phase of the part that matters at `now`."""
+    """Where a candidate's exam stands: absent, voided, unsealed, session_closed, paused, or the phase of the part that matters at `now`."""
     if attendance.entry.state in ("absent", "voided"):
         return attendance.entry.state
     if attendance.exam.state == "closed":
         return "session_closed"
     if attendance.exam.state == "planned":
         return "unsealed"
+    if attendance.pause is not None:
+        return "paused"
     return timing.present(attendance.plan, now).phase.value
 
 
 def entry_closes(attendance: Attendance) -> datetime | None:
-    """The last moment at which this candidate may come in, while they have not."""
-    return timeplan.entry_closes(attendance.rules, attendance.plan) if attendance.entry.state == "listed" else None
+    """The last moment at which this candidate may come in, while they have not; not known while the clock stands still."""
+    known = attendance.entry.state == "listed" and attendance.pause is None
+    return timeplan.entry_closes(attendance.rules, attendance.plan) if known else None

@@ -107,6 +107,11 @@ def entry_in(session: Session, exam: ExamSession, public_id: str) -> RosterEntry
     return found
 
 
+def roster_of(session: Session, exam: ExamSession) -> list[RosterEntry]:
+    """The roster by candidate number."""
+    return list(session.scalars(select(RosterEntry).where(RosterEntry.session_id == exam.id).order_by(RosterEntry.candidate_number)))
+
+
 def session_page(session: Session, exam: ExamSession, now: datetime) -> SessionPage:
     """A session with everybody on its roster, by candidate number."""
     listed = attendances_in(session, exam)

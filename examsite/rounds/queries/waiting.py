@@ -1,5 +1,6 @@
 """What the waiting room shows: when it begins, what will be sat, and whether one may begin."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,9 +25,9 @@ class OtherSession:
 class WaitingView:
     """The waiting room of one candidate.
 
-    `phase`: unsealed, not_yet, waiting, ready, open, in_grace, closed, exempt, absent, voided, session_closed. `next_part` is the part that
+    `phase`: unsealed, not_yet, waiting, ready, open, in_grace, closed, exempt, absent, voided, session_closed, paused. `next_part` is the part that
     may be begun now; `refusal` is the code of the sentence that says why the next part cannot be begun. `working` names the sitting that
-    is under way.
+    is under way. `asks_code`: beginning takes the code on the board of the room. `checked_in`: None where nobody is checked in.
     """
 
     campaign: str
@@ -48,6 +49,26 @@ class WaitingView:
     refusal: str | None
     results: tuple[ResultRow, ...]
     others: tuple[OtherSession, ...]
+    asks_code: bool = False
+    checked_in: bool | None = None
+    seat: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """Another text as soon as the page would show something else, for the page that asks every few seconds."""
+        parts = tuple((part.id, part.state, part.opens_at, part.deadline) for part in self.parts)
+        shown = (
+            self.phase,
+            self.opens_at,
+            self.place,
+            self.seat,
+            self.working,
+            self.late_until,
+            self.refusal,
+            self.checked_in,
+            self.asks_code,
+        )
+        return hashlib.sha256(repr((shown, parts)).encode()).hexdigest()[:16]
 
 
 def waiting_room(session: Session, account: Account, now: datetime) -> WaitingView | None:
@@ -82,4 +103,7 @@ def _view(session: Session, attendance: Attendance, others: list[Attendance], ac
         refusal=refusal.code if refusal else None,
         results=result_rows(session, attendance),
         others=tuple(OtherSession(one.exam.name, one.exam.place, one.exam.opens_at, one.exam.campaign.time_zone) for one in others),
+        asks_code=exam.needs_check_in and exam.access_code is not None,
+        checked_in=attendance.entry.checked_in_at is not None if exam.needs_check_in else None,
+        seat=attendance.entry.seat,
     )

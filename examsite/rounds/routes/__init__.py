@@ -4,4 +4,20 @@ from flask import Blueprint
 
 blueprint = Blueprint("rounds", __name__)
 
-from examsite.rounds.routes import devices, draws, evidence, history, items, receipts, save, sealing, sessions, sitting  # noqa: E402, F401 - they put their views on the blueprint
+from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views on the blueprint
+    check_in,
+    devices,
+    draws,
+    evidence,
+    history,
+    incidents,
+    items,
+    live,
+    minutes,
+    receipts,
+    save,
+    sealing,
+    sessions,
+    sitting,
+    time,
+)

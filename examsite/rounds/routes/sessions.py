@@ -16,7 +16,7 @@ from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations import sessions as operations
 from examsite.rounds.operations.sealing import ACT
-from examsite.rounds.queries import evidence
+from examsite.rounds.queries import evidence, preflight
 from examsite.rounds.queries import sessions as queries
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
@@ -51,7 +51,8 @@ def new_session(campaign_id: str) -> ResponseReturnValue:
     form = SessionForm(role.campaign.time_zone)
     if form.validate_on_submit():
         with form.refusals():
-            exam = operations.plan_session(db(), typed(form.name), typed(form.place), form.start, form.end, role, now())
+            told = (typed(form.name), typed(form.place), form.start, form.end)
+            exam = operations.plan_session(db(), *told, role, now(), needs_check_in=bool(form.needs_check_in.data))
             return saved(_address(role, exam), "rounds.session_planned")
     return render_template("rounds/session_form.html", role=role, form=form, exam=None, personal=_personal(role)), form.status
 
@@ -76,7 +77,8 @@ def edit_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
     form = SessionForm(zone) if request.method == "POST" else SessionForm.of(zone, exam)
     if form.validate_on_submit():
         with form.refusals():
-            operations.change_session(db(), exam, typed(form.name), typed(form.place), form.start, form.end, role, now())
+            told = (typed(form.name), typed(form.place), form.start, form.end)
+            operations.change_session(db(), exam, *told, role, now(), needs_check_in=bool(form.needs_check_in.data))
             return saved(_address(role, exam), "rounds.session_changed")
     return render_template("rounds/session_form.html", role=role, form=form, exam=exam, personal=_personal(role)), form.status
 
@@ -185,6 +187,7 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         waiting=open_act(db(), ACT, operations.about(exam)) is not None,
         came_late=evidence.has_evidence(db(), exam),
         undecided=evidence.undecided(db(), exam),
+        short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
         form=form,
         may=permissions,
     )

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import candidate
 from examsite.accounts.current import me, my_login
-from examsite.rounds.operations import closing, sittings
+from examsite.rounds.operations import access_code, closing, sittings
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
 from examsite.rounds.queries.sittings import is_closed, my_sitting
@@ -17,6 +17,7 @@ from examsite.rounds.routes.tokens import save_token
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
+from examsite.wording import say
 
 
 @blueprint.get("/exam")
@@ -38,6 +39,7 @@ def exam_state() -> Response:
         200,
         {
             "phase": view.phase,
+            "standing": view.standing,
             "opens_at": iso(view.opens_at),
             "can_start": view.can_start,
             "next_part": view.next_part,
@@ -51,7 +53,13 @@ def exam_state() -> Response:
 @candidate
 def start_part(part: str) -> ResponseReturnValue:
     """Begin a part, or come back to it from this device."""
-    sitting = sittings.start_part(db(), me(), my_login(), part, now(), own_device())
+    code = request.form.get("access_code", "")[:40]
+    try:
+        sitting = sittings.start_part(db(), me(), my_login(), part, now(), own_device(), code)
+    except Refused as refusal:
+        if refusal.code not in access_code.AT_THE_DOOR:
+            raise
+        return _at_the_door(refusal)
     db().commit()
     return redirect(url_for("rounds.exam_room", sitting_id=sitting.public_id), 303)
 
@@ -123,6 +131,16 @@ def receipt(sitting_id: str) -> ResponseReturnValue:
     if not is_closed(sitting, now()):
         return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
     return render_template("rounds/receipt.html", view=receipts.receipt(db(), me(), sitting, now()))
+
+
+def _at_the_door(refusal: Refused) -> ResponseReturnValue:
+    """Back to the waiting room with the reason; a wrong code counts, whatever else was rolled back."""
+    db().rollback()
+    if refusal.code == access_code.WRONG:
+        access_code.count_wrong_code(db(), me(), now())
+        db().commit()
+    flash(say(refusal.code, refusal.params), "stop")
+    return redirect(url_for("rounds.waiting_room"), 303)
 
 
 def _last_seq() -> int | None:

@@ -1,0 +1,84 @@
+"""Check candidates in at the door, against their papers, by somebody who did not screen their application."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from examsite.audit.operations import record
+from examsite.campaigns.models import Application, CriterionFinding, Entitlement
+from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
+from examsite.rounds.models import DOCUMENTS, ExamSession, RosterEntry
+from examsite.rounds.permissions import may_check_in
+from examsite.rules.refusal import Conflict, Refused
+
+SEAT_LONGEST = 20
+
+
+def check_in(session: Session, exam: ExamSession, entry: RosterEntry, document: str, seat: str, role: Role, now: datetime) -> None:
+    """Record that this candidate is here and showed a paper of this kind (one of `DOCUMENTS`); `seat` may be left empty.
+
+    Refuses (`rounds.own_candidate`) somebody who screened the application or decided on its entitlements, (`rounds.seat_taken`) a seat that
+    another candidate of the session has, (`rounds.checked_in_already`), and whoever has begun, is absent or voided (`rounds.not_expected`).
+    """
+    role.must(may_check_in(role))
+    if exam.state != "sealed":
+        raise Refused("rounds.not_sealed")
+    if document not in DOCUMENTS:
+        raise Refused("rounds.document_missing", field="document")
+    if role.account.id in screeners(session, entry):
+        raise Refused("rounds.own_candidate", number=entry.candidate_number)
+    _take(session, entry, document, seated(seat) or entry.seat, role, now)
+    session.refresh(entry)
+    told = {"document": document, "number": entry.candidate_number, "seat": entry.seat}
+    record(session, role.campaign.chain, "rounds:entry:checked_in", f"entry:{entry.public_id}", role.actor, now, told)
+
+
+def undo_check_in(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
+    """Take a check-in back, with a reason, until the candidate has begun; the seat is free again."""
+    role.must(may_check_in(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    checked_in = update(RosterEntry).where(
+        RosterEntry.id == entry.id, RosterEntry.state == "listed", RosterEntry.checked_in_at.is_not(None)
+    )
+    if not rows_changed(session, checked_in.values(checked_in_at=None, checked_in_by_id=None, identity_document=None, seat=None)):
+        raise Refused("rounds.check_in_stands")
+    session.refresh(entry)
+    told = {"number": entry.candidate_number, "reason": reason.strip()}
+    record(session, role.campaign.chain, "rounds:entry:check_in_undone", f"entry:{entry.public_id}", role.actor, now, told)
+
+
+def screeners(session: Session, entry: RosterEntry) -> frozenset[int]:
+    """The accounts of those who decided about this candidate's application, a criterion of it, or an entitlement."""
+    wanted = entry.application_id
+    decided = select(Application.decided_by_id).where(Application.id == wanted)
+    found = select(CriterionFinding.found_by_id).where(CriterionFinding.application_id == wanted)
+    entitled = select(Entitlement.decided_by_id).where(Entitlement.application_id == wanted)
+    return frozenset(account for account in session.scalars(decided.union(found, entitled)) if account is not None)
+
+
+def seated(seat: str) -> str | None:
+    """A seat as it is kept: single blanks, None where none was typed. Refuses one that is too long."""
+    kept = " ".join(seat.split())
+    if len(kept) > SEAT_LONGEST:
+        raise Refused("rounds.seat_long", field="seat", most=SEAT_LONGEST)
+    return kept or None
+
+
+def _take(session: Session, entry: RosterEntry, document: str, seat: str | None, role: Role, now: datetime) -> None:
+    """The guarded row; of two invigilators in the same moment one is refused, and a seat is taken once."""
+    expected = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed", RosterEntry.checked_in_at.is_(None))
+    here = {"checked_in_at": now, "checked_in_by_id": role.account.id, "identity_document": document, "seat": seat}
+    try:
+        with session.begin_nested():
+            done = rows_changed(session, expected.values(**here))
+    except IntegrityError as fault:
+        raise Refused("rounds.seat_taken", field="seat", seat=seat) from fault
+    if not done:
+        session.refresh(entry)
+        if entry.checked_in_at is not None:
+            raise Conflict("rounds.checked_in_already", number=entry.candidate_number)
+        raise Refused("rounds.not_expected", number=entry.candidate_number)

@@ -1,0 +1,239 @@
+"""The room as its invigilators see it, live: who is there, who works at what, and who needs somebody. Never an answer, never a mark."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from examsite.accounts.models import LoginSession
+from examsite.campaigns.models import Application, Person
+from examsite.campaigns.queries import rule_set
+from examsite.rounds import timeplan
+from examsite.rounds.models import ExamSession, Paper, ReleaseRequest, RosterEntry, Sitting, TimeEntry, Violation
+from examsite.rules import timing
+
+SILENT_AFTER = timedelta(seconds=30)
+"""A page that works gives a sign of life more often than this."""
+TROUBLES = ("asks_release", "silent", "unsent", "paused")
+"""What needs somebody, the most urgent first."""
+FILTERS: Mapping[str, frozenset[str]] = {
+    "trouble": frozenset(),
+    "working": frozenset({"working"}),
+    "waiting": frozenset({"waiting"}),
+    "checked_in": frozenset({"checked_in"}),
+    "absent": frozenset({"expected", "absent"}),
+    "finished": frozenset({"finished"}),
+}
+"""The states that each filter shows; `trouble` goes by trouble instead. `voided` stands under no filter of its own."""
+
+
+@dataclass(frozen=True)
+class LiveRow:
+    """One candidate now.
+
+    `state`: expected (not here yet), absent, checked_in, waiting (signed in, or between two parts), working, finished, voided. `trouble`:
+    one of TROUBLES, or None; `since` is when that began, or when the state did. `at_item` of `questions` is the item in view of `part`.
+    """
+
+    entry: str
+    number: str
+    name: str
+    seat: str | None
+    state: str
+    trouble: str | None
+    since: datetime | None
+    part: str | None
+    at_item: int | None
+    questions: int
+    last_saved_at: datetime | None
+    unsent: int
+    deadline: datetime | None
+    sitting_open: bool
+    paused: bool
+    violations: int
+    may_undo: bool
+
+    def silent_for(self, now: datetime) -> int:
+        """Whole seconds since the last sign of life."""
+        return 0 if self.since is None else max(0, (now - self.since) // timing.SECOND)
+
+
+@dataclass(frozen=True)
+class LiveRoom:
+    """Everybody on the roster: `rows` with trouble on top, then by candidate number; `seats` by seat."""
+
+    rows: tuple[LiveRow, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many stand under each filter, and in all."""
+        return {"all": len(self.rows)} | {name: len(self.shown(name)) for name in FILTERS}
+
+    @property
+    def troubled(self) -> tuple[LiveRow, ...]:
+        """Who needs somebody, the most urgent first."""
+        return tuple(row for row in self.rows if row.trouble)
+
+    @property
+    def seats(self) -> tuple[LiveRow, ...]:
+        """The map of the room: by seat as people count, then those without one by number."""
+        return tuple(sorted(self.rows, key=lambda row: (row.seat is None, _natural(row.seat or ""), row.number)))
+
+    def shown(self, name: str) -> tuple[LiveRow, ...]:
+        """The rows under a filter; all of them where it is none."""
+        if name == "trouble":
+            return self.troubled
+        states = FILTERS.get(name)
+        return self.rows if states is None else tuple(row for row in self.rows if row.state in states)
+
+
+def live_room(session: Session, exam: ExamSession, now: datetime) -> LiveRoom:
+    """The room in one query, however many sit in it."""
+    questions = {part.id: part.questions for part in rule_set(exam.campaign).round1.parts}
+    by_entry: dict[int, list[Row[Any]]] = {}
+    for found in session.execute(_everybody(exam, now)):
+        by_entry.setdefault(found.id, []).append(found)
+    rows = [_row(exam, sat, questions, now) for sat in by_entry.values()]
+    return LiveRoom(tuple(sorted(rows, key=lambda row: (_urgency(row), row.number))))
+
+
+def present_part(exam: ExamSession, now: datetime) -> tuple[str, datetime] | None:
+    """Under a shared clock, the part whose time runs and its programmed end."""
+    rules = rule_set(exam.campaign)
+    plan = timeplan.plan_of(rules, exam, frozenset(), ())
+    if plan.schedule.clock is timing.Clock.PERSONAL:
+        return None
+    for window in timing.part_windows(plan):
+        if window.opens_at is not None and window.deadline is not None and window.opens_at <= now < window.deadline:
+            return window.part, window.deadline
+    return None
+
+
+def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
+    """One line a roster entry and sitting."""
+    papers = select(func.count(Paper.id)).where(Paper.entry_id == RosterEntry.id).scalar_subquery()
+    asked = (
+        select(func.min(ReleaseRequest.asked_at))
+        .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
+        .where(
+            ReleaseRequest.sitting_id == Sitting.id,
+            ReleaseRequest.epoch == Sitting.epoch,
+            ReleaseRequest.login_session_id != Sitting.login_session_id,
+            LoginSession.ended_at.is_(None),
+        )
+        .correlate(Sitting)
+        .scalar_subquery()
+    )
+    signed_in = exists().where(
+        LoginSession.account_id == Application.account_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now
+    )
+    paused = select(func.min(TimeEntry.began_at)).where(
+        TimeEntry.entry_id == RosterEntry.id, TimeEntry.kind == "pause", TimeEntry.ended_at.is_(None)
+    )
+    violations = select(func.count(Violation.id)).where(Violation.entry_id == RosterEntry.id, Violation.state != "dismissed")
+    return (
+        select(
+            RosterEntry.id,
+            RosterEntry.public_id,
+            RosterEntry.candidate_number,
+            RosterEntry.state,
+            RosterEntry.seat,
+            RosterEntry.checked_in_at,
+            Person.full_name,
+            Sitting.part,
+            Sitting.state.label("sitting_state"),
+            Sitting.closes_at,
+            Sitting.deadline,
+            Sitting.started_at,
+            Sitting.closed_at,
+            Sitting.last_saved_at,
+            Sitting.last_seen_at,
+            Sitting.at_item,
+            Sitting.unsent,
+            Sitting.paused_since,
+            (Sitting.released_epoch == Sitting.epoch).label("released"),
+            papers.label("papers"),
+            asked.label("asked_at"),
+            signed_in.label("signed_in"),
+            paused.scalar_subquery().label("pause_began"),
+            violations.scalar_subquery().label("violations"),
+        )
+        .join(Application, Application.id == RosterEntry.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Sitting, and_(Sitting.entry_id == RosterEntry.id))
+        .where(RosterEntry.session_id == exam.id)
+        .order_by(RosterEntry.candidate_number, Sitting.id)
+    )
+
+
+def _row(exam: ExamSession, sat: Sequence[Row[Any]], questions: Mapping[str, int], now: datetime) -> LiveRow:
+    entry = sat[-1]
+    working = next((one for one in sat if _is_open(one, now)), None)
+    state = _state(exam, sat, working)
+    trouble, since = _trouble(working, now) if state == "working" and working is not None else (None, None)
+    if trouble is None and entry.pause_began is not None and state in ("working", "waiting", "checked_in", "expected"):
+        trouble, since = "paused", entry.pause_began
+    seen = working or (entry if entry.part else None)
+    return LiveRow(
+        entry=entry.public_id,
+        number=entry.candidate_number,
+        name=entry.full_name,
+        seat=entry.seat,
+        state=state,
+        trouble=trouble,
+        since=since,
+        part=seen.part if seen else None,
+        at_item=working.at_item if working else None,
+        questions=questions.get(seen.part, 0) if seen else 0,
+        last_saved_at=max((one.last_saved_at for one in sat if one.last_saved_at is not None), default=None),
+        unsent=(working.unsent or 0) if working else 0,
+        deadline=working.deadline if working else None,
+        sitting_open=working is not None,
+        paused=entry.pause_began is not None,
+        violations=entry.violations,
+        may_undo=entry.state == "listed" and entry.checked_in_at is not None,
+    )
+
+
+def _state(exam: ExamSession, sat: Sequence[Row[Any]], working: Row[Any] | None) -> str:
+    entry = sat[-1]
+    if entry.state in ("absent", "voided"):
+        return str(entry.state)
+    if working is not None:
+        return "working"
+    sittings = [one for one in sat if one.part is not None]
+    if entry.state == "started":
+        return "finished" if len(sittings) >= entry.papers or exam.state == "closed" else "waiting"
+    if entry.signed_in and (entry.checked_in_at is not None or not exam.needs_check_in):
+        return "waiting"
+    return "checked_in" if entry.checked_in_at is not None else "expected"
+
+
+def _is_open(sitting: Row[Any], now: datetime) -> bool:
+    return sitting.sitting_state == "open" and bool(sitting.closes_at > now)
+
+
+def _trouble(working: Row[Any], now: datetime) -> tuple[str | None, datetime | None]:
+    """What is wrong with a sitting under way, and since when; one that stands still is not expected to give signs of life."""
+    if working.asked_at is not None and not working.released:
+        return "asks_release", working.asked_at
+    if working.paused_since is not None:
+        return "paused", working.paused_since
+    seen = max(moment for moment in (working.started_at, working.last_seen_at, working.last_saved_at) if moment is not None)
+    if now - seen > SILENT_AFTER:
+        return "silent", seen
+    return ("unsent", seen) if working.unsent else (None, None)
+
+
+def _urgency(row: LiveRow) -> int:
+    return TROUBLES.index(row.trouble) if row.trouble else len(TROUBLES)
+
+
+def _natural(seat: str) -> list[tuple[int, str]]:
+    """`B2` before `B10`: runs of digits count as numbers."""
+    pieces: Iterable[str] = re.findall(r"\d+|\D+", seat)
+    return [(int(piece), "") if piece.isascii() and piece.isdigit() else (-1, piece.casefold()) for piece in pieces]
