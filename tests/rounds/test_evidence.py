@@ -17,6 +17,7 @@ from examsite.rounds.operations.save import Closed, Late, Moved, Saved, save_ans
 from examsite.rounds.queries import evidence as queries
 from examsite.rounds.queries.chains import Fault, check_sitting
 from examsite.rounds.queries.marks import marks_of
+from examsite.rounds.queries.receipts import receipt_by_code
 from examsite.rounds.save_body import SaveBody
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
@@ -89,6 +90,10 @@ def test_the_receipt_code_stays_that_of_the_sealing(late: Late001) -> None:
     late.decide()
     assert late.now().receipt_code == code
     assert late.now().head != head
+    found = receipt_by_code(late.session, code or "")
+    assert found is not None
+    assert (bytes.fromhex(found.head), found.answered, found.after) == (head, 2, (3, 1))
+    assert hashchain.receipt_code(bytes.fromhex(found.head)) == code
 
 
 def test_a_later_decision_takes_the_place_of_the_earlier_one_and_both_stay(late: Late001) -> None:

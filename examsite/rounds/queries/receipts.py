@@ -65,6 +65,7 @@ def receipt(session: Session, account: Account, sitting: Sitting, now: datetime)
     parts = part_views(attendance, now)
     part = next(part for part in parts if part.id == sitting.part)
     later = parts[parts.index(part) + 1 :]
+    late = late_of(session, sitting)
     return ReceiptView(
         sitting=sitting.public_id,
         part=part,
@@ -79,8 +80,8 @@ def receipt(session: Session, account: Account, sitting: Sitting, now: datetime)
         answered=sitting.answered,
         blank=sitting.blank,
         code=hashchain.group_code(sitting.receipt_code) if sitting.receipt_code else "",
-        head=_sealed_head(session, sitting).hex(),
-        late=late_of(session, sitting),
+        head=_sealed_head(session, sitting, late).hex(),
+        late=late,
         result=next((row for row in result_rows(session, attendance) if not row.exempt and row.name == part.name), None),
         next_part=next((one for one in later if not one.exempt and one.state != "missed"), None),
         server_now=now,
@@ -103,11 +104,13 @@ def receipt_by_code(session: Session, typed: str) -> PublicReceipt | None:
     part = rule_set(campaign).round1.part(sitting.part)
     late = late_of(session, sitting)
     after = (late.answered_now, late.blank_now) if late is not None and late.counts else None
-    head = _sealed_head(session, sitting).hex()
+    head = _sealed_head(session, sitting, late).hex()
     return PublicReceipt(campaign.title, words(part.name), sitting.answered, sitting.blank, head, after)
 
 
-def _sealed_head(session: Session, sitting: Sitting) -> bytes:
-    """The head of the last sealing, which the receipt code was worked out from; while there is none, the newest head."""
+def _sealed_head(session: Session, sitting: Sitting, late: CandidateEvidence | None) -> bytes:
+    """The head of the last sealing, which the receipt code was worked out from; before it, the newest head."""
+    if late is None:  # nothing but decisions on late evidence follows a sealing
+        return sitting.head
     seals = select(SittingEvent.head).where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == chain.SEAL)
     return session.scalar(seals.order_by(SittingEvent.seq.desc()).limit(1)) or sitting.head
