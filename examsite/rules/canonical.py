@@ -20,6 +20,7 @@ A text and a typed value of the same writing give the same bytes: which of the t
 import hashlib
 import json
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -77,7 +78,7 @@ def _object(value: dict[object, object]) -> dict[str, object]:
 
 
 def _record(value: Any) -> dict[str, object]:
-    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    return {name: _plain(getattr(value, name)) for name in _names(cast("Hashable", type(value)))}
 
 
 @cache
