@@ -96,9 +96,7 @@ def test_an_essay_is_its_text_and_all_that_was_changed_since(exam_page: Page, wo
         ("essay", ["choices", []], "kind_wrong"),
     ],
 )
-def test_an_answer_of_another_kind_is_not_stored(
-    exam_page: Page, world: World, kind: str, answer: list[Any], code: str
-) -> None:
+def test_an_answer_of_another_kind_is_not_stored(exam_page: Page, world: World, kind: str, answer: list[Any], code: str) -> None:
     reply = exam_page.save(1, [[places(exam_page)[kind], *answer]])
     assert (reply.status_code, reply.json["code"]) == (422, code)
     assert world.reload(exam_page.sitting).last_seq == 0
@@ -147,7 +145,7 @@ def test_the_review_says_what_is_answered_in_a_word(exam_page: Page) -> None:
     exam_page.save(1, [right(exam_page, kind) for kind in KINDS if kind != "numeric"] + [[number["numeric"], "text", "  "]])
     shown = exam_page.browser.get(exam_page.address + "/review").text
     assert "4 từ" in shown
-    assert "đã nhập" in shown
+    assert "đã gõ" in shown
     assert shown.count('class="is-none"') == 1
 
 
