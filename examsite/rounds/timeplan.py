@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from examsite.rounds.models import ExamSession, Sitting
@@ -48,9 +48,19 @@ def is_running(line: Line) -> bool:
 
 
 def schedule_of(rules: RuleSet, exam: ExamSession) -> timing.Schedule:
-    """The programmed clock of an exam session."""
-    clock = timing.Clock(rules.session.clock.value)
-    return timing.Schedule(clock, exam.opens_at, exam.closes_at if clock is timing.Clock.PERSONAL else None)
+    """The programmed clock of an exam session.
+
+    One that was planned under a shared clock and has no end yet (rules not frozen) lasts as long as its parts; it cannot be sealed so.
+    """
+    if rules.session.clock is policy.Clock.SHARED:
+        return timing.Schedule(timing.Clock.SHARED, exam.opens_at)
+    return timing.Schedule(timing.Clock.PERSONAL, exam.opens_at, exam.closes_at or exam.opens_at + programmed_length(rules))
+
+
+def programmed_length(rules: RuleSet) -> timedelta:
+    """All parts with the breaks between them."""
+    breaks = max(0, len(rules.round1.parts) - 1) * rules.session.break_minutes
+    return timedelta(minutes=sum(part.minutes for part in rules.round1.parts) + breaks)
 
 
 def plan_of(
@@ -114,6 +124,19 @@ def may_enter(rules: RuleSet, plan: timing.TimePlan, now: datetime) -> bool:
 def entry_closes(rules: RuleSet, plan: timing.TimePlan) -> datetime | None:
     """The last moment at which somebody who was not there before may come in; None for one who sits nothing."""
     return timing.entry_limit(plan, late_bands(rules))
+
+
+def full_time_until(rules: RuleSet, exam: ExamSession) -> datetime | None:
+    """Personal clock: the last start that leaves the programmed time of every part and break; None under a shared clock."""
+    schedule = schedule_of(rules, exam)
+    if schedule.closes_at is None:
+        return None
+    return schedule.closes_at - programmed_length(rules)
+
+
+def programmed_entry(rules: RuleSet, exam: ExamSession) -> datetime | None:
+    """The late limit of a candidate to whom nothing was given."""
+    return entry_closes(rules, plan_of(rules, exam, frozenset(), ()))
 
 
 def all_over(plan: timing.TimePlan, now: datetime) -> bool:

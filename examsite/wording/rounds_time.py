@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
-    "rounds.paused": _("The clock stands still for you. Stay in the waiting room; it goes on as soon as the invigilator says so."),
+    "rounds.paused": _("The clock stands still for you. Stay at your place; it goes on as soon as the invigilator says so."),
     "rounds.time_missing": _("Say how much time is given: at least one second."),
     "rounds.time_much": _("One act gives at most %(hours)s hours. Check minutes and seconds; if more is due, give it in two acts."),
     "rounds.accommodation_much": _("At most %(hours)s hours or %(percent)s percent can be recorded. Check what was typed."),

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from examsite.rounds.models import TimeEntry
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.routes.time import outage_number
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.rounds.world import MINUTE, World
+from tests.rounds.world import MINUTE, World, make_world
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -179,3 +180,23 @@ def test_outsiders_and_strangers_see_nothing(world: World, browse: Callable[...,
     for page in PAGES:
         assert browse().get(address(world, page)).status_code == 303
         assert browse(world.candidates["001"]).get(address(world, page)).status_code == 403
+
+
+def test_the_ledger_shows_late_entry(world: World, sign_in: Callable[..., Browser]) -> None:
+    assert "until 09/11/2026 08:10;" in sign_in("hr").get(address(world), headers=ENGLISH).text
+
+
+def test_the_ledger_of_a_personal_clock_says_who_has_the_full_time(session: Session, browse: Callable[..., Browser]) -> None:
+    world = make_world(session, {"session.clock": "personal"}, closes_at=NOW + 240 * MINUTE)
+    session.commit()
+    page = browse(world.role("hr").account).get(address(world), headers=ENGLISH).text
+    assert "until the window ends at 09/11/2026 12:00; whoever begins by 09/11/2026 10:20 has the full time" in page
+
+
+def test_the_session_page_says_who_would_be_short_before_it_opens(session: Session, browse: Callable[..., Browser]) -> None:
+    world = make_world(session, {"session.clock": "personal"}, closes_at=NOW + 160 * MINUTE, opens_at=NOW + 55 * MINUTE)
+    session.commit()
+    browser = browse(world.role("hr").account)
+    for page in (address(world), address(world).removesuffix("/time")):
+        text = browser.get(page, headers=ENGLISH).text
+        assert "Candidate 002, beginning at the last moment of late entry, would be short of 5 min 0 s." in text

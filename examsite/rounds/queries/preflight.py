@@ -1,7 +1,7 @@
 """The preflight of an exam session: rows -> cases of `rules.preflight`, with the other sessions that may be in the way."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -26,7 +26,10 @@ def shortages_of(session: Session, exam: ExamSession, listed: Sequence[Attendanc
     if none := preflight.without_minutes([(part.id, part.minutes) for part in rules.round1.parts]):
         return none
     if rules.session.clock is policy.Clock.PERSONAL and exam.closes_at is None:
-        return tuple(preflight.Shortage(one.entry.candidate_number, None, "on_time", _minutes(rules) * 60) for one in listed)
+        return tuple(
+            preflight.Shortage(one.entry.candidate_number, None, "on_time", timeplan.programmed_length(rules) // timing.SECOND)
+            for one in listed
+        )
     elsewhere, in_place = _other_listings(session, exam), _same_place(session, exam)
     return preflight.shortages(_case(one, rules, (*elsewhere.get(_person(one), ()), *in_place)) for one in listed)
 
@@ -73,13 +76,9 @@ def _same_place(session: Session, exam: ExamSession) -> list[preflight.Engagemen
 
 def _span(session: Session, exam: ExamSession) -> tuple[datetime, datetime]:
     """From a session's opening to the last end of anybody listed for it, extra time included, or of its window."""
-    programmed = exam.closes_at or exam.opens_at + timedelta(minutes=_minutes(rule_set(exam.campaign)))
+    programmed = exam.closes_at or exam.opens_at + timeplan.programmed_length(rule_set(exam.campaign))
     windows = (window for one in attendances_in(session, exam) for window in timing.part_windows(one.reckoned))
     return exam.opens_at, max((window.closes_at for window in windows if window.closes_at is not None), default=programmed)
-
-
-def _minutes(rules: RuleSet) -> int:
-    return sum(part.minutes for part in rules.round1.parts) + max(0, len(rules.round1.parts) - 1) * rules.session.break_minutes
 
 
 def _person(one: Attendance) -> int:

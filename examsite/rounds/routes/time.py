@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
 from examsite.accounts.current import me
+from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
-from examsite.rounds import permissions
+from examsite.rounds import permissions, timeplan
 from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import ledger as operations
 from examsite.rounds.operations import outages as outage_operations
@@ -42,6 +43,8 @@ def time(campaign_id: str, session_id: str) -> ResponseReturnValue:
         role,
         exam,
         rows=queries.ledger_rows(db(), exam),
+        late_until=timeplan.programmed_entry(rule_set(exam.campaign), exam),
+        full_until=timeplan.full_time_until(rule_set(exam.campaign), exam),
         paused=pause_queries.pauses(db(), exam, now()).paused if exam.state == "sealed" else (),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
     )
@@ -120,6 +123,7 @@ def pause(campaign_id: str, session_id: str) -> ResponseReturnValue:
 def resume(campaign_id: str, session_id: str) -> ResponseReturnValue:
     """Let the clock run again, for those ticked or for everybody."""
     role, exam = _acting(campaign_id, session_id)
+    role.must(permissions.may_pause(role))
     form = ResumeForm()
     count = pause_operations.resume_time(db(), exam, form.entry.data or None, role, now())
     return saved(url_for("rounds.pause", **_at(role, exam)), "rounds.clock_runs", count=count)
