@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: run test check install messages browser bench clean
+.PHONY: run test check install messages browser bench faults clean
 
 $(STAMP): pyproject.toml hatch_build.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -52,6 +52,10 @@ test: messages browser
 # What a save, a start, a submission and a whole candidate cost on both databases, beside the limit of this machine; takes about half an hour.
 bench: messages
 	$(BIN)/python -m tests.bench
+
+# Kill workers, the master and the database while candidates save, 20,000 acknowledged saves on each database; status 1 if one was lost.
+faults: messages
+	$(BIN)/python -m tests.faults
 
 clean:
 	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,142 @@
+"""All candidates together: sign in, begin in the same moment, work until enough is acknowledged, hand in at the deadline, read back."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from tests.faults.checker import told, verdict
+from tests.faults.checker.candidate import Candidate, StuckError
+from tests.faults.checker.dice import Dice
+from tests.faults.checker.journal import Journal
+from tests.faults.checker.moves import USUAL, Move, next_save
+
+AFTER_THE_CLOSE_S = 1.0
+PROGRESS_S = 0.25
+LAST_PACE_MS = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run. `cast` holds names and passwords; `pace_ms` is the longest pause of a candidate between two moves."""
+
+    site: str
+    cast: Sequence[tuple[str, str]]
+    folder: Path
+    acknowledged: int
+    part: str = "general"
+    seed: str = "faults"
+    pace_ms: int = 40
+    longest_s: float = 3600
+    moves: dict[Move, int] = field(default_factory=lambda: USUAL)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run: the verdict, how the requests went, the longest wait for an answer, how long it took."""
+
+    verdict: verdict.Verdict
+    requests: dict[str, int]
+    slowest_s: float
+    seconds: float
+
+
+def nothing(_word: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def run(
+    plan: Plan,
+    *,
+    say: Callable[[str], None] = nothing,
+    set_deadline: Callable[[], None] | None = None,
+    enough: Callable[[], bool] = lambda: True,
+) -> Result:
+    """Play the whole run. `say` hears `working`, `closing`, `reading`.
+
+    `enough` may ask for more than the plan does; `set_deadline` brings the deadline near when enough is saved.
+    """
+    begun = time.monotonic()
+    candidates = [_candidate(plan, number, *person) for number, person in enumerate(plan.cast)]
+    with ThreadPoolExecutor(max_workers=len(candidates)) as pool:
+        _all(pool, candidates, lambda one: one.sign_in())
+        _all(pool, candidates, lambda one: one.begin(plan.part))
+        say("working")
+        _work(pool, plan, candidates, enough)
+        if set_deadline is not None:
+            say("closing")
+            set_deadline()
+            _all(pool, candidates, lambda one: _to_the_end(one, candidates.index(one) % 2 == 0))
+        say("reading")
+        _all(pool, candidates, lambda one: one.hand_in())
+        _all(pool, candidates, lambda one: _keep(plan, one, one.read_back(_neighbour(candidates, one))))
+    for one in candidates:
+        one.journal.close()
+        one.leave()
+    everybody = told.read(plan.folder)
+    slowest = max(one.slowest for one in candidates)
+    return Result(verdict.judge(everybody), verdict.summary(everybody), slowest, time.monotonic() - begun)
+
+
+def as_json(result: Result) -> str:
+    """The result as one line."""
+    return json.dumps(asdict(result), ensure_ascii=False)
+
+
+def _candidate(plan: Plan, number: int, name: str, password: str) -> Candidate:
+    journal = Journal(plan.folder / f"{number:03d}.jsonl")
+    return Candidate(plan.site, name, password, journal, Dice(plan.seed, number))
+
+
+def _all(pool: ThreadPoolExecutor, candidates: Sequence[Candidate], act: Callable[[Candidate], None]) -> None:
+    for waiting in [pool.submit(act, one) for one in candidates]:
+        waiting.result()
+
+
+def _neighbour(candidates: Sequence[Candidate], one: Candidate) -> Candidate:
+    return candidates[(candidates.index(one) + 1) % len(candidates)]
+
+
+def _work(pool: ThreadPoolExecutor, plan: Plan, candidates: Sequence[Candidate], enough: Callable[[], bool]) -> None:
+    over = Event()
+    working = [pool.submit(_moves, plan, one, _neighbour(candidates, one), over) for one in candidates]
+    latest = time.monotonic() + plan.longest_s
+    while sum(len(one.acknowledged) for one in candidates) < plan.acknowledged or not enough():
+        if time.monotonic() > latest or any(waiting.done() for waiting in working):
+            break
+        time.sleep(PROGRESS_S)
+    over.set()
+    for waiting in working:
+        waiting.result()
+
+
+def _moves(plan: Plan, one: Candidate, neighbour: Candidate, over: Event) -> None:
+    while not over.is_set():
+        one.dice.weighed(plan.moves)(one, neighbour)
+        over.wait(one.dice.below(plan.pace_ms + 1) / 1000)
+
+
+def _to_the_end(one: Candidate, hands_in: bool) -> None:
+    """Save quickly over the end: those who hand in do so at the very deadline, the others work past the close."""
+    times = one.look()
+    deadline, closes_at = (datetime.fromisoformat(times[name]).timestamp() for name in ("deadline", "closes_at"))
+    end = deadline if hands_in else closes_at + AFTER_THE_CLOSE_S
+    while time.time() < end:
+        one.take(next_save(one), hope="stored")
+        time.sleep(one.dice.below(LAST_PACE_MS) / 1000)
+    if hands_in:
+        one.hand_in()
+        one.take(next_save(one))
+
+
+def _keep(plan: Plan, one: Candidate, final: dict[str, Any]) -> None:
+    number = next(place for place, (name, _) in enumerate(plan.cast) if name == one.name)
+    (plan.folder / f"{number:03d}.final.json").write_text(json.dumps(final, ensure_ascii=False), encoding="utf-8")
+
+
+__all__ = ["Plan", "Result", "StuckError", "as_json", "run"]

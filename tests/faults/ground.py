@@ -1,0 +1,45 @@
+"""What a fault run stands on: a database of its own, an exam session under way, and the names of those who sit it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, update
+
+from examsite import clock
+from examsite.db import open_session
+from examsite.rounds.models import Sitting
+from tests.factories import PASSWORD
+from tests.rounds.world import make_world
+
+DEADLINE_IN = timedelta(seconds=3)
+GRACE = timedelta(seconds=1)
+PART = "general"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An exam session in a database, and the cast that sits it as (sign-in name, password)."""
+
+    engine: Engine
+    cast: list[tuple[str, str]]
+
+    def bring_deadline_near(self) -> None:
+        """Let the part of everybody end in a few seconds, on a whole second, and close a moment later."""
+        deadline = whole_second(clock.now()) + DEADLINE_IN
+        with open_session(self.engine) as session:
+            session.execute(update(Sitting).values(deadline=deadline, closes_at=deadline + GRACE))
+            session.commit()
+
+
+def prepare(engine: Engine, candidates: int) -> Ground:
+    """An exam session that began a minute ago, with so many candidates in front of their papers."""
+    numbers = tuple(f"{number:03d}" for number in range(1, candidates + 1))
+    with open_session(engine) as session:
+        world = make_world(session, numbers=numbers, opens_at=clock.now() - timedelta(minutes=1))
+        session.commit()
+        return Ground(engine, [(account.sign_in_name, PASSWORD) for account in world.candidates.values()])
+
+
+def whole_second(moment: datetime) -> datetime:
+    """The second that a moment lies in."""
+    return moment.replace(microsecond=0)

@@ -1,0 +1,171 @@
+"""The bugs. Each takes the finished app and spoils one promise of it; a name that the product no longer has stops the server at once."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from itertools import count
+from typing import Any
+
+from flask import Flask, Response, g
+from sqlalchemy import Update
+from sqlalchemy.ext.compiler import compiles
+
+from examsite import clock
+from examsite.rounds.routes import save as route
+from examsite.web.context import db
+
+View = Callable[..., Response]
+SAVE = "rounds.save_answers"
+ANSWERS = "rounds.exam_answers"
+COMMIT_AFTER_S = 0.03
+FORGOTTEN = 100
+CACHED_S = 5.0
+
+
+def none(_app: Flask) -> None:
+    """No bug: what the checker must find clean."""
+
+
+def acknowledges_before_commit(app: Flask) -> None:
+    """The reply leaves, and the commit comes a moment later."""
+    _take_the_long_way()
+    view = app.view_functions[SAVE]
+
+    @wraps(view)
+    def hasty(**given: str) -> Response:
+        session = db()
+        commit = session.commit
+        session.commit = lambda: None  # type: ignore[method-assign]
+        reply = view(**given)
+        g.pop("db", None)
+
+        def afterwards() -> None:
+            time.sleep(COMMIT_AFTER_S)
+            commit()
+            session.close()
+
+        reply.call_on_close(afterwards)
+        return reply
+
+    app.view_functions[SAVE] = hasty
+
+
+def last_write_wins(_app: Flask) -> None:
+    """The guard asks only that a save is newer than what is stored: `last_seq < :seq`."""
+    _rewrite(r"sitting\.last_seq = ", "sitting.last_seq <= ")
+
+
+def anothers_sitting_is_accepted(_app: Flask) -> None:
+    """Neither the token nor the login session is compared with the sitting."""
+    _believe_every_token()
+    _rewrite(r"sitting\.login_session_id = login_session\.id AND ", "")
+
+
+def token_is_not_checked(_app: Flask) -> None:
+    """A request from any page will do, as long as the cookie is there."""
+    _believe_every_token()
+
+
+def deadline_is_one_off(app: Flask) -> None:
+    """A clock of whole seconds, and a save in the very second of the close still counts."""
+    clock_of_whole_seconds(app)
+    _rewrite(r"sitting\.closes_at > ", "sitting.closes_at >= ")
+
+
+def clock_of_whole_seconds(_app: Flask) -> None:
+    """No bug: beside the one above it shows that the comparison is what is caught, not the clock."""
+    clock.now = lambda: datetime.now(UTC).replace(microsecond=0)  # type: ignore[assignment]
+
+
+def drops_one_in_a_hundred(app: Flask) -> None:
+    """Every hundredth save is rolled back and acknowledged."""
+    number = count(1)
+    at_once, view = route.save_at_once, app.view_functions[SAVE]
+
+    @wraps(view)
+    def forgetful(**given: str) -> Response:
+        g.forget = next(number) % FORGOTTEN == 0
+        if g.forget:
+            session = db()
+            session.commit = session.rollback  # type: ignore[method-assign]
+        return view(**given)
+
+    route.save_at_once = lambda *given: None if g.forget else at_once(*given)
+    app.view_functions[SAVE] = forgetful
+
+
+def another_body_is_acknowledged(_app: Flask) -> None:
+    """A place that is taken is acknowledged again, whatever comes for it."""
+    kept = route.saving.save_answers
+
+    def agreeable(session: Any, sitting: str, token_hash: str, body: Any, now: datetime) -> Any:
+        outcome = kept(session, sitting, token_hash, body, now)
+        if isinstance(outcome, route.saving.Differs):
+            return route.saving.Repeated(body.seq, now, bytes(32), "open")
+        return outcome
+
+    route.saving.save_answers = agreeable  # type: ignore[assignment]
+
+
+def reads_are_stale(app: Flask) -> None:
+    """What the server holds is read from a copy that is seconds behind."""
+    view = app.view_functions[ANSWERS]
+    copies: dict[str, tuple[float, bytes]] = {}
+
+    @wraps(view)
+    def from_a_copy(sitting_id: str) -> Response:
+        made, body = copies.get(sitting_id, (0.0, b""))
+        if time.monotonic() - made < CACHED_S:
+            return Response(body, mimetype="application/json")
+        reply = view(sitting_id=sitting_id)
+        if reply.status_code == 200:
+            copies[sitting_id] = (time.monotonic(), reply.get_data())
+        return reply
+
+    app.view_functions[ANSWERS] = from_a_copy
+
+
+BUGS: dict[str, Callable[[Flask], None]] = {
+    bug.__name__: bug
+    for bug in (
+        none,
+        acknowledges_before_commit,
+        last_write_wins,
+        anothers_sitting_is_accepted,
+        token_is_not_checked,
+        deadline_is_one_off,
+        clock_of_whole_seconds,
+        drops_one_in_a_hundred,
+        another_body_is_acknowledged,
+        reads_are_stale,
+    )
+}
+
+
+def _believe_every_token() -> None:
+    if not callable(route.is_save_token):
+        raise TypeError("the token of the save path is checked elsewhere now")
+    route.is_save_token = lambda *_given: True
+
+
+def _take_the_long_way() -> None:
+    """Only the long way has a commit of its own to postpone."""
+    if not callable(route.save_at_once):
+        raise TypeError("saves at once are elsewhere now")
+    route.save_at_once = lambda *_given: None
+
+
+def _rewrite(guard: str, spoilt: str) -> None:
+    """Spoil one comparison in the statement that moves a sitting on, whichever way it is run."""
+
+    @compiles(Update)
+    def visit(statement: Update, compiler: Any, **given: Any) -> str:
+        text: str = compiler.visit_update(statement, **given)
+        if "last_seq=" not in text:
+            return text
+        found, times = re.subn(guard, spoilt, text)
+        if times != 1:
+            raise ValueError(f"the guard has no {guard!r} any more: {text}")
+        return found
