@@ -52,8 +52,11 @@ const numbers = Array.from({ length: paper.size }, (_, index) => index + 1);
 let leaving = false;
 let over = false;
 
+/** Once this page is only for reading, it counts what the server counts. */
 function standing(number) {
-  return { done: isAnswer(given.get(number)), flagged: flagged.has(number), waits: saver.waits(number, paper.kindOf(number)) };
+  const kind = paper.kindOf(number);
+  const answer = over ? saver.arrived(number, kind) : given.get(number);
+  return { done: isAnswer(answer), flagged: flagged.has(number), waits: saver.waits(number, kind) };
 }
 
 function setItem(number) {
@@ -113,6 +116,7 @@ function follow() {
 function stop() {
   over = true;
   paper.lock(true);
+  paint();
   const moved = saver.state === "moved";
   const more = [
     saver.uncounted && say(moved ? "uncounted_moved" : "uncounted_late", { count: saver.uncounted }),

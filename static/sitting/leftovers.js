@@ -17,7 +17,8 @@ export async function bringBack(server, store, kept) {
 
 async function ofOneTurn(server, store, kept, told) {
   let rest = kept;
-  for (let seq = 1; rest.length; seq += 1) {
+  // Under the number that the page itself would have used: should its own request still arrive, it is the same piece.
+  for (let seq = Math.min(...kept.map((change) => change.seq)) + 1; rest.length; seq += 1) {
     const load = oneLoad(rest);
     const answers = load.map(({ number, kind, value }) => [number, kind, value]);
     const reply = await server.save(JSON.stringify({ seq, epoch: load[0].epoch, answers }));

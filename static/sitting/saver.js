@@ -90,7 +90,7 @@ export class Saver extends EventTarget {
   /** Take note of a change; nothing is sent for one that is already on the server. */
   change(number, kind, value) {
     const change = this.#changes.note(number, kind, value);
-    if (change) this.#store.put(this.#epoch, change);
+    if (change) this.#store.put(this.#epoch, this.#seq, change);
     else this.#store.remove(this.#epoch, { number, kind });
     this.#tabs.tell("change", { change: { number, kind, value } });
     this.#pace.note(kind);

@@ -38,10 +38,10 @@ export class Store extends EventTarget {
     return kept;
   }
 
-  /** Keep a change; a later one of the same answer takes its place. */
-  put(epoch, { number, kind, value, bases }) {
+  /** Keep a change made after batch `seq`; a later one of the same answer takes its place. */
+  put(epoch, seq, { number, kind, value, bases }) {
     this.#order += 1;
-    const facts = { sitting: this.#sitting, epoch, number, kind, value, bases, tab: this.#tab, order: this.#order, on: Date.now() };
+    const facts = { sitting: this.#sitting, epoch, seq, number, kind, value, bases, tab: this.#tab, order: this.#order, on: Date.now() };
     this.#queue(facts, (shelf) => shelf.put(facts));
   }
 

@@ -1,12 +1,13 @@
 """Devices and tabs: a browser that was killed, another machine with and without a release, two tabs, a store that fails, a pause."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import BrowserContext, Playwright, Route, expect
 
 from examsite import clock
 from examsite.accounts.operations import end_sessions
@@ -69,7 +70,7 @@ def test_a_killed_browser_sends_what_it_kept_and_shows_nothing_of_it_to_another_
     page.keyboard.press("ArrowRight")
     room.pick("B")
     page.keyboard.press("f")
-    expect(page.locator("#connection-second")).to_contain_text("được giữ trên máy tính này")
+    expect(page.locator("#connection-second")).to_contain_text("giữ trên máy này")
     assert room.kept() == 2
     profile.remove(first)
     first.close()  # nothing is asked and nothing is sent: the network is gone
@@ -152,6 +153,65 @@ def test_what_a_device_kept_from_before_the_release_is_evidence_when_it_comes_ba
     assert [(why, epoch) for why, epoch, _body in room.evidence()] == [("moved", 1)]
     assert (room.letters(), room.kept()) == ({}, 0)
     expect(room.page.locator("#question-1 input:checked")).to_have_count(0)
+
+
+def test_what_was_never_sent_is_late_evidence_once_the_part_is_over(room: Room, open_page: OpenPage) -> None:
+    open_page.watch(room.page).expect(f"410|{OFFLINE}")
+    room.pick("A")
+    room.expect_saved()
+    room.page.context.set_offline(True)
+    room.page.keyboard.press("ArrowRight")
+    room.pick("B")
+    expect(room.page.locator("#connection-first")).to_have_text("Chưa gửi được 1 thay đổi")
+    room.page.once("dialog", lambda dialog: dialog.accept())
+    room.page.goto("about:blank")
+    room.ends_in(-60)
+    room.page.context.set_offline(False)
+    room.page.goto(f"/exam/{room.seen('public_id')}/receipt")
+    room.page.get_by_role("button", name="Nhận biên nhận").click()
+    expect(room.page.get_by_role("heading", name="Câu trả lời đến muộn")).to_be_visible()
+    assert [(why, body[:11]) for why, _epoch, body in room.evidence()] == [("late", '[[2,"choice')]
+    assert (room.letters(), room.kept()) == ({1: "A"}, 0)
+
+
+def test_minutes_without_an_answer_are_asked_after_patiently_and_go_in_one_batch(room: Room, open_page: OpenPage) -> None:
+    open_page.watch(room.page).expect("ERR_FAILED|503")
+    page = room.page
+    page.clock.install()
+    page.reload()
+    asked: list[str] = []
+    page.route(re.compile("/(save|alive)$"), lambda route: (asked.append("cut"), route.abort())[1])
+    for letter in "ABCD":
+        room.pick(letter)
+        page.keyboard.press("ArrowRight")
+    for _ in range(20):
+        page.clock.run_for(12_000)
+        page.wait_for_timeout(20)
+    assert 6 <= len(asked) <= 24, "a few tries in the first seconds, then one every half a minute"
+    assert room.kept() == 4
+    expect(page.locator("#trouble")).to_contain_text("Bài làm được giữ trên máy tính này")
+    page.unroute(re.compile("/(save|alive)$"))
+    tries: list[str] = []
+
+    def busy_once(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "100"}, body="busy")
+        else:
+            route.continue_()
+
+    page.route(re.compile("/(save|alive)$"), busy_once)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(300)
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(100)
+    assert len(tries) == 1, "the server asked for 100 seconds"
+    page.clock.run_for(90_000)
+    room.expect_saved()
+    batches = [[number for number, _kind, _value in json.loads(body)] for body in room.saves()]
+    assert [number for batch in batches for number in batch] == [1, 2, 3, 4]
+    assert len(batches) <= 2, "what was on its way when the network went, and all the rest at once"
+    assert room.kept() == 0
 
 
 def test_two_tabs_show_the_same_and_say_that_they_are_two(room: Room, open_page: OpenPage) -> None:

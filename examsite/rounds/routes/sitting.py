@@ -130,7 +130,8 @@ def receipt(sitting_id: str) -> ResponseReturnValue:
     sitting = my_sitting(db(), me(), sitting_id)
     if not is_closed(sitting, now()):
         return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
-    return render_template("rounds/receipt.html", view=receipts.receipt(db(), me(), sitting, now()))
+    view = receipts.receipt(db(), me(), sitting, now())
+    return render_template("rounds/receipt.html", view=view, save_token=save_token(my_login().token_hash, sitting_id))
 
 
 def _at_the_door(refusal: Refused) -> ResponseReturnValue:
