@@ -73,4 +73,6 @@ class Server:
                 raise TimeoutError("a process of the killed server does not end")
             time.sleep(0.02)
         # Nothing of it runs. Where nobody reaps the first process, its number would still look alive to the next server.
-        (self.folder / "server" / "postmaster.pid").unlink(missing_ok=True)
+        data = self.folder / "server"
+        for lock in (data / "postmaster.pid", *data.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
