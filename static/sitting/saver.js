@@ -119,8 +119,7 @@ export class Saver extends EventTarget {
 
   /** The page may be gone in a moment: send what waits without waiting for anything. */
   leave() {
-    const travels = this.#changes.flight;
-    if (!travels && this.state === "open" && this.#changes.board(this.#seq + 1, this.#epoch)) this.#server.save(this.#changes.flight.body);
+    if (!this.#changes.flight && this.state === "open" && this.#changes.board(this.#seq + 1, this.#epoch)) this.#server.save(this.#changes.flight.body);
   }
 
   /** Give a sign of life; true when the server answered. A change of hands, of the deadline, a pause or the end is taken over. */

@@ -69,7 +69,7 @@ def asked_at(session: Session, sitting: Sitting, login: LoginSession) -> datetim
 
 
 def standing(sitting: Sitting, login: LoginSession, device: str | None, now: datetime) -> str:
-    """How a sitting stands for one device: over, held (by this login session), resumable (same device, new sign-in), released, elsewhere."""
+    """How a sitting stands for a device: over, held (by this login session), resumable (same device, new sign-in), released, elsewhere."""
     if is_closed(sitting, now):
         return "over"
     if sitting.login_session_id == login.id:
