@@ -25,7 +25,7 @@ def check_in(session: Session, exam: ExamSession, entry: RosterEntry, document: 
     """
     role.must(may_check_in(role))
     if exam.state != "sealed":
-        raise Refused("rounds.not_sealed")
+        raise Refused("rounds.session_is_closed" if exam.state == "closed" else "rounds.not_sealed")
     if document not in DOCUMENTS:
         raise Refused("rounds.document_missing", field="document")
     if role.account.id in screeners(session, entry):

@@ -1,0 +1,66 @@
+"""The minutes of a session: the count closes, everything that happened is named, and the digests are those of the log."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from examsite.audit.queries import head_of
+from examsite.rounds.operations import closing, roll
+from examsite.rounds.operations.check_in import check_in
+from examsite.rounds.operations.incidents import record_incident
+from examsite.rounds.operations.violations import Report, report_violation
+from examsite.rounds.queries.minutes import session_minutes
+from examsite.rules import hashchain
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.rounds.test_roll import END, content
+from tests.rounds.world import MINUTE, World, make_world
+
+
+def test_the_minutes_of_a_closed_session(world: World, browse: Callable[..., Browser]) -> None:
+    session, invigilator = world.session, world.role("invigilation")
+    check_in(session, world.exam, world.entry(), "vneid", "4", invigilator, NOW + 5 * MINUTE)
+    sitting, _ = world.start("001", now=NOW + 6 * MINUTE)
+    record_incident(session, world.exam, "power", [], "Dark for a minute.", "The clock was stopped.", NOW, invigilator, NOW)
+    told = Report("general", "warning", NOW, "Copied from a slip.", "It was a mistake.")
+    report_violation(session, world.exam, world.entry(), told, invigilator, NOW)
+    roll.mark_all_absent(session, world.exam, invigilator, END)
+    closing.close_session(session, world.exam, world.role("hr"), END)
+    found = session_minutes(session, world.exam, END)
+    assert dict(found.counts) == {
+        "listed": 2,
+        "present": 1,
+        "absent": 1,
+        "voided": 0,
+        "checked_in": 1,
+        "begun": 1,
+        "handed_in": 0,
+        "closed": 1,
+        "open": 0,
+        "late_evidence": 0,
+    }
+    assert [one.number for one in found.absent] == ["002"]
+    assert [(one.number, one.when) for one in found.late] == [("001", NOW + 5 * MINUTE)]
+    assert found.documents == {"vneid": 1}
+    assert found.sittings_root == hashchain.merkle_root([world.reload(sitting).head]).hex()
+    assert found.sittings_root in content(session, "rounds:session:closed")
+    assert found.log_head == head_of(session, world.campaign.chain)
+    reader = world.role("supervision").account
+    session.commit()
+    page = browse(reader).get(f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/minutes")
+    for words in ("Dark for a minute.", "Copied from a slip.", found.sittings_root, str(world.exam.seed_commitment), "ký, ghi rõ họ tên"):
+        assert words in page.text
+
+
+def test_on_time_is_up_to_a_minute_after_the_start(world: World) -> None:
+    for number, seconds in (("001", 60), ("002", 61)):
+        world.entry(number).started_at = NOW + timedelta(seconds=seconds)
+    world.session.flush()
+    assert [one.number for one in session_minutes(world.session, world.exam, NOW + 2 * MINUTE).late] == ["002"]
+
+
+def test_nobody_is_late_under_a_personal_clock(session: Session) -> None:
+    world = make_world(session, {"session.clock": "personal"}, closes_at=NOW + 240 * MINUTE)
+    world.start("001", now=NOW + 90 * MINUTE)
+    assert session_minutes(session, world.exam, NOW + 91 * MINUTE).late == ()
