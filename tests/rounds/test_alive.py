@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from examsite.accounts import operations as accounts
+from examsite.rounds.models import Heartbeat
 from examsite.rounds.routes.replies import iso
 from tests.client import Browser
 from tests.conftest import NOW
@@ -66,6 +68,11 @@ def test_only_what_is_worth_it_is_written(
 def test_a_sitting_past_its_close_is_said_to_be_closed(exam_page: Page, at: Callable[[datetime], None], seconds: int, state: str) -> None:
     at(NOW + seconds * SECOND)
     assert sign(exam_page).json["state"] == state
+
+
+def test_the_server_was_there_when_a_page_was(exam_page: Page, world: World) -> None:
+    sign(exam_page)
+    assert world.session.scalars(select(Heartbeat.at)).all() == [NOW]
 
 
 def test_a_page_that_lost_the_pen_is_told_so_and_leaves_no_trace(exam_page: Page, world: World) -> None:

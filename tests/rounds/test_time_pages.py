@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import TimeEntry
-from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.routes.time import outage_number
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.rounds.test_outages import server_beats
 from tests.rounds.world import MINUTE, World, make_world
 
 ENGLISH = {"Accept-Language": "en"}
@@ -143,7 +143,7 @@ def test_an_outage_is_shown_and_decided(world: World, sign_in: Callable[..., Bro
     sitting, _ = world.start("001")
     world.start("002")
     for minute in (*range(10), *range(14, 20)):
-        beat(world.session.connection(), NOW + minute * MINUTE)
+        server_beats(world, NOW + minute * MINUTE)
     world.session.commit()
     at(NOW + 20 * MINUTE)
     browser = sign_in("council", "head")

@@ -15,6 +15,7 @@ from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
 from examsite.db import DriverStatement, driver_connection
 from examsite.rounds.models import RosterEntry, Sitting
+from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.operations.save import STANDING, NotYours, SignedOut
 from examsite.rounds.save_body import SignOfLife
 
@@ -74,6 +75,7 @@ def _answer(driver: Any, dialect: Any, sitting: str, token_hash: str, sign: Sign
     deadline, closes_at, paused_since, last_seen = map(_moment, moments)
     if holds_pen and state == "open" and (_is_stale(last_seen, now) or (at, unsent) != (sign.at, sign.unsent)):
         seen.run(driver, {"id": number, "now": now, "at": sign.at, "unsent": sign.unsent})
+        beat(driver, dialect, now)
     shown = "closed" if state == "open" and now >= closes_at else state
     return Alive(bool(holds_pen), shown, epoch, last_seq, deadline, closes_at, paused_since)
 

@@ -2,26 +2,30 @@
 
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Integer, Table, bindparam, exists, select
+from sqlalchemy import Integer, Table, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from examsite.db import UTCDateTime
+from examsite.db import DriverStatement, UTCDateTime
 from examsite.rounds.models import Heartbeat
 
 BUCKET_SECONDS = 5
 _heartbeat = cast("Table", Heartbeat.__table__)
 
 
-def beat(connection: Connection, now: datetime) -> None:
-    """Note that the server was reached at `now`, at most once in `BUCKET_SECONDS`; whoever comes second looks, and writes nothing."""
-    connection.execute(_statement(connection.dialect.name), {"in_bucket": int(now.timestamp()) // BUCKET_SECONDS, "seen_at": now})
+def beat(driver: Any, dialect: Any, now: datetime) -> None:
+    """Note that the server was reached at `now`, at most once in `BUCKET_SECONDS`; whoever comes second looks, and writes nothing.
+
+    `driver` is the driver's connection, as the save path has it.
+    """
+    _statement(dialect).run(driver, {"in_bucket": int(now.timestamp()) // BUCKET_SECONDS, "seen_at": now})
 
 
 @cache
-def _statement(dialect: str) -> Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+def _statement(dialect: Any) -> DriverStatement:
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     bucket, at = bindparam("in_bucket", type_=Integer), bindparam("seen_at", type_=UTCDateTime)
     first = select(bucket, at).where(~exists().where(_heartbeat.c.bucket == bucket))
-    return insert(_heartbeat).from_select(["bucket", "at"], first).on_conflict_do_nothing()
+    once = insert(_heartbeat).from_select(["bucket", "at"], first).on_conflict_do_nothing()
+    return DriverStatement(once.returning(_heartbeat.c.bucket), dialect)
