@@ -36,8 +36,8 @@ SHORT = Size(
     acknowledged=300,
     pace_ms=80,
     gap_s=0.5,
-    postgresql=("worker", "stop", "reload", "hold", "worker", "master"),
-    sqlite=("worker", "collide", "reload", "worker", "master"),
+    postgresql=("worker", "stop", "reload", "hold", "master"),
+    sqlite=("worker", "collide", "reload", "master"),
 )
 LONG = Size(
     candidates=40,

@@ -8,7 +8,7 @@ from tests.faults.checker.verdict import HEADLINE, OTHERS
 from tests.faults.run import SHORT, fault_run
 
 pytestmark = pytest.mark.xdist_group("faults")
-BACK_WITHIN_S = 10
+BACK_WITHIN_S = 15
 
 
 def test_nothing_is_lost_while_everything_is_killed(backend: str, tmp_path: Path) -> None:
