@@ -52,7 +52,8 @@ def keep_an_exam_open(session: Session, now: datetime) -> None:
     numbers = [number for number in session.scalars(waiting.order_by(Application.candidate_number).limit(CANDIDATES_A_SESSION)) if number]
     if numbers:
         count = session.scalar(select(func.count()).select_from(ExamSession).where(ExamSession.campaign_id == campaign.id)) or 0
-        round1.plan(session, campaign, f"Ca {count + 1}", now + timedelta(minutes=1), now + OPEN_FOR, numbers, now)
+        opens_at, closes_at = now + timedelta(minutes=1), now + OPEN_FOR
+        round1.plan(session, campaign, f"Ca {count + 1}", opens_at, closes_at, numbers, now, checked_in=True)
 
 
 def _open(session: Session, day: datetime) -> None:
@@ -124,6 +125,7 @@ def _hold_round1(session: Session, campaign: Campaign, day: datetime) -> None:
     for place, number in enumerate(numbers):
         if place != 3:
             round1.sit(session, exam, number, 45 if place % 6 == 5 else 68 + choice(f"skill/{number}", 25), begins + timedelta(seconds=20))
+    round1.note_incident(session, exam, numbers[1], begins + timedelta(minutes=25))
     round1.close(session, exam, begins + timedelta(hours=3))
     lists.step(session, campaign, "round1_held", begins + timedelta(hours=4))
     lists.publish(session, campaign, "round1", begins + timedelta(days=1))

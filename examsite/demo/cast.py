@@ -27,6 +27,7 @@ STAFF = (
     Member("lan", "Bùi Thị Lan", (("question", "head"),)),
     Member("nghia", "Phan Trọng Nghĩa", (("question", "member"),)),
     Member("dung", "Tạ Tiến Dũng", (("invigilation", "head"),)),
+    Member("nga", "Trịnh Thúy Nga", (("invigilation", "member"),)),
     Member("oanh", "Đinh Thị Oanh", (("code", "head"),)),
     Member("quyen", "Lý Thanh Quyên", (("code", "member"),)),
     Member("long", "Ngô Bảo Long", (("panel", "head"),)),

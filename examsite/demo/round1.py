@@ -15,7 +15,7 @@ from examsite.demo.people import choice
 from examsite.demo.setup import role
 from examsite.questions.queries import keys_for, version_public_ids
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
-from examsite.rounds.operations import closing, roll, save, sealing, sessions, sittings
+from examsite.rounds.operations import check_in, closing, incidents, roll, save, sealing, sessions, sittings
 from examsite.rounds.queries.sittings import paper_items
 from examsite.rounds.save_body import SaveBody
 
@@ -23,15 +23,27 @@ SAVES = 6
 
 
 def plan(
-    session: Session, campaign: Campaign, name: str, opens_at: datetime, closes_at: datetime | None, numbers: Sequence[str], now: datetime
+    session: Session,
+    campaign: Campaign,
+    name: str,
+    opens_at: datetime,
+    closes_at: datetime | None,
+    numbers: Sequence[str],
+    now: datetime,
+    *,
+    checked_in: bool = False,
 ) -> ExamSession:
-    """A session with these candidates on its roster, its papers sealed by two people."""
+    """A session with these candidates on its roster, its papers sealed by two people; with `checked_in` all of them are in the room."""
     officer = role(session, campaign, "phuc")
-    exam = sessions.plan_session(session, name, "Trung tâm Khảo thí thành phố, phòng 03", opens_at, closes_at, officer, now)
+    exam = sessions.plan_session(
+        session, name, "Trung tâm Khảo thí thành phố, phòng 03", opens_at, closes_at, officer, now, needs_check_in=checked_in
+    )
     listed = select(Application.public_id).where(Application.campaign_id == campaign.id, Application.candidate_number.in_(numbers))
     sessions.add_to_roster(session, exam, list(session.scalars(listed)), officer, now)
     act = sealing.propose_sealing(session, exam, role(session, campaign, "lan"), now)
     sealing.sign_sealing(session, exam, act.digest, role(session, campaign, "thao"), now + timedelta(minutes=5))
+    if checked_in:
+        _check_in(session, exam, numbers, now + timedelta(minutes=6))
     return exam
 
 
@@ -55,6 +67,21 @@ def sit(session: Session, exam: ExamSession, number: str, skill: int, begins: da
         closing.submit(session, account, login, sitting.public_id, None, moment)
         moment = max(moment, _opening_of_next(exam, moment))
     _leave(login, moment)
+
+
+def _check_in(session: Session, exam: ExamSession, numbers: Sequence[str], now: datetime) -> None:
+    """Everybody is in the room, so that whoever looks at the demonstration can begin at once."""
+    invigilator = role(session, exam.campaign, "dung")
+    for seat, number in enumerate(numbers, start=1):
+        document = "vneid" if seat % 3 == 0 else "identity_card"
+        check_in.check_in(session, exam, _entry(session, exam, number), document, str(seat), invigilator, now)
+
+
+def note_incident(session: Session, exam: ExamSession, number: str, now: datetime) -> None:
+    """One machine fails, and the invigilator writes down what was done."""
+    told = ("Bàn phím của máy bị kẹt, thí sinh không gõ được.", "Đã thay bàn phím trong hai phút; các câu đã làm vẫn còn đủ.")
+    entry, invigilator = _entry(session, exam, number), role(session, exam.campaign, "dung")
+    incidents.record_incident(session, exam, "machine", [entry.public_id], *told, now, invigilator, now + timedelta(minutes=4))
 
 
 def close(session: Session, exam: ExamSession, now: datetime) -> None:
