@@ -155,25 +155,6 @@ def test_what_a_device_kept_from_before_the_release_is_evidence_when_it_comes_ba
     expect(room.page.locator("#question-1 input:checked")).to_have_count(0)
 
 
-def test_what_was_never_sent_is_late_evidence_once_the_part_is_over(room: Room, open_page: OpenPage) -> None:
-    open_page.watch(room.page).expect(f"410|{OFFLINE}")
-    room.pick("A")
-    room.expect_saved()
-    room.page.context.set_offline(True)
-    room.page.keyboard.press("ArrowRight")
-    room.pick("B")
-    expect(room.page.locator("#connection-first")).to_have_text("Chưa gửi được 1 thay đổi")
-    room.page.once("dialog", lambda dialog: dialog.accept())
-    room.page.goto("about:blank")
-    room.ends_in(-60)
-    room.page.context.set_offline(False)
-    room.page.goto(f"/exam/{room.seen('public_id')}/receipt")
-    room.page.get_by_role("button", name="Nhận biên nhận").click()
-    expect(room.page.get_by_role("heading", name="Câu trả lời đến muộn")).to_be_visible()
-    assert [(why, body[:11]) for why, _epoch, body in room.evidence()] == [("late", '[[2,"choice')]
-    assert (room.letters(), room.kept()) == ({1: "A"}, 0)
-
-
 def test_minutes_without_an_answer_are_asked_after_patiently_and_go_in_one_batch(room: Room, open_page: OpenPage) -> None:
     open_page.watch(room.page).expect("ERR_FAILED|503")
     page = room.page
