@@ -48,7 +48,8 @@ NAMING = {
 BUSY_TIMEOUT_MS = 20_000
 REST_SECONDS = 1.0
 WAITING = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-IN_UTC = {"options": "-c timezone=utc"}
+# Nothing is told to be saved before it is on the disk, whatever the server is set to.
+IN_UTC = {"options": "-c timezone=utc -c synchronous_commit=on"}
 _saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _saving_lock = Lock()
 

@@ -12,6 +12,7 @@ from examsite.accounts import operations as accounts
 from examsite.accounts.models import Account
 from examsite.rounds.models import LateEvidence, SittingEvent
 from examsite.rounds.queries.sittings import answers_of
+from examsite.rounds.save_body import LARGEST
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.rounds.page import Page
@@ -269,7 +270,7 @@ def test_two_hundred_answers_fit_and_one_more_does_not(exam_page: Page) -> None:
 
 
 def test_a_body_over_the_limit_and_another_content_type_are_malformed(exam_page: Page) -> None:
-    assert exam_page.send("x" * (64 * 1024 + 1)).json["code"] == "too_large"
+    assert exam_page.send("x" * (LARGEST + 1)).json["code"] == "too_large"
     body = json.dumps({"seq": 1, "epoch": 1, "answers": [[1, "flag", True]]})
     assert exam_page.send(body, content_type="text/plain").json["code"] == "content_type"
     assert exam_page.send(body + " " * (64 * 1024 - len(body))).json["outcome"] == "saved"

@@ -19,7 +19,7 @@ from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.operations.save import STANDING, NotYours, SignedOut
 from examsite.rounds.save_body import SignOfLife
 
-WORTH_A_WRITE = timedelta(seconds=20)
+WORTH_A_WRITE = timedelta(seconds=15)
 """A page that was seen this recently, and says the same again, is not written down anew."""
 
 
