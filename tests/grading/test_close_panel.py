@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from examsite.accounts.models import Account
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.grading.models import Panel
 from examsite.grading.operations import attendance, closing, opening, sheets
@@ -65,6 +65,18 @@ def test_a_closed_panel_moves_nothing(world: World) -> None:
     for attempt in attempts:
         with pytest.raises(Conflict, match="panel_is_closed"):
             attempt()
+
+
+@pytest.mark.parametrize("name", ["binh", "hr", "watcher", "coder"])
+def test_whoever_may_not_is_refused_before_the_state_is_looked_at(world: World, name: str) -> None:
+    """In a planned panel neither act is possible; only those who may do it learn that."""
+    for act in (lambda role: closing.close_panel(world.session, role, world.panel, NOW), lambda role: reopen(world, role)):
+        with pytest.raises(NotPermitted):
+            act(world.role(name))
+
+
+def reopen(world: World, role: Role) -> None:
+    closing.reopen_panel(world.session, role, world.panel, "A sheet was mistyped.", NOW)
 
 
 def test_it_is_opened_again_with_a_reason_until_the_codes_wait_to_be_opened(world: World) -> None:

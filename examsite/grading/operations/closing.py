@@ -12,14 +12,14 @@ from examsite.grading.models import Panel
 from examsite.grading.permissions import may_close, may_reopen_panel
 from examsite.grading.queries.outcomes import waiting_opening
 from examsite.grading.queries.progress import missing_before_closing
-from examsite.grading.seats import held
+from examsite.grading.seats import held, seat_of
 from examsite.rules.refusal import Conflict, Refused
 
 
 def close_panel(session: Session, role: Role, panel: Panel, now: datetime) -> None:
     """Close a panel: its sheets and decisions stand. Refuses (`grading.not_ready`) while an interview lacks its score."""
-    seat = held(session, role, panel, "drawn")
-    role.must(may_close(seat))
+    role.must(may_close(seat_of(session, role, panel)))
+    role.must(may_close(held(session, role, panel, "drawn")))
     if missing_before_closing(session, panel):
         raise Refused("grading.not_ready")
     _move(session, panel, "drawn", "closed", now)
@@ -28,8 +28,8 @@ def close_panel(session: Session, role: Role, panel: Panel, now: datetime) -> No
 
 def reopen_panel(session: Session, role: Role, panel: Panel, reason: str, now: datetime) -> None:
     """Open a closed panel again, with a reason; not while the opening of the codes waits for its second signature."""
-    seat = held(session, role, panel, "closed")
-    role.must(may_reopen_panel(seat))
+    role.must(may_reopen_panel(seat_of(session, role, panel)))
+    role.must(may_reopen_panel(held(session, role, panel, "closed")))
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if waiting_opening(session, role.campaign) is not None:
