@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
@@ -44,7 +44,7 @@ def log(campaign_id: str) -> ResponseReturnValue:
 @administrator
 def house_log() -> ResponseReturnValue:
     """The house's log: accounts and sign-ins."""
-    return _page("desk/house_log.html", HOUSE, "UTC")
+    return _page("desk/house_log.html", HOUSE, current_app.config["TIME_ZONE"])
 
 
 def _page(template: str, chain: str, zone: str, **context: object) -> ResponseReturnValue:
