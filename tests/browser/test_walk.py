@@ -114,6 +114,7 @@ def hold_round1(people: People, day: Day) -> list[str]:
     exam.seal(people["examiner"], people["chair"])
     take_step(drafter, "round1_timetable")
     day.goes_on(31)
+    exam.check_in(invigilator, {AN: "A1", BINH: "A2"})
     receipts = [exam.sit_part(an)]
     exam.sees_result(an, 4, 4, "passed")
     receipts.append(exam.sit_part(binh, wrong=1, by="keyboard"))

@@ -1,5 +1,6 @@
 """Round 1: a session, its roster, papers sealed by two people, candidates who sit their parts, the end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -43,6 +44,19 @@ def seal(first: Person, second: Person) -> None:
     second.follow(second.sentence("act.rounds:papers"))
     second.sign("Draw again and seal the papers")
     second.told("rounds.papers_sealed")
+
+
+def check_in(invigilator: Person, candidates: Mapping[str, str]) -> None:
+    """At the door: find each by name, look at the paper, give the seat."""
+    open_session(invigilator)
+    invigilator.follow(invigilator.words("To the room"))
+    invigilator.follow(invigilator.words("Check-in"))
+    for name, seat in candidates.items():
+        invigilator.fill("Candidate number or name", name)
+        invigilator.press(invigilator.words("Find"))
+        invigilator.fill("Seat", seat)
+        invigilator.press(invigilator.words("Check in"))
+        invigilator.sees(invigilator.words("Seat %(seat)s", seat=seat))
 
 
 def sit_part(candidate: Person, wrong: int = 0, *, by: Literal["mouse", "keyboard"] = "mouse") -> str:
