@@ -8,21 +8,32 @@ that is rolled back, and without form tokens, so that nothing else refuses.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Connection, Select, func, select
 from werkzeug.routing import Rule
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, Membership, Position, Unit
 from examsite.demo.build import PUBLISHED
 from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
 from examsite.questions.models import Item, ItemVersion
 from examsite.results.models import Draft
-from examsite.rounds.models import ExamSession, RosterEntry
-from tests.demo.conftest import World
+from examsite.rounds.models import ExamSession, RosterEntry, Sitting
+from tests.demo.conftest import PEOPLE, World
 
-Try = Callable[[str, Rule], tuple[int, int]]
+
+class Tried(NamedTuple):
+    """What came of one try: the status, how many entries it left in the log, and where the answer sends the browser."""
+
+    status: int
+    entries: int
+    way: str | None
+
+
+Try = Callable[[str, Rule], Tried]
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -55,7 +66,7 @@ REFUSED = {
     "grading.record_sanction": {"panel"},
     "grading.reopen_panel": {"chair", "council", "panel"},
     "grading.reopen_sheet": {"chair", "council", "panel"},
-    "grading.room": {"council"},
+    "grading.room": {"council", "panel"},
     "grading.step_back": {"council"},
     "grading.withdraw_opening": {"council", "code"},
     "questions.approve": {"question"},
@@ -65,7 +76,11 @@ REFUSED = {
     "questions.send_back": {"question"},
     "questions.submit": {"question head"},
     "results.tie": {"officer", "hr", "council", "supervisor"},
+    "rounds.give_time": {"council"},
+    "rounds.grant_outage": {"council"},
+    "rounds.pause": {"council"},
     "rounds.propose_sealing": {"council", "question"},
+    "rounds.resume": {"council"},
     "rounds.sign_sealing": {"council", "question"},
     "rounds.unseal": {"council", "question"},
     "rounds.void": {"council"},
@@ -83,6 +98,8 @@ NOT_THERE = {
     "questions.remove_image": "no item has a picture",
     "results.appeal": "no appeal was made",
     "rounds.evidence_piece": "nothing came late",
+    "rounds.grant_outage": "nothing was ever out",
+    "rounds.violation": "nobody broke a rule",
 }
 """Whose object the demonstration does not have: 404 for everybody."""
 
@@ -97,7 +114,7 @@ def test_whoever_has_no_right_to_an_act_is_refused_and_writes_nothing(world: Wor
         others = sorted(SEATED - _for_whom(world, rule))
         refused = REFUSED.get(rule.endpoint, set()) | set(others[place % len(others) :][:1] if others else ())
         for person in refused:
-            status, entries = tried(person, rule)
+            status, entries, _way = tried(person, rule)
             if status not in {403, 404} or entries:
                 wrong.append(f"{person} got {status} from {rule.endpoint} and left {entries} entries")
     assert not wrong
@@ -107,10 +124,30 @@ def test_everybody_else_gets_as_far_as_the_form(world: World, acts: list[Rule], 
     wrong = []
     for rule in acts:
         for person in _for_whom(world, rule) - REFUSED.get(rule.endpoint, set()):
-            status, _entries = tried(person, rule)
+            status = tried(person, rule).status
             if (status == 404) != (rule.endpoint in NOT_THERE) or status in {400, 403, 500}:
                 wrong.append(f"{person} got {status} from {rule.endpoint}")
     assert not wrong
+
+
+def test_no_act_is_open_to_strangers(world: World, acts: list[Rule], acts_of_candidates: list[Rule], tried: Try) -> None:
+    """Staff without a seat, a candidate of another campaign and the public, each with real ids: refused or sent to sign in."""
+    wrong = []
+    for rule in (*acts, *acts_of_candidates):
+        about_something = rule.arguments - {"part"}
+        for person in ("outsider", "public", *(["another candidate"] if rule in acts or about_something else [])):
+            status, entries, way = tried(person, rule)
+            to_sign_in = person == "public" and status == 303 and (way or "").startswith("/sign-in")
+            if not (to_sign_in or status in {403, 404}) or entries:
+                wrong.append(f"{person} got {status} from {rule.endpoint}, was sent to {way} and left {entries} entries")
+    assert not wrong
+
+
+def test_candidates_are_refused_nothing_for_want_of_an_id(acts_of_candidates: list[Rule], tried: Try) -> None:
+    """The ids above are real: the candidate whose sitting it is comes further."""
+    owners = [rule for rule in acts_of_candidates if "sitting_id" in rule.arguments]
+    assert owners
+    assert all(tried("candidate", rule).status not in {403, 404} for rule in owners)
 
 
 def _for_whom(world: World, rule: Rule) -> set[str]:
@@ -123,14 +160,23 @@ def _for_whom(world: World, rule: Rule) -> set[str]:
 @pytest.fixture(scope="module")
 def acts(world: World) -> list[Rule]:
     """Every address of staff that takes a form."""
-    kinds = {"staff", "hr_officer", "administrator"}
+    return _acts_of(world, {"staff", "hr_officer", "administrator"})
+
+
+@pytest.fixture(scope="module")
+def acts_of_candidates(world: World) -> list[Rule]:
+    """Every address of candidates that takes a form; what the room's program saves has its own token, tests/rounds."""
+    return _acts_of(world, {"candidate"})
+
+
+def _acts_of(world: World, kinds: set[str]) -> list[Rule]:
     rules = [rule for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     return [rule for rule in rules if world.app.view_functions[rule.endpoint].access.kind in kinds]  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")
 def tried(world: World) -> Iterator[Try]:
-    """`tried(person, rule)`: the status of an empty form sent there, and how many entries it left in the log."""
+    """`tried(person, rule)`: what comes of an empty form sent there."""
     engine = world.app.extensions["examsite.engine"]
     world.app.config["WTF_CSRF_ENABLED"] = False
     with engine.connect() as connection:
@@ -141,13 +187,14 @@ def tried(world: World) -> Iterator[Try]:
     world.app.config["WTF_CSRF_ENABLED"] = True
 
 
-def _try(world: World, connection: Connection, known: dict[str, object], person: str, rule: Rule) -> tuple[int, int]:
+def _try(world: World, connection: Connection, known: dict[str, object], person: str, rule: Rule) -> Tried:
     values = {name: known.get(name, "x" * 22) for name in rule.arguments}
     address = world.app.url_map.bind("localhost").build(rule.endpoint, values, "POST")
     with _undone(connection):
         before = connection.scalar(select(func.count()).select_from(LogEntry))
-        status = world.clients[person].post(address).status_code
-        return status, (connection.scalar(select(func.count()).select_from(LogEntry)) or 0) - (before or 0)
+        answer = world.clients[person].post(address)
+        after = connection.scalar(select(func.count()).select_from(LogEntry))
+        return Tried(answer.status_code, (after or 0) - (before or 0), answer.location)
 
 
 @contextmanager
@@ -168,16 +215,27 @@ def _known_ids(connection: Connection) -> dict[str, object]:
         "application_id": select(Application.public_id).where(Application.campaign_id == campaign),
         "draft_id": select(Draft.public_id).where(Draft.campaign_id == campaign),
         "entry_id": select(RosterEntry.public_id).where(RosterEntry.session_id == session),
-        "interview_id": select(Interview.public_id).where(Interview.panel_id == panel),
+        "interview_id": select(Interview.public_id).where(Interview.panel_id == panel, Interview.number == 1),
         "item_id": select(Item.public_id).where(Item.campaign_id == campaign),
         "member_id": select(PanelMember.public_id).where(PanelMember.panel_id == panel),
         "panel_id": select(Panel.public_id).where(Panel.id == panel),
         "position_id": select(Position.public_id).where(Position.campaign_id == campaign),
         "seat_id": select(Membership.public_id).where(Membership.campaign_id == campaign),
         "session_id": select(ExamSession.public_id).where(ExamSession.id == session),
+        "sitting_id": _sitting_of(PEOPLE["candidate"]),
         "sheet_id": select(ScoreSheet.public_id).join(Interview).where(Interview.panel_id == panel),
         "unit_id": select(Unit.public_id),
         "version_id": select(ItemVersion.public_id).join(Item).where(Item.campaign_id == campaign),
     }
-    plain: dict[str, object] = {"bank_key": "general", "chapter": 1, "kind": "official"}
-    return plain | {name: connection.scalars(query.order_by(query.selected_columns[0]).limit(1)).one() for name, query in wanted.items()}
+    plain: dict[str, object] = {"bank_key": "general", "chapter": 1, "kind": "official", "number": 1, "part": "general"}
+    return plain | {name: connection.scalars(_first(query)).one() for name, query in wanted.items()}
+
+
+def _first(query: Select[tuple[str]]) -> Select[tuple[str]]:
+    """The oldest of them, so that each run tries the same one."""
+    return query.order_by(query.selected_columns[0].table.c.id).limit(1)
+
+
+def _sitting_of(sign_in_name: str) -> Select[tuple[str]]:
+    entries = select(RosterEntry.id).join(Application).join(Account, Application.account_id == Account.id)
+    return select(Sitting.public_id).where(Sitting.entry_id.in_(entries.where(Account.sign_in_name == sign_in_name)))
