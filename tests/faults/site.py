@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
@@ -21,18 +22,17 @@ SOON_S = 0.05
 class Site:
     """gunicorn with the settings of the product; `starts` counts how often its master had to be started."""
 
-    def __init__(self, database_url: str, log: Path, *, app: str = PRODUCT, workers: int = 2, **environment: str) -> None:
+    def __init__(self, database_url: str, log: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
         self.starts = 0
-        self._command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{self.port}", app]
+        self._command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{self.port}", PRODUCT]
         self._environment = {
             **os.environ,
             "DATABASE_URL": database_url,
             "EXAMSITE_SECRET_KEY": KEY,
-            "EXAMSITE_WORKERS": str(workers),
-            **environment,
+            "EXAMSITE_WORKERS": "2",
         }
         self._orphans: set[int] = set()
         self._over = Event()
@@ -85,19 +85,7 @@ class Site:
 
     def wait_until_up(self) -> float:
         """Come back once the site answers; gives the seconds that took."""
-        begun = time.monotonic()
-        while time.monotonic() - begun < UP_WITHIN_S:
-            if self._answers():
-                return time.monotonic() - begun
-            time.sleep(SOON_S)
-        raise TimeoutError(f"the site does not come up:\n{self.log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(f"127.0.0.1:{self.port}", timeout=2)
-        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/sign-in")
-            return connection.getresponse().status == 200
-        return False
+        return wait_until_up(self.port, lambda: self.log.read_text(encoding="utf-8", errors="replace")[-3000:])
 
     def _start(self) -> None:
         self.starts += 1
@@ -108,6 +96,24 @@ class Site:
         while not self._over.wait(SOON_S):
             if self._master.poll() is not None:
                 self._start()
+
+
+def wait_until_up(port: int, told: Callable[[], str]) -> float:
+    """Come back once a site answers at this port; gives the seconds that took. Where it never does, `told()` says what it said."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < UP_WITHIN_S:
+        if _answers(port):
+            return time.monotonic() - begun
+        time.sleep(SOON_S)
+    raise TimeoutError(f"the site does not come up:\n{told()}")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/sign-in")
+        return connection.getresponse().status == 200
+    return False
 
 
 def free_port() -> int:

@@ -11,10 +11,9 @@ from tests.faults.checker.exam import Plan, Result, run
 from tests.faults.checker.moves import Move
 from tests.faults.checker.verdict import HEADLINE, OTHERS, headline
 from tests.faults.ground import PART, Ground, prepare
-from tests.faults.site import Site
+from tests.faults.planted.serve import PlantedSite
 
 pytestmark = pytest.mark.xdist_group("faults")
-PLANTED = "tests.faults.planted.wsgi:create_app()"
 CANDIDATES = 4
 
 Caught = Callable[..., Result]
@@ -28,22 +27,21 @@ def caught(own_database: Copy, tmp_path: Path) -> Caught:
         ground = prepare(own_database.engine, CANDIDATES)
         journals = tmp_path / "journals"
         journals.mkdir()
-        with Site(own_database.url, tmp_path / "site.log", app=PLANTED, workers=1, PLANTED=bug) as site:
+        with PlantedSite(own_database.url, bug) as site:
             plan = Plan(site.url, ground.cast, journals, acknowledged, part=PART, pace_ms=10, longest_s=60, moves=only or moves.USUAL)
             return run(plan, set_deadline=ground.bring_deadline_near if deadline else None, enough=kill_some(site, kills))
 
     return examine
 
 
-def kill_some(site: Site, kills: int) -> Callable[[], bool]:
-    """Kill a worker whenever somebody asks whether it is enough, so many times."""
+def kill_some(site: PlantedSite, kills: int) -> Callable[[], bool]:
+    """Kill the server whenever somebody asks whether it is enough, so many times."""
     left = iter(range(kills))
 
     def enough() -> bool:
         place = next(left, None)
         if place is not None:
-            site.kill_worker(place)
-            site.wait_until_up()
+            site.kill()
         return place is None
 
     return enough
@@ -88,7 +86,7 @@ def test_a_clock_of_whole_seconds_alone_is_clean(caught: Caught) -> None:
 
 
 def test_one_dropped_in_a_hundred_is_lost(caught: Caught) -> None:
-    assert "lost" in kinds(caught("drops_one_in_a_hundred", acknowledged=220, only={moves.plain: 1}))
+    assert "lost" in kinds(caught("drops_one_in_a_hundred", acknowledged=120, only={moves.plain: 1}))
 
 
 def test_another_body_for_a_place_that_is_taken_is_caught(caught: Caught) -> None:
