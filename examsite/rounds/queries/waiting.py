@@ -25,9 +25,10 @@ class OtherSession:
 class WaitingView:
     """The waiting room of one candidate.
 
-    `phase`: unsealed, not_yet, waiting, ready, open, in_grace, closed, exempt, absent, voided, session_closed, paused. `next_part` is the part that
-    may be begun now; `refusal` is the code of the sentence that says why the next part cannot be begun. `working` names the sitting that
-    is under way. `asks_code`: beginning takes the code on the board of the room. `checked_in`: None where nobody is checked in.
+    `phase`: unsealed, not_yet, waiting, ready, open, in_grace, closed, exempt, absent, voided, session_closed, paused. `next_part` is the
+    part that may be begun now; `refusal` is the code of the sentence that says why the next part cannot be begun. `working` names the
+    sitting that is under way. `asks_code`: beginning takes the code on the board of the room. `checked_in`: None where nobody is checked
+    in.
     """
 
     campaign: str

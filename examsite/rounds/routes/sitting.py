@@ -11,7 +11,7 @@ from examsite.rounds.operations import access_code, closing, sittings
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
 from examsite.rounds.queries.sittings import is_closed, my_sitting
-from examsite.rounds.routes import blueprint
+from examsite.rounds.routes import blueprint, paper_page
 from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
 from examsite.rounds.routes.tokens import save_token
 from examsite.rules.refusal import Refused
@@ -74,7 +74,7 @@ def exam_room(sitting_id: str) -> ResponseReturnValue:
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
     view = room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now())
     if standing == "held":
-        return render_template("rounds/room.html", view=view, paused_since=sitting.paused_since)
+        return render_template("rounds/room.html", view=view, paused_since=sitting.paused_since, questions=paper_page.sections(view))
     asked = devices.asked_at(db(), sitting, my_login())
     return render_template("rounds/elsewhere.html", view=view, standing=standing, asked=asked, last_saved_at=sitting.last_saved_at)
 
