@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogChain, LogEntry
+from examsite.db import insert_once
 from examsite.rules import canonical, hashchain
 
 
@@ -77,10 +77,6 @@ def _next_link(session: Session, chain: str) -> tuple[int, int, bytes]:
 
 
 def _begin_chain(session: Session, chain: str) -> None:
-    if session.scalar(select(LogChain.id).where(LogChain.name == chain)) is not None:
-        return
-    try:
-        with session.begin_nested():
-            session.execute(insert(LogChain).values(name=chain, last_number=0, head=hashchain.GENESIS))
-    except IntegrityError:
-        return  # a neighbour began the same chain in this moment; the next statement finds it
+    """Of two who write the first entry in the same moment one begins the chain; the other waits for it and goes on behind."""
+    begun = insert_once(session.get_bind().dialect, LogChain).values(name=chain, last_number=0, head=hashchain.GENESIS)
+    session.execute(begun)

@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -73,8 +73,17 @@ def way_back() -> str:
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
-    if status >= 500:
-        # The page would ask the database who is reading, and fail with it once more.
+    # Of a fault the page does not ask the database who is reading: it would fail with it once more.
+    signed_in = status < 500 and _is_signed_in()
+    if not signed_in:
         g._login_user = login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks first
-    signed_in = bool(current_user and current_user.is_authenticated)
     return render_template("error.html", status=status, sentence=sentence, back=way_back(), signed_in=signed_in), status
+
+
+def _is_signed_in() -> bool:
+    """Whether somebody is signed in; nobody, as far as the page goes, while the database cannot say so."""
+    try:
+        return bool(current_user and current_user.is_authenticated)
+    except SQLAlchemyError as error:
+        current_app.logger.error("nobody can say who is reading: %s", type(error).__name__)  # noqa: TRY400 - the reader is told what they asked
+        return False

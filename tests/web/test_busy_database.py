@@ -38,6 +38,20 @@ def test_a_page_says_so_and_when_to_come_back(cut_off: FlaskClient, address: str
     assert "<h1" in answer.text
 
 
+def test_no_such_page_is_said_also_where_nobody_can_say_who_is_reading(cut_off: FlaskClient) -> None:
+    answer = cut_off.get("/no-such-page", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "<h1" in answer.text
+    assert "Sign out" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["/exam/anything/submit", "/campaigns/new"])
+def test_a_form_without_its_token_is_refused_as_such(cut_off: FlaskClient, address: str) -> None:
+    answer = cut_off.post(address, data={"reason": "typed before"}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
+
+
 def test_a_save_is_not_refused_but_left_open(cut_off: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("examsite.rounds.routes.save.is_save_token", lambda *_: True)
     body = json.dumps({"seq": 1, "epoch": 1, "answers": [[1, "flag", True]]})
