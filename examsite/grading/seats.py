@@ -1,6 +1,6 @@
 """A person's place at one panel, proven by rows: the object that the permissions of this room are asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -87,3 +87,15 @@ def held(session: Session, role: Role, panel: Panel, *states: str) -> Seat:
     if taken != 1:
         raise Conflict(NOT_NOW[panel.state])
     return seat_of(session, role, panel)
+
+
+def held_by(session: Session, role: Role, panel: Panel, may: Callable[[Seat], bool], *states: str) -> Seat:
+    """As `held`, for a place that `may` allows the act.
+
+    Asked before the panel's state is looked at, so that nobody learns it from an act that is not theirs, and again on the place as it is
+    once the row is held. Raises NotPermitted.
+    """
+    role.must(may(seat_of(session, role, panel)))
+    seat = held(session, role, panel, *states)
+    role.must(may(seat))
+    return seat

@@ -12,7 +12,7 @@ from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMembe
 from examsite.grading.permissions import may_record_absence, may_record_presence
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.queries.sheets import newest
-from examsite.grading.seats import held
+from examsite.grading.seats import held_by
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 
@@ -22,8 +22,7 @@ def record_presence(session: Session, role: Role, panel: Panel, interview: Inter
     A no-show, and whatever changes an earlier record, takes a reason. Refused once a sheet of the interview is locked
     (`grading.scored_already`).
     """
-    seat = held(session, role, panel, "drawn")
-    role.must(may_record_presence(seat, interview))
+    held_by(session, role, panel, lambda seat: may_record_presence(seat, interview), "drawn")
     if state not in {"present", "no_show"}:
         raise Refused("grading.presence_unknown", field="state")
     before = interview.state
@@ -50,8 +49,7 @@ def record_absence(
     session: Session, role: Role, panel: Panel, interview: Interview, member: PanelMember, reason: str, now: datetime
 ) -> None:
     """Record that a member was not there for an interview, with a reason, so that no sheet is awaited; not where one is locked."""
-    seat = held(session, role, panel, "drawn")
-    role.must(may_record_absence(seat, interview))
+    held_by(session, role, panel, lambda seat: may_record_absence(seat, interview), "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if member.panel_id != panel.id or member.duty not in SCORING_DUTIES:
@@ -82,8 +80,7 @@ def lift_absence(session: Session, role: Role, panel: Panel, interview: Intervie
     Only while another's sheet is awaited that was never locked (`grading.absence_stands`): otherwise scores were in view already, and
     nobody joins late.
     """
-    seat = held(session, role, panel, "drawn")
-    role.must(may_record_absence(seat, interview))
+    held_by(session, role, panel, lambda seat: may_record_absence(seat, interview), "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if _in_view(session, progress_of(session, interview), member):

@@ -12,14 +12,13 @@ from examsite.grading.models import Panel
 from examsite.grading.permissions import may_close, may_reopen_panel
 from examsite.grading.queries.outcomes import waiting_opening
 from examsite.grading.queries.progress import missing_before_closing
-from examsite.grading.seats import held, seat_of
+from examsite.grading.seats import held_by
 from examsite.rules.refusal import Conflict, Refused
 
 
 def close_panel(session: Session, role: Role, panel: Panel, now: datetime) -> None:
     """Close a panel: its sheets and decisions stand. Refuses (`grading.not_ready`) while an interview lacks its score."""
-    role.must(may_close(seat_of(session, role, panel)))
-    role.must(may_close(held(session, role, panel, "drawn")))
+    held_by(session, role, panel, may_close, "drawn")
     if missing_before_closing(session, panel):
         raise Refused("grading.not_ready")
     _move(session, panel, "drawn", "closed", now)
@@ -28,8 +27,7 @@ def close_panel(session: Session, role: Role, panel: Panel, now: datetime) -> No
 
 def reopen_panel(session: Session, role: Role, panel: Panel, reason: str, now: datetime) -> None:
     """Open a closed panel again, with a reason; not while the opening of the codes waits for its second signature."""
-    role.must(may_reopen_panel(seat_of(session, role, panel)))
-    role.must(may_reopen_panel(held(session, role, panel, "closed")))
+    held_by(session, role, panel, may_reopen_panel, "closed")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if waiting_opening(session, role.campaign) is not None:

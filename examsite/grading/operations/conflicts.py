@@ -14,7 +14,7 @@ from examsite.grading.models import DECIDER, Interview, Panel, PanelMember, Recu
 from examsite.grading.permissions import may_enter
 from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.sheets import newest
-from examsite.grading.seats import Seat, held
+from examsite.grading.seats import Seat, held_by
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 
@@ -24,8 +24,7 @@ def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, 
     `relations` maps the public id of an interview to the relation (its id in the rule set) and a few words. Each of them keeps the person
     away from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it here.
     """
-    seat = held(session, role, panel, "drawn", "closed")
-    role.must(may_enter(seat))
+    seat = held_by(session, role, panel, may_enter, "drawn", "closed")
     interviews = {interview.public_id: interview for interview in interviews_of(session, panel)}
     if relations.keys() - interviews.keys():
         raise NotFound
@@ -46,8 +45,7 @@ def recuse_self(session: Session, role: Role, panel: Panel, interview: Interview
 
     Refused while one's own sheet is locked (`grading.reopen_first`): a locked sheet is only ever taken out by a recorded reopening.
     """
-    seat = held(session, role, panel, "drawn")
-    role.must(may_enter(seat) and seat.declared)
+    seat = held_by(session, role, panel, lambda place: may_enter(place) and place.declared, "drawn")
     member = _of(seat)
     if interview.id in seat.recused:
         raise Conflict("grading.recused_already")

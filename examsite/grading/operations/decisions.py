@@ -12,10 +12,10 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Interview, Panel, SpreadDecision, new_salt
-from examsite.grading.permissions import may_decide
+from examsite.grading.permissions import may_decide, may_judge
 from examsite.grading.queries.decisions import locked_sheets, question_of
 from examsite.grading.queries.progress import Progress, progress_of
-from examsite.grading.seats import held
+from examsite.grading.seats import held, seat_of
 from examsite.grading.sheet_values import seal_of_decision
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotPermitted, Refused
@@ -30,6 +30,8 @@ def decide_spread(
     By the panel's head or the council's chair, as the band of the rule set says (Circular 6/2020, Art. 31(2), for interviews). Refuses
     what `scoring.panel_outcome` refuses: no decision asked, too early, outside 0 to the maximum, without a reason.
     """
+    if not may_judge(seat_of(session, role, panel), interview):  # before anything is said about the panel or its sheets
+        raise NotPermitted("grading.not_decider")
     seat = held(session, role, panel, "drawn")
     rules = rule_set(panel.campaign)
     progress = progress_of(session, interview)

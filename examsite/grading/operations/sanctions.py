@@ -11,7 +11,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import Interview, Panel, Sanction
 from examsite.grading.permissions import may_decide_sanction, may_record_sanction
-from examsite.grading.seats import held
+from examsite.grading.seats import held_by
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 IMPOSED, DROPPED = "imposed", "dropped"
@@ -22,8 +22,7 @@ def record_sanction(session: Session, role: Role, panel: Panel, interview: Inter
 
     Refused: `grading.sanction_unknown`, `reason_missing`, `grading.sanction_nobody_came`; Conflict once the panel is closed.
     """
-    seat = held(session, role, panel, "drawn")
-    role.must(may_record_sanction(seat, interview))
+    held_by(session, role, panel, lambda seat: may_record_sanction(seat, interview), "drawn")
     if kind not in {known.id for known in rule_set(role.campaign).penalties.kinds}:
         raise Refused("grading.sanction_unknown", field="kind")
     if not reason.strip():
@@ -54,8 +53,7 @@ def decide_sanction(
     is closed, or where somebody decided meanwhile.
     """
     before = sanction.outcome
-    seat = held(session, role, panel, "drawn")
-    role.must(may_decide_sanction(seat, interview))
+    held_by(session, role, panel, lambda seat: may_decide_sanction(seat, interview), "drawn")
     if sanction.interview_id != interview.id:
         raise NotFound
     _check(sanction, role, outcome, reason)

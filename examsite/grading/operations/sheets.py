@@ -15,7 +15,7 @@ from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet, n
 from examsite.grading.operations.decisions import supersede_decision
 from examsite.grading.permissions import may_judge, may_score
 from examsite.grading.queries.sheets import had_seen_others, newest, others_of, versions
-from examsite.grading.seats import Seat, held
+from examsite.grading.seats import Seat, held, held_by, seat_of
 from examsite.grading.sheet_values import COMMENT_LONGEST, Scores, check, seal_of_sheet, stored
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 
@@ -45,9 +45,8 @@ def reopen_sheet(session: Session, role: Role, panel: Panel, sheet: ScoreSheet, 
     By the panel's head or the council's chair, never by the owner (`grading.own_sheet`). Whether the owner could have seen another's
     sheet is computed and stays on this version and all later ones.
     """
-    seat = held(session, role, panel, "drawn")
     interview = sheet.interview
-    role.must(interview.panel_id == panel.id and may_judge(seat, interview))
+    seat = held_by(session, role, panel, lambda place: interview.panel_id == panel.id and may_judge(place, interview), "drawn")
     if seat.member is not None and sheet.member_id == seat.member.id:
         raise NotPermitted("grading.own_sheet")
     if not reason.strip():
@@ -69,8 +68,8 @@ def reopen_sheet(session: Session, role: Role, panel: Panel, sheet: ScoreSheet, 
 def _write(
     session: Session, role: Role, panel: Panel, interview: Interview, scores: Scores, comment: str, base: int, now: datetime, *, state: str
 ) -> ScoreSheet:
-    seat = held(session, role, panel, "drawn")
-    member = _must_score(seat, interview)
+    _scorer(seat_of(session, role, panel), interview)
+    member = _must_score(held(session, role, panel, "drawn"), interview)
     components = rule_set(panel.campaign).round2.components
     wanted: dict[str, object] = {"state": state, "scores": stored(scores, components), "comment": _rich(comment)}
     last = newest(session, interview, member)
@@ -88,17 +87,23 @@ def _write(
     return sheet
 
 
-def _must_score(seat: Seat, interview: Interview) -> PanelMember:
-    """The seat, if it may score this interview now; each refusal says which step comes first."""
+def _scorer(seat: Seat, interview: Interview) -> PanelMember:
+    """The seat, if scoring this interview is its business; whoever has no seat, or stepped back, learns nothing of the panel's state."""
     if seat.member is None or not seat.scores:
         raise NotFound
-    if not seat.declared:
-        raise NotPermitted("grading.declare_first")
-    if not may_score(seat, interview):
+    if interview.id in seat.recused:
         raise NotPermitted("grading.recused_here")
+    return seat.member
+
+
+def _must_score(seat: Seat, interview: Interview) -> PanelMember:
+    """The seat, if it may score this interview now; each refusal says which step comes first."""
+    member = _scorer(seat, interview)
+    if not may_score(seat, interview):
+        raise NotPermitted("grading.declare_first")
     if interview.state != "present":
         raise Refused("grading.not_present")
-    return seat.member
+    return member
 
 
 def _new_version(
