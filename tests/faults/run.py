@@ -21,7 +21,10 @@ BACKENDS = ("postgresql", "sqlite")
 
 @dataclass(frozen=True)
 class Size:
-    """How much: candidates, saves to be acknowledged, longest pause of a candidate, time between two faults, the faults of one round."""
+    """How much: candidates, saves to be acknowledged, longest pause of a candidate, time between two faults, the faults of one round.
+
+    `preload` spares the short run most of what it costs; the long one starts its workers as the product is served.
+    """
 
     candidates: int
     acknowledged: int
@@ -29,6 +32,7 @@ class Size:
     gap_s: float
     postgresql: tuple[str, ...]
     sqlite: tuple[str, ...]
+    preload: bool = False
 
 
 SHORT = Size(
@@ -38,6 +42,7 @@ SHORT = Size(
     gap_s=0.5,
     postgresql=("worker", "stop", "reload", "hold", "master"),
     sqlite=("worker", "collide", "reload", "master"),
+    preload=True,
 )
 LONG = Size(
     candidates=40,
@@ -85,7 +90,7 @@ def fault_run(backend: str, size: Size, folder: Path, seed: str = "faults") -> R
     journals.mkdir(parents=True)
     with _target(backend) as target:
         ground = prepare(target.engine, size.candidates)
-        with Site(target.url, folder / "site.log") as site:
+        with Site(target.url, folder / "site.log", preload=size.preload) as site:
             adversary = Nemesis(site, target.schedule(size, site, seed), folder / "faults.jsonl", gap_s=size.gap_s)
             plan = Plan(site.url, ground.cast, journals, size.acknowledged, part=PART, seed=seed, pace_ms=size.pace_ms)
             steps = {"working": adversary.start, "closing": adversary.calm, "reading": adversary.stop}
