@@ -6,9 +6,10 @@ import signal
 import sys
 from typing import Any
 
-# Two workers a core keep both busy while one waits for the database; a small machine has two cores.
-workers = int(os.environ.get("EXAMSITE_WORKERS", "2"))
-# Threads wait for the database, not for the processor; more than the pool of connections (16) would only queue there.
+# A worker for each core: pages and checks are work of the processor, and one process uses one core.
+workers = int(os.environ.get("EXAMSITE_WORKERS", str(max(2, os.cpu_count() or 2))))
+# Threads wait for the database while another of the same worker goes on. Eight fit the save path's pool of eight connections a worker, so
+# that no save waits for a connection; the other requests have sixteen.
 threads = int(os.environ.get("EXAMSITE_THREADS", "8"))
 worker_class = "gthread"
 # A save takes milliseconds; an import of 5,000 rows some seconds, in a child process of its own.
