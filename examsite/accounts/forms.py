@@ -17,6 +17,7 @@ class SignInForm(BaseForm):
 class NewPasswordForm(BaseForm):
     """A new password, typed twice."""
 
+    stand_last = ("password", "again")
     password = PasswordField(_("New password"), validators=[required()])
     again = PasswordField(_("New password, again"), validators=[required()])
 

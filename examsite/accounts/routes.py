@@ -90,7 +90,7 @@ def choose_language(language: str) -> ResponseReturnValue:
 @administrator
 def staff_list() -> ResponseReturnValue:
     """All staff accounts."""
-    return render_template("accounts/staff.html", staff=queries.staff(db()), reason_form=ReasonForm())
+    return render_template("accounts/staff.html", staff=queries.staff(db()), form=None, asked=None)
 
 
 @blueprint.route("/staff/invite", methods=["GET", "POST"])
@@ -121,10 +121,14 @@ def reissue(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/staff/<public_id>/disable")
 @administrator
 def disable(public_id: str) -> ResponseReturnValue:
-    """Shut an account out at once."""
+    """Shut an account out at once; without a reason the list is shown again, with the form open."""
     account = queries.account_by_public_id(db(), public_id)
-    operations.disable(db(), account, request.form.get("reason", ""), me(), now())
-    return saved(url_for("accounts.staff_list"), "accounts.disabled")
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.disable(db(), account, typed(form.reason), me(), now())
+            return saved(url_for("accounts.staff_list"), "accounts.disabled")
+    return render_template("accounts/staff.html", staff=queries.staff(db()), form=form, asked=account), form.status
 
 
 def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:

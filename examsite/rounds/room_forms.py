@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from examsite.rounds.forms import read_moment
 from examsite.rounds.models import CAUSES, DOCUMENTS
@@ -51,8 +52,9 @@ class _HappenedForm(BaseForm):
 class IncidentForm(_HappenedForm):
     """An incident; nobody chosen means the whole room."""
 
+    stand_last = ("happened_at", "what", "done", "entries")
     kind = SelectField(_("Kind of incident"), validate_choice=False)
-    entries = SelectMultipleField(_("Candidates concerned"), validate_choice=False)
+    entries = SelectMultipleField(_("Candidates concerned"), validate_choice=False, option_widget=CheckboxInput())
     what = TextAreaField(_("What happened"))
     done = TextAreaField(_("What was done"))
 
@@ -64,6 +66,7 @@ class IncidentForm(_HappenedForm):
 class ViolationForm(_HappenedForm):
     """A violation of one candidate. Choices come from the rule set and the board."""
 
+    stand_last = ("happened_at", "facts", "statement", "witness")
     level = RadioField(_("Sanction proposed"), validate_choice=False)
     part = SelectField(_("Paper concerned"), validate_choice=False)
     facts = TextAreaField(_("Facts"))

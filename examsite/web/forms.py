@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import wtforms
 from flask import flash, redirect
@@ -32,10 +32,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     """Every form of ours. `refusals()` turns what an operation refuses into errors of the form."""
 
     refused: bool = False
+    stand_last: ClassVar[tuple[str, ...]] = ()
+    """Fields that stand below the others on the page, in this order, whatever order the classes give them."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: Any) -> _Translations:  # noqa: ARG002 - the signature is WTForms'
             return _Translations()
+
+    def __iter__(self) -> Iterator[Any]:
+        """The fields in the order of the page, so that a list of faults follows it."""
+        last = [self._fields[name] for name in self.stand_last if name in self._fields]
+        return iter([*(field for field in self._fields.values() if field not in last), *last])
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -71,6 +78,7 @@ class ActForm(BaseForm):
 class ReasonForm(BaseForm):
     """An act that needs a written reason."""
 
+    stand_last = ("reason",)
     reason = TextAreaField(_("Reason"), validators=[])
 
     def validate_reason(self, field: TextAreaField) -> None:

@@ -1,9 +1,10 @@
 """Vietnamese and English: which one this reader gets, and how dates, numbers and names of languages are written."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
 
 from examsite.rules.policy import Words
+from examsite.web.context import now
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "examsite_language"
@@ -59,6 +61,29 @@ def clock_time(value: datetime, zone: str | None = None) -> str:
     return local(value, zone).strftime("%H:%M:%S")
 
 
+def zone_name(zone: str) -> str:
+    """A time zone as people say it: `GMT+7`. One that changes its clock during the year keeps its name, `Europe/Berlin (GMT+1, GMT+2)`."""
+    offsets = _offsets(zone, now().year)
+    said = ", ".join(_gmt(offset) for offset in offsets)
+    return said if len(offsets) == 1 else f"{zone} ({said})"
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: str, year: int) -> tuple[timedelta, ...]:
+    """Every offset of a zone in the weeks of a year, the smallest first."""
+    first = datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone))
+    found = ((first + timedelta(weeks=week)).utcoffset() for week in range(53))
+    return tuple(sorted({offset for offset in found if offset is not None}))
+
+
+def _gmt(offset: timedelta) -> str:
+    minutes = offset // timedelta(minutes=1)
+    if not minutes:
+        return "GMT"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"GMT{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
 def number(value: Decimal | Fraction | int | str, places: int | None = None) -> str:
     """A number with the decimal sign of the language; rounded half up for the eye only where `places` is given."""
     if isinstance(value, Fraction):
@@ -104,4 +129,4 @@ def install(app: Flask) -> None:
     """Set up Babel on our catalogues and give the pages these ways of writing."""
     babel.init_app(app, locale_selector=choose, default_locale="vi", default_timezone=app.config["TIME_ZONE"])
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick)
+    app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick, zone_name=zone_name)

@@ -6,6 +6,7 @@ SENTENCES = {
     "applications.any_position": _("All positions"),
     "applications.any_state": _("All states"),
     "applications.choose_position": _("Choose a position"),
+    "intake.field_blank": _("Fill in this field."),
     "intake.file_missing": _("Choose a file first."),
     "intake.file_empty": _("The file is empty. Choose the file that holds the list."),
     "intake.upload_gone": _("This file was taken in or dropped in the meantime, or has been waiting too long. Upload it again."),

@@ -131,3 +131,13 @@ def test_only_the_hr_board_renames(session: Session, house: House, now: datetime
     assert browse(house.outsider).get(f"{house.address}/edit").status_code == 404
     with pytest.raises(NotPermitted):
         operations.edit(session, house.role(session, house.chair), FACTS, now)
+
+
+def test_an_empty_form_marks_every_field_and_the_rule_set_too(session: Session, browse: Callable[..., Browser]) -> None:
+    officer = make_staff(session, "hang", house_role="hr_officer")
+    session.commit()
+    page = browse(officer).post("/campaigns/new", {"title": "", "code": "", "organisation": "", "time_zone": "Asia/Ho_Chi_Minh"})
+    assert page.status_code == 422
+    for name in ("title", "code", "organisation", "rule_set"):
+        assert f'id="{name}-error"' in page.text
+        assert f'href="#{name}"' in page.text

@@ -212,3 +212,18 @@ def test_a_huge_file_is_turned_away_in_a_sentence(desk: Desk, browse: Browse) ->
     assert (answer.status_code, count(desk.session, ApplicationUpload)) == (413, 0)
     assert "12 MB" in answer.text
     answer.request.environ["wsgi.input"].close()  # the test client put it into a temporary file
+
+
+def test_typing_nothing_marks_every_field_that_is_missing(desk: Desk, browse: Browse) -> None:
+    browser = browse(desk.hr)
+    new = f"/campaigns/{desk.campaign.public_id}/applications/new"
+    page = browser.post(new, {})
+    assert page.status_code == 422
+    assert "dòng tiêu đề" not in page.text
+    for name in ("full_name", "birth_date", "gender", "identity_number", "position"):
+        assert f'id="{name}-error"' in page.text
+    assert page.text.count("Hãy điền mục này.") == 5
+    some = browser.post(new, {"full_name": "Lê Văn Cường", "birth_date": "5/11/79", "workplace": "Sở Nội vụ"}).text
+    assert (some.count("Hãy điền mục này."), 'value="Lê Văn Cường"' in some, 'value="Sở Nội vụ"' in some) == (3, True, True)
+    assert "Năm chỉ có hai chữ số." in some
+    assert count(desk.session, Application) == 0

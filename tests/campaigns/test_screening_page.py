@@ -211,3 +211,14 @@ def test_wrong_roles_and_other_campaigns(session: Session, desk: Desk, browse: B
         assert browse(desk.hr).post(page_of(other, application) + act, {"reason": "x"}).status_code == 404, act
     session.expire_all()
     assert application.state == "received"
+
+
+def test_an_emptied_correction_marks_each_field_and_the_reason(desk: Desk, browse: Browse, application: Application) -> None:
+    empty = dict.fromkeys(("full_name", "birth_date", "identity_number", "position", "phone", "reason"), "")
+    page = browse(desk.hr).post(f"{page_of(desk, application)}/correct", empty)
+    assert page.status_code == 422
+    for name in ("full_name", "birth_date", "identity_number", "position", "reason"):
+        assert f'id="{name}-error"' in page.text
+    assert 'value="Nguyễn Thị Ánh"' not in page.text
+    desk.session.expire_all()
+    assert application.person.full_name == "Nguyễn Thị Ánh"

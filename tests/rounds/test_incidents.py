@@ -1,5 +1,6 @@
 """Incidents are written down with what was done, for some candidates or the room."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,3 +64,16 @@ def test_its_minutes_print_as_a_page(world: World, browse: Callable[..., Browser
         assert told in page.text
     assert browse(reader).get(base).status_code == 200
     assert browse(reader).get(base + "/new").status_code == 403
+
+
+def test_those_concerned_are_ticked_and_stay_ticked(world: World, browse: Callable[..., Browser]) -> None:
+    invigilator = world.role("invigilation").account
+    world.session.commit()
+    address = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/incidents/new"
+    first, second = world.entry("001").public_id, world.entry("002").public_id
+    page = browse(invigilator).post(
+        address, {"kind": "machine", "what": "", "done": DONE, "happened_at": "09/11/2026 08:00", "entries": second}
+    )
+    assert page.status_code == 422
+    ticks = {value: "checked" in tick for tick, value in re.findall(r'(<input[^>]*name="entries"[^>]*value="([^"]+)"[^>]*>)', page.text)}
+    assert (ticks[first], ticks[second]) == (False, True)

@@ -33,4 +33,4 @@ class CampaignForm(BaseForm):
 class NewCampaignForm(CampaignForm):
     """The facts and the rule set; which sets can be chosen is the operation's question."""
 
-    rule_set = RadioField(_("Rule set"), validate_choice=False, validators=[])
+    rule_set = RadioField(_("Rule set"), validate_choice=False, validators=[required(_("Choose one of the rule sets."))])

@@ -26,15 +26,15 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
     (`intake.`) `correct_undecided`, `identity_taken`, `position_judged`, `nothing_corrected`.
     """
     role.must(may_import_applications(role))
-    why = tidy(reason)
-    if not why:
-        raise Refused("reason_missing", field="reason")
     held_open(session, role.campaign)
     session.refresh(application, ["state"])
     if application.state != "received":
         raise Refused("intake.correct_undecided")
     if file.reading.errors:
         return file.reading.errors
+    why = tidy(reason)
+    if not why:
+        raise Refused("reason_missing", field="reason")
     (row,) = file.reading.rows
     changed = [*_correct_person(session, application.person, row), *_correct_application(session, application, row)]
     if not changed:

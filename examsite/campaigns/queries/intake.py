@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from examsite import sheets
 from examsite.campaigns.application_rows import ApplicationRow, Finding, ImportReading, read_applications
-from examsite.campaigns.application_rows.columns import COLUMNS, find_header
+from examsite.campaigns.application_rows.columns import COLUMNS, REQUIRED, find_header
 from examsite.campaigns.models import Application, ApplicationUpload, Campaign, Person, Position
 from examsite.rules.refusal import NotFound
 from examsite.sheets import Book, Cell, Kind, Note, Sheet, column_letter
@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 AT_ONCE = 1_000
 TYPED_ROW = 2
 DOUBLE = "applications.identity_twice"
+BLANK = "applications.required"
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,21 @@ def read_file(name: str, data: bytes, positions: Iterable[str]) -> FileReading:
 
 
 def read_typed(values: Mapping[str, str], positions: Iterable[str]) -> FileReading:
-    """What a person typed into a form, by the names of the columns of a file, under the same checks."""
+    """What a person typed into a form, by the names of the columns of a file, under the same checks; nothing at all is a row of blanks."""
     cells = [Cell("", 1, place, Kind.TEXT, column.headers[0]) for place, column in enumerate(COLUMNS, start=1)]
     for place, column in enumerate(COLUMNS, start=1):
         if text := values.get(column.name, "").strip():
             cells.append(Cell("", TYPED_ROW, place, Kind.TEXT, text))
     book = Book((Sheet("", tuple(cells)),))
-    return FileReading("", "", book, read_applications(book, frozenset(positions)))
+    empty = len(cells) == len(COLUMNS)
+    return FileReading("", "", book, _blank() if empty else read_applications(book, frozenset(positions)))
+
+
+def _blank() -> ImportReading:
+    """An empty form: a file would have no row there, a person has every required field to fill."""
+    letters = {column.name: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
+    errors = (Finding("", TYPED_ROW, letters[column.name], column.headers[0], BLANK, {}) for column in REQUIRED)
+    return ImportReading((), tuple(errors), (), 1)
 
 
 def column_of(finding: Finding) -> str | None:

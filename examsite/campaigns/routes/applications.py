@@ -15,7 +15,7 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.navigation import register
 from examsite.campaigns.operations import corrections, intake
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries.intake import column_of, position_codes, read_typed
+from examsite.campaigns.queries.intake import BLANK, column_of, position_codes, read_typed
 from examsite.campaigns.queries.numbers import number_counts
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import why_closed
@@ -88,6 +88,8 @@ def correct_application(campaign_id: str, application_id: str) -> ResponseReturn
                 address = url_for("campaigns.application", campaign_id=campaign_id, application_id=application_id)
                 return saved(address, "intake.corrected")
             _show(form, findings)
+            if not typed(form.reason).strip():
+                form.refuse(Refused("reason_missing", field="reason"))
     page = render_template(
         "campaigns/type_application.html", role=role, form=form, application=application, closed=why_closed(db(), role.campaign)
     )
@@ -102,9 +104,9 @@ def hr_of(campaign_id: str) -> Role:
 
 
 def _show(form: TypedApplicationForm, findings: Iterable[Finding]) -> None:
-    """Each finding at the field it is about."""
+    """Each finding at the field it is about; a form has fields where a file has cells."""
     for finding in findings:
-        form.refuse(Refused(finding.code, field=column_of(finding), **finding.params))
+        form.refuse(Refused("intake.field_blank" if finding.code == BLANK else finding.code, field=column_of(finding), **finding.params))
 
 
 def _as_typed(application: Application) -> dict[str, object]:
