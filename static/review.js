@@ -18,6 +18,7 @@ const time = clockIn(facts.zone);
 const server = new SittingServer(clock, facts);
 const announce = (text) => (document.querySelector("#said").textContent = text);
 const timer = showCountdown({ clock, deadline: Date.parse(facts.deadline), say, time, announce });
+let leaving = false;
 
 function tell(name, values = {}) {
   document.querySelector("#trouble").hidden = !name;
@@ -26,25 +27,36 @@ function tell(name, values = {}) {
   document.querySelector("#trouble-second").textContent = say(`${name}_then`);
 }
 
-/** Give a sign of life and learn how the sitting stands; null when there was no answer. Who holds the pen no more is led to where it is said. */
+function leaveFor(address) {
+  leaving = true;
+  location.assign(address);
+}
+
+/**
+ * Give a sign of life and learn how the sitting stands; null when there was no answer, or when this page is not the place to go on. Who holds
+ * the pen no more is led to where it is said.
+ */
 async function ask() {
   const reply = await server.alive(Number(facts.at), 0);
-  if (reply.status === 403 || reply.status === 409) location.assign(facts.roomUrl);
-  if (reply.status !== 200) return null;
-  if (reply.paused_since) location.assign(facts.roomUrl); // a pause covers the questions, and the room says since when
-  if (reply.state !== "open") location.assign(facts.receiptUrl);
+  if (reply.status === 403 || reply.status === 409) leaveFor(facts.roomUrl);
+  else if (reply.status === 200 && reply.state !== "open") leaveFor(facts.receiptUrl);
+  else if (reply.status === 200 && reply.paused_since) leaveFor(facts.roomUrl); // it covers the questions, and says since when
+  if (reply.status !== 200 || leaving) return null;
   timer.moveTo(Date.parse(reply.deadline));
   tell(null);
   return reply;
 }
 
-async function end() {
-  tell("ending");
+async function end({ again = false } = {}) {
+  if (!again) tell("ending");
   const reply = await ask();
+  if (leaving) return;
   if (!reply) {
     tell("ending_cut");
-    setTimeout(end, ASK_AGAIN_MS);
-  } else if (timer.left <= 0) {
+    setTimeout(() => end({ again: true }), ASK_AGAIN_MS);
+  } else if (timer.left > 0) {
+    timer.goOn();
+  } else {
     tell("ending");
     form.elements.last_seq.value = reply.last_seq;
     form.submit();
@@ -54,13 +66,14 @@ async function end() {
 async function handIn(event) {
   event.preventDefault();
   const reply = await ask();
+  if (leaving) return;
   if (!reply) tell("cut", { time: time(clock.now()) });
   else if (reply.last_seq !== Number(facts.lastSeq)) location.reload(); // another page saved meanwhile: review what is there now
   else form.submit();
 }
 
 form.addEventListener("submit", handIn);
-timer.addEventListener("end", end);
+timer.addEventListener("end", () => end());
 setUpDisplay();
 timer.tick();
 keepPulse(ask, () => timer.left);

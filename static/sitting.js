@@ -37,15 +37,15 @@ const essays = new Set([...room.querySelectorAll("[data-item]:has(.is-essay)")].
 const held = [...answers, ...flags.map((number) => [number, "flag", true])];
 const saver = new Saver(
   { server, store, tabs, at: () => paper.inView },
-  { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), held, essays },
+  { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), held, essays, pausedSince: facts.pausedSince ? Date.parse(facts.pausedSince) : null },
 );
 const connection = new Connection(document, { say, clock, time, signIn: facts.signInUrl });
-const notices = new Notices(document, say);
+const announce = (text) => connection.announce(text);
+const notices = new Notices(document, say, announce);
 const display = setUpDisplay();
 const given = new Map(answers.map(([number, , value]) => [number, value]));
 const flagged = new Set(flags);
-const announce = (text) => connection.announce(text);
-const news = (sentence, values) => notices.show(sentence, values, { passing: true });
+const news = (sentence, values) => notices.show(sentence, values, { passing: true, heard: true });
 const timer = showCountdown({ clock, deadline: Date.parse(facts.deadline), say, time, announce, news });
 const pause = new Pause(document, { say, time, timer, paper, announce });
 const numbers = Array.from({ length: paper.size }, (_, index) => index + 1);
@@ -109,6 +109,7 @@ function follow() {
   if (saver.deadline !== null) timer.moveTo(saver.deadline, { quiet: pause.ends(saver.pausedSince) });
   pause.show(saver.pausedSince, { locked: over });
   paint();
+  if (over && saver.state === "open") goOn();
   if (saver.state !== "open" && !leaving) stop();
 }
 
@@ -128,26 +129,42 @@ function stop() {
   connection.tell(trouble, { way, more: more.filter(Boolean).join(" "), values: { count: stored() } });
 }
 
+/** Time was given after the close: the page is written on again. */
+function goOn() {
+  over = false;
+  notices.show("reopened");
+  if (saver.pausedSince === null && timer.left <= 0) end(); // what was given is over as well, but not the grace after it
+  else unlock();
+}
+
+/** Back to work, unless the exam is paused. */
+function unlock() {
+  connection.hold = false;
+  if (saver.pausedSince === null) paper.lock(false);
+  numbers.forEach(setItem);
+  paint();
+}
+
 /** The time is up on this page's clock. Only the server decides, so it is asked first; then the part is handed in. */
-async function end() {
+async function end({ again = false } = {}) {
   paper.lock(true);
   connection.hold = true;
-  connection.tell("trouble_ending");
+  if (!again) connection.tell("trouble_ending");
   saver.flush();
   await saver.settled(PATIENCE_MS);
   const answered = await saver.check();
   if (over) {
-    if (!["moved", "anew"].includes(saver.state) && !saver.uncounted) handIn();
+    if (!saver.isOver || saver.uncounted) return; // the page says how it stands
+    if (saver.unsaved) setTimeout(() => end({ again: true }), ASK_AGAIN_MS);
+    else handIn();
   } else if (answered && (timer.left > 0 || saver.pausedSince !== null)) {
-    connection.hold = false;
-    if (saver.pausedSince === null) paper.lock(false);
-    numbers.forEach(setItem);
-    paint();
-  } else if (answered && saver.unsaved === 0) {
+    unlock();
+    timer.goOn();
+  } else if (answered && saver.isLevel) {
     handIn();
   } else {
-    connection.tell("trouble_ending_cut", { values: { count: saver.unsaved } });
-    setTimeout(end, ASK_AGAIN_MS);
+    if (saver.unsaved || !answered) connection.tell("trouble_ending_cut", { values: { count: saver.unsaved } });
+    setTimeout(() => end({ again: true }), ASK_AGAIN_MS);
   }
 }
 
@@ -165,6 +182,7 @@ async function review(event) {
   if (over) return;
   if (ready) {
     leaving = true;
+    paper.lock(true); // what is changed while the next page comes would not be in it
     location.assign(facts.reviewUrl);
   } else {
     announce(say("review_waits"));
@@ -200,22 +218,26 @@ saver.addEventListener("adopted", (event) => adopt(event.detail.overtaken));
 store.addEventListener("change", () => (store.works ? notices.hide("no_store") : notices.show("no_store")));
 tabs.addEventListener("change", (event) => mirror(event.detail));
 tabs.addEventListener("bye", recall);
-timer.addEventListener("end", end);
+timer.addEventListener("end", () => end());
+timer.addEventListener("tick", ({ detail: left }) => {
+  if (left > 0 && left < LAST_MOMENT_MS && saver.unsaved && !saver.trouble) saver.flush();
+});
 document.querySelector("#trouble-way").addEventListener("click", () => (leaving = true));
 document.querySelectorAll("[data-review]").forEach((link) => link.addEventListener("click", review));
 addEventListener("hashchange", () => paper.show(fromAddress()));
 addEventListener("pagehide", () => saver.leave());
+addEventListener("pageshow", (event) => event.persisted && location.reload()); // what it shows is old
 addEventListener("beforeunload", (event) => {
   if (saver.unsaved && !leaving && !over) event.preventDefault();
 });
 listenToKeys(paper, display.lettersWork);
 numbers.forEach(setItem);
 paper.show(fromAddress(), { focus: false });
-pause.show(facts.pausedSince ? Date.parse(facts.pausedSince) : null, { locked: false });
+pause.show(saver.pausedSince, { locked: false });
 timer.tick();
 recall();
 keepPulse(
-  () => saver.state === "open" && !saver.trouble && saver.check(),
-  () => timer.left,
+  () => (saver.state === "open" || saver.isOver) && !leaving && !saver.trouble && saver.check(),
+  () => (over ? Infinity : timer.left),
 );
 document.querySelector("#unscripted").remove();

@@ -10,6 +10,7 @@ export class Changes {
   #arrived = new Map();
   #waiting = new Map();
   #elsewhere = new Map();
+  #late = new Map();
   #flight = null;
   #wire;
 
@@ -47,7 +48,7 @@ export class Changes {
   /** What it will hold once all that waits and travels, here and in other pages of this browser, has arrived. */
   present(number, kind) {
     const key = keyOf({ number, kind });
-    const latest = this.#waiting.get(key) ?? this.#elsewhere.get(key) ?? this.#travelling(key);
+    const latest = this.#waiting.get(key) ?? this.#elsewhere.get(key) ?? this.#travelling(key) ?? this.#late.get(key);
     return latest ? latest.value : this.arrived(number, kind);
   }
 
@@ -97,6 +98,21 @@ export class Changes {
     const sent = this.#flight?.sent ?? [];
     this.#flight = null;
     return sent;
+  }
+
+  /** The batch on its way came after the close: it counts only if the part is opened again. Returns its changes. */
+  miss() {
+    const sent = this.drop();
+    for (const change of sent) this.#late.set(keyOf(change), change);
+    return sent;
+  }
+
+  /** The part is open again: what came after its close goes before all that was changed since; `resume` then sorts it. */
+  reopen() {
+    const since = this.#waiting;
+    this.#waiting = new Map([...this.#late].filter(([key]) => !this.#travelling(key)));
+    for (const [key, change] of since) this.#waiting.set(key, change);
+    this.#late = new Map();
   }
 
   /** Another page of this browser was told that these arrived. */

@@ -5,13 +5,15 @@ import { oneLoad } from "./wire.js";
 const DONE = new Set(["moved", "late", "closed", "repeated"]);
 
 /**
- * Hand over `kept` (as `Store.read` gives it) and let go of what the server has taken; what cannot be handed over now stays for another time.
+ * Hand over `kept` (as `Store.read` gives it), except what was handed over before. What the server has taken goes, or, where it came after the
+ * close, stays as handed over for the case that the part is opened again; what cannot be handed over now stays for another time.
  * Resolves to `{ kept, unkept }`: how many changes the server keeps, and for how many it had no more room.
  */
 export async function bringBack(server, store, kept) {
   const told = { kept: 0, unkept: 0 };
-  const epochs = [...new Set(kept.map(({ epoch }) => epoch))];
-  for (const epoch of epochs) await ofOneTurn(server, store, kept.filter((change) => change.epoch === epoch), told);
+  const fresh = kept.filter(({ handed }) => !handed);
+  const epochs = [...new Set(fresh.map(({ epoch }) => epoch))];
+  for (const epoch of epochs) await ofOneTurn(server, store, fresh.filter((change) => change.epoch === epoch), told);
   return told;
 }
 
@@ -23,9 +25,16 @@ async function ofOneTurn(server, store, kept, told) {
     const answers = load.map(({ number, kind, value }) => [number, kind, value]);
     const reply = await server.save(JSON.stringify({ seq, epoch: load[0].epoch, answers }));
     if (!DONE.has(reply.outcome)) return;
-    load.forEach((change) => store.remove(change.epoch, change));
+    letGo(store, load, reply);
     if (reply.kept === false) told.unkept += load.length;
     else told.kept += load.length;
     rest = rest.slice(load.length);
   }
+}
+
+function letGo(store, load, reply) {
+  const [{ epoch }] = load;
+  const gone = reply.outcome === "repeated" || (reply.outcome === "moved" && reply.epoch !== epoch);
+  if (gone) load.forEach((change) => store.remove(epoch, change));
+  else if (reply.kept !== false) load.forEach((change) => store.hand(epoch, change));
 }

@@ -6,24 +6,36 @@ export class Notices {
   #place;
   #pattern;
   #say;
+  #announce;
   #shown = new Map();
 
-  constructor(root, say) {
+  /** `announce(text)` tells those who listen. */
+  constructor(root, say, announce) {
     this.#place = root.querySelector("#notices");
     this.#pattern = root.querySelector("#notice");
     this.#say = say;
+    this.#announce = announce;
   }
 
-  /** Show the sentence `name`, and `name_then` where there is one; `passing` news goes by itself after a minute. */
-  show(name, values = {}, { passing = false } = {}) {
+  /**
+   * Show the sentence `name`, and `name_then` where there is one; `passing` news goes by itself after a minute, `heard` was announced already.
+   * What stands there is not said again.
+   */
+  show(name, values = {}, { passing = false, heard = false } = {}) {
+    const texts = [this.#say(name, values), this.#say.knows(`${name}_then`) ? this.#say(`${name}_then`, values) : ""];
+    if (this.#shown.get(name)?.querySelector("b").textContent === texts[0]) return;
     this.hide(name);
     const notice = this.#pattern.content.firstElementChild.cloneNode(true);
-    notice.querySelector("b").textContent = this.#say(name, values);
-    notice.querySelector("[data-then]").textContent = this.#say.knows(`${name}_then`) ? this.#say(`${name}_then`, values) : "";
+    [notice.querySelector("b").textContent, notice.querySelector("[data-then]").textContent] = texts;
     notice.querySelector("button").addEventListener("click", () => this.hide(name));
     this.#shown.set(name, notice);
     this.#place.append(notice);
-    if (passing) setTimeout(() => notice.remove(), NEWS_MS);
+    if (passing) setTimeout(() => this.#pass(name, notice), NEWS_MS);
+    if (!heard) this.#announce(texts.join(" ").trim());
+  }
+
+  #pass(name, notice) {
+    if (this.#shown.get(name) === notice) this.hide(name);
   }
 
   hide(name) {

@@ -45,8 +45,8 @@ export class Saver extends EventTarget {
   uncounted = 0;
   unkept = 0;
 
-  /** `held` is what the page was delivered with, `essays` the numbers of its essays, `at()` the number of the question in view. */
-  constructor({ server, store, tabs, at }, { seq, epoch, held, essays }) {
+  /** `held` and `pausedSince`: what the page was delivered with; `essays`: the numbers of its essays; `at()`: the question in view. */
+  constructor({ server, store, tabs, at }, { seq, epoch, held, essays, pausedSince }) {
     super();
     this.#server = server;
     this.#store = store;
@@ -54,6 +54,7 @@ export class Saver extends EventTarget {
     this.#at = at;
     this.#seq = seq;
     this.#epoch = epoch;
+    this.pausedSince = pausedSince;
     this.#changes = new Changes(held, essays);
     addEventListener("online", () => this.flush());
     tabs.addEventListener("saved", ({ detail }) => this.#overheard(detail));
@@ -71,6 +72,11 @@ export class Saver extends EventTarget {
 
   get safe() {
     return this.#store.works;
+  }
+
+  /** Whether the part's time is over, as far as this page knows: time that is given after that opens it again. */
+  get isOver() {
+    return this.state === "late" || this.state === "closed";
   }
 
   /** Whether a change of this item, answered with this kind, is still under way. */
@@ -114,6 +120,7 @@ export class Saver extends EventTarget {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#pace.clear(); // also what waits behind a batch that is on its way
     this.#go();
   }
 
@@ -135,11 +142,16 @@ export class Saver extends EventTarget {
     return true;
   }
 
+  /** Whether page and server hold the same, as far as this page knows. */
+  get isLevel() {
+    return this.unsaved === 0 && !this.#must;
+  }
+
   /** Resolves to true as soon as everything arrived, to false when that takes longer than `ms` or cannot be. */
   settled(ms) {
     return new Promise((resolve) => {
       const late = setTimeout(() => finish(false), ms);
-      const look = () => (this.unsaved === 0 ? finish(true) : this.state !== "open" && finish(false));
+      const look = () => (this.isLevel ? finish(true) : this.state !== "open" && finish(false));
       const finish = (whether) => {
         clearTimeout(late);
         this.removeEventListener("change", look);
@@ -199,12 +211,16 @@ export class Saver extends EventTarget {
     if (this.#changes.wait) this.#plan(this.#pace.left);
   }
 
-  /** The server kept the batch as evidence and counts it no more; what still waits follows it, so that nothing is lost unseen. */
+  /**
+   * The server kept the batch as evidence and does not count it; what still waits follows it, so that nothing is lost unseen. What came after
+   * the close stays on this computer: should the part be opened again, it is sent again.
+   */
   #uncounted(reply) {
     this.#clear();
     this.state = reply.outcome;
-    const sent = this.#changes.drop();
-    sent.forEach((change) => this.#store.remove(this.#epoch, change));
+    const sent = this.state === "moved" ? this.#changes.drop() : this.#changes.miss();
+    if (this.state === "moved") sent.forEach((change) => this.#store.remove(this.#epoch, change));
+    else if (reply.kept) sent.forEach((change) => this.#store.hand(this.#epoch, change));
     if (reply.kept === false) this.unkept += sent.length;
     else this.uncounted += sent.length;
     if (this.#changes.wait) this.#plan(0);
@@ -245,8 +261,18 @@ export class Saver extends EventTarget {
     this.#deadlineFrom(reply);
     this.pausedSince = reply.paused_since ? Date.parse(reply.paused_since) : null;
     if (reply.epoch !== this.#epoch) this.state = "moved";
-    else if (reply.state !== "open") this.state = "closed";
+    else if (reply.state !== "open") this.state = this.isOver ? this.state : "closed";
+    else if (this.isOver) this.#reopened();
     else if (!this.#changes.flight && (reply.last_seq > this.#seq || reply.last_seq < known)) this.#must = "resync";
+  }
+
+  /** Time was given after the close: what came too late is sent again, after a question, because the server's numbers went on. */
+  #reopened() {
+    this.state = "open";
+    this.uncounted = 0;
+    this.unkept = 0;
+    this.#changes.reopen();
+    this.#must = "resync";
   }
 
   async #resync() {

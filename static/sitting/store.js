@@ -6,7 +6,8 @@
 const NAME = "examsite";
 const SHELF = "changes";
 const OPENS_WITHIN_MS = 2000;
-const FORGOTTEN_AFTER_MS = 30 * 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
+const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
 
 export class Store extends EventTarget {
   #sitting;
@@ -59,6 +60,22 @@ export class Store extends EventTarget {
     });
   }
 
+  /** The server has this as evidence, which counts for nothing yet: it stays here for the case that the part is opened again. */
+  hand(epoch, { number, kind, value }) {
+    const facts = { sitting: this.#sitting, epoch, number, kind };
+    const queued = this.#waiting.get(placeOf(facts).join(" "));
+    if (queued?.facts.order) {
+      if (same(queued.facts.value, value)) queued.facts.handed = true;
+      return;
+    }
+    this.#queue(facts, (shelf) => {
+      const found = shelf.get(placeOf(facts));
+      found.onsuccess = () => {
+        if (found.result && same(found.result.value, value)) shelf.put({ ...found.result, handed: true });
+      };
+    });
+  }
+
   /** Resolves when all that was put so far is safe, or after `ms` in any case: a slow disk must not hold back an answer. */
   settled(ms) {
     return Promise.race([this.#writing, new Promise((resolve) => setTimeout(resolve, ms))]);
@@ -73,17 +90,18 @@ export class Store extends EventTarget {
   #write() {
     const acts = [...this.#waiting.values()];
     this.#waiting.clear();
-    return acts.length && this.#ask("readwrite", (shelf) => acts.forEach(({ act }) => act(shelf)));
+    return acts.length && this.#ask("readwrite", (shelf) => acts.forEach(({ act }) => act(shelf)), acts.some(({ facts }) => facts.order));
   }
 
-  async #ask(mode, act) {
+  /** `keeps`: whether something is put here, which alone proves that the store has room. */
+  async #ask(mode, act, keeps = false) {
     const database = await this.#opening;
     if (!database) return undefined;
     try {
       const transaction = database.transaction(SHELF, mode, { durability: "strict" });
       const request = act(transaction.objectStore(SHELF));
       await finished(transaction);
-      if (mode === "readwrite") this.#tell(true);
+      if (keeps) this.#tell(true);
       return request?.result;
     } catch {
       return this.#failed();
@@ -123,12 +141,12 @@ function open() {
   });
 }
 
-/** What somebody left on this computer weeks ago is of no use to anybody any more. */
+/** What somebody left on this computer weeks ago is of no use to anybody any more; what is evidence already, after the day of the exam. */
 function forgetOld(database) {
   const shelf = database.transaction(SHELF, "readwrite").objectStore(SHELF);
   shelf.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
-    if (Date.now() - cursor.value.on > FORGOTTEN_AFTER_MS) cursor.delete();
+    if (Date.now() - cursor.value.on > (cursor.value.handed ? DAY_MS : FORGOTTEN_AFTER_MS)) cursor.delete();
     cursor.continue();
   };
 }

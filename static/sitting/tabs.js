@@ -1,11 +1,14 @@
 /** The pages of one sitting in this browser tell each other what was changed and what arrived, so that all of them show the same. */
 
 const ANSWER_WITHIN_MS = 250;
+const LOOK_EVERY_MS = 8000;
+const SILENT_AFTER_MS = 4000;
 
 export class Tabs extends EventTarget {
   #channel = null;
   #name;
   #others = new Set();
+  #silent = new Set();
   #here;
 
   /** `name` is this page's own. Without channels in this browser it is alone, and the server settles what two pages do. */
@@ -17,6 +20,7 @@ export class Tabs extends EventTarget {
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     addEventListener("pagehide", () => this.tell("bye"));
     this.#here = hold(placeOf(name));
+    if (!navigator.locks) setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
   /** The names of the other pages that are open. */
@@ -38,6 +42,7 @@ export class Tabs extends EventTarget {
   }
 
   #hear(message) {
+    this.#silent.delete(message.from);
     if (message.what === "bye") {
       this.#gone(message.from);
       return;
@@ -51,6 +56,15 @@ export class Tabs extends EventTarget {
   #watch(other) {
     this.#others.add(other);
     navigator.locks?.request(placeOf(other), () => this.#gone(other));
+  }
+
+  /** Without locks (a page over plain HTTP has none) whoever does not answer is gone. */
+  #look() {
+    if (!this.#others.size) return;
+    const asked = new Set(this.#others);
+    this.#silent = asked;
+    this.tell("hello");
+    setTimeout(() => asked.forEach((other) => this.#gone(other)), SILENT_AFTER_MS);
   }
 
   #gone(other) {

@@ -41,6 +41,12 @@ export class Timer extends EventTarget {
     this.tick();
   }
 
+  /** The end was told too early, by a clock that has learned better since: go on counting. */
+  goOn() {
+    if (this.left > 0) this.#ended = false;
+    this.tick();
+  }
+
   /** The clock stands since `moment` (ms on the server's clock), or runs again: null. */
   stand(moment) {
     if (moment === this.#standsSince) return;

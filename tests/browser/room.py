@@ -1,14 +1,19 @@
 """One candidate in the exam room, as the tests of the room see it: the page on one side, what is stored on the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
 
 from examsite import clock
-from examsite.rounds.models import LateEvidence, RosterEntry, Sitting, SittingEvent
+from examsite.campaigns.models import Campaign
+from examsite.rounds.models import ExamSession, LateEvidence, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.operations.closing import close_due_sittings
+from examsite.rounds.operations.ledger import give_time
+from examsite.rounds.queries.ledger import Want, preview
 from examsite.rounds.queries.sittings import Answers, answers_of
+from examsite.rules.timing import TimeKind
 from tests.browser.site import LiveSite
 from tests.rounds.world import World, make_world, options_of
 
@@ -85,6 +90,30 @@ class Room:
             sitting = self._sitting(session)
             sitting.deadline = clock.now() + timedelta(seconds=seconds)
             sitting.closes_at = sitting.deadline + timedelta(seconds=grace)
+            session.commit()
+
+    def ends_by_plan_in(self, seconds: float, grace: float = 30) -> None:
+        """The same, with a session that began so long ago that its plan says so too."""
+        self.ends_in(seconds, grace)
+        with self.live.session() as session:
+            sitting = self._sitting(session)
+            sitting.opens_at = sitting.entry.session.opens_at = sitting.deadline - timedelta(minutes=60)
+            session.commit()
+
+    def seal(self) -> None:
+        """Write down that the part is closed, as the server does from time to time."""
+        with self.live.session() as session:
+            assert close_due_sittings(session, clock.now()) == 1
+            session.commit()
+
+    def give_time(self, world: World, seconds: int) -> None:
+        """Let the head of invigilation give this candidate time in the general part."""
+        with self.live.session() as session:
+            campaign, exam = session.get_one(Campaign, world.campaign.id), session.get_one(ExamSession, world.exam.id)
+            here = replace(world, session=session, campaign=campaign, exam=exam)
+            entries, want, now = [here.entry(self.number).public_id], Want(TimeKind.GRANT, "general", seconds), clock.now()
+            shown = preview(session, exam, entries, want, now).digest
+            give_time(session, exam, entries, want, shown, "machine", "The network was down.", here.role("invigilation", "head"), now)
             session.commit()
 
     def change(self, **columns: object) -> None:

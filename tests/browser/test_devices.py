@@ -220,6 +220,31 @@ def test_two_tabs_show_the_same_and_say_that_they_are_two(room: Room, open_page:
     assert room.kept() == 0
 
 
+def test_a_tab_that_is_killed_without_locks_to_tell_is_found_out_and_what_it_kept_is_sent(
+    live: LiveSite, open_page: OpenPage, world: World
+) -> None:
+    page = open_page(world.candidates["001"])
+    open_page.watch(page).expect("ERR_FAILED")
+    page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")  # as over plain HTTP
+    room = Room(live, page).enter()
+    page.clock.install()
+    page.reload()
+    second = Room(live, page.context.new_page())
+    second.page.route("**/save", lambda route: route.abort())
+    second.page.goto(page.url)
+    second.pick("B")
+    expect(page.locator("#question-1 input").nth(1)).to_be_checked()
+    expect(second.page.locator("#connection-first")).to_have_text("Chưa gửi được 1 thay đổi")
+    second.page.evaluate("BroadcastChannel.prototype.postMessage = () => {}")  # it cannot say that it goes
+    second.page.close()
+    page.clock.run_for(17_000)
+    page.wait_for_timeout(100)
+    page.clock.run_for(2000)
+    expect(page.locator("#connection-second")).to_contain_text("đủ 1 câu")
+    expect(page.locator("#notices")).not_to_contain_text("ở một thẻ hoặc cửa sổ khác")
+    assert (room.letters(), room.kept()) == ({1: "B"}, 0)
+
+
 def test_a_browser_without_storage_says_so_and_loses_nothing_on_the_page(live: LiveSite, open_page: OpenPage, world: World) -> None:
     page = open_page(world.candidates["001"])
     open_page.watch(page).expect(OFFLINE)
@@ -269,6 +294,10 @@ def test_more_time_a_pause_and_its_end_reach_the_page_by_themselves(room: Room) 
     page.clock.run_for(30_000)
     assert page.locator("#left").inner_text() == left
     page.keyboard.press("b")
+    page.reload()
+    page.evaluate("dispatchEvent(new Event('online'))")  # any news but that of the end of the pause
+    page.wait_for_timeout(200)
+    expect(page.locator("#question-1")).to_be_hidden()
     room.change(paused_since=None, deadline=room.seen("deadline") + timedelta(seconds=47))
     page.clock.run_for(15_000)
     expect(page.locator("#question-1")).to_be_visible()
