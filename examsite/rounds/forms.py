@@ -73,9 +73,9 @@ def read_moment(text: str, zone: str) -> datetime | None:
     """dd/mm/yyyy HH:MM in a time zone as a moment in UTC; None for anything else, and for a time that clocks skip when they go forward."""
     try:
         typed_time = datetime.strptime(" ".join(text.split()), PATTERN).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
+        found = typed_time.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day of the calendar have no moment in UTC
         return None
-    found = typed_time.astimezone(UTC)
     return found if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == typed_time.replace(tzinfo=None) else None
 
 

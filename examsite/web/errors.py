@@ -85,5 +85,5 @@ def _is_signed_in() -> bool:
     try:
         return bool(current_user and current_user.is_authenticated)
     except SQLAlchemyError as error:
-        current_app.logger.error("nobody can say who is reading: %s", type(error).__name__)  # noqa: TRY400 - the reader is told what they asked
+        current_app.logger.error("nobody can say who is reading: %s", type(error).__name__)
         return False

@@ -34,6 +34,11 @@ SENTENCES = {
     "rounds.no_witness": _("nobody"),
     "rounds.violation_reported": _("The violation is reported. It waits for the decision of the chair."),
     "rounds.own_report": _("You reported or witnessed this violation, so somebody else has to decide about it."),
+    "rounds.violation_published": _(
+        "The result of round 1 is published, so no sanction is added here. Dismiss the report, or take the step back first."
+    ),
+    "rounds.in_the_minutes": _("An incident or a violation that was written down names this, so it stays. Nothing was changed."),
+    "rounds.still_paused": _("The clock still stands still for %(count)s (%(numbers)s). Let it run again first."),
     "rounds.violation_decided": _("This violation was decided before. Open it again to read how."),
     "rounds.violation_settled": _("The decision is recorded."),
     "rounds.decision_missing": _("Choose a sanction, or dismiss the report."),

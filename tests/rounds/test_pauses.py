@@ -64,7 +64,7 @@ def test_while_it_lasts_saves_are_stored_and_nothing_opens_or_closes(world: Worl
         world.start(part="language", now=late)
     with pytest.raises(Refused, match=r"rounds\.paused"):
         world.start("002", now=NOW + 5 * MINUTE)
-    with pytest.raises(Refused, match="still_running"):
+    with pytest.raises(Refused, match="still_paused"):
         closing.close_session(world.session, world.exam, world.role("hr"), late)
     with pytest.raises(Refused, match="may_still_enter"):
         roll.mark_absent(world.session, world.exam, world.entry("002"), world.role("invigilation", "deputy"), late)

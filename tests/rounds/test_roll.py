@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
 from examsite.rounds.models import LateEvidence
-from examsite.rounds.operations import closing, roll, sittings
+from examsite.rounds.operations import closing, pauses, roll, sittings
+from examsite.rounds.operations.check_in import check_in
 from examsite.rounds.queries.sessions import session_page
 from examsite.rules import hashchain
 from examsite.rules.refusal import NotPermitted, Refused
@@ -160,3 +161,45 @@ def test_the_page_counts_where_everybody_stands(session: Session) -> None:
     assert (page.absentees, page.running) == (0, 3)
     late = session_page(session, world.exam, NOW + 11 * MINUTE)
     assert (late.absentees, late.running) == (2, 3)
+
+
+def at_the_door(world: World, moment: datetime) -> None:
+    check_in(world.session, world.exam, world.entry(), "passport", "", world.role("invigilation", "head"), moment)
+
+
+def test_who_was_at_the_door_in_time_begins_however_long_their_machine_takes(world: World) -> None:
+    at_the_door(world, NOW + 10 * MINUTE)
+    sitting, _ = world.start(now=NOW + 25 * MINUTE)
+    assert (sitting.deadline, world.entry().state) == (NOW + 60 * MINUTE, "started")
+
+
+def test_who_came_to_the_door_too_late_does_not_begin(world: World) -> None:
+    at_the_door(world, NOW + 10 * MINUTE + timedelta(seconds=1))
+    with pytest.raises(Refused, match="too_late_to_enter"):
+        world.start(now=NOW + 25 * MINUTE)
+    roll.mark_absent(world.session, world.exam, world.entry(), world.role("invigilation"), NOW + 25 * MINUTE)
+    assert world.entry().state == "absent"
+
+
+def test_who_was_at_the_door_in_time_is_absent_only_when_all_is_over(world: World) -> None:
+    at_the_door(world, NOW)
+    role = world.role("invigilation")
+    assert roll.mark_all_absent(world.session, world.exam, role, END - timedelta(seconds=1)) == 1
+    assert (world.entry("001").state, world.entry("002").state) == ("listed", "absent")
+    with pytest.raises(Refused, match="may_still_enter"):
+        roll.mark_absent(world.session, world.exam, world.entry(), role, END - timedelta(seconds=1))
+    roll.mark_absent(world.session, world.exam, world.entry(), role, END)
+    assert world.entry().state == "absent"
+
+
+def test_a_session_with_a_pause_that_has_no_end_is_not_closed(session: Session) -> None:
+    world = make_world(session, {"session.clock": "personal"}, numbers=("001",), closes_at=NOW + 300 * MINUTE)
+    invigilator, officer = world.role("invigilation"), world.role("hr")
+    world.start()
+    pauses.pause_time(session, world.exam, None, "power", "Dark.", invigilator, NOW)
+    roll.void(session, world.exam, world.entry(), "Left.", officer, NOW + MINUTE)
+    with pytest.raises(Refused, match="still_paused"):
+        closing.close_session(session, world.exam, officer, NOW + 2 * MINUTE)
+    pauses.resume_time(session, world.exam, None, invigilator, NOW + 2 * MINUTE)
+    closing.close_session(session, world.exam, officer, NOW + 2 * MINUTE)
+    assert world.exam.state == "closed"

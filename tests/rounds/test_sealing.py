@@ -12,13 +12,16 @@ from examsite.campaigns.roles import Role
 from examsite.questions.models import BlueprintCell, ItemVersion
 from examsite.rounds.models import ExamSession, Paper
 from examsite.rounds.operations import sealing, sessions
+from examsite.rounds.operations.access_code import open_room
+from examsite.rounds.operations.check_in import check_in
+from examsite.rounds.operations.incidents import record_incident
 from examsite.rounds.queries.sealing import obstacles, prepare
 from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import PASSWORD, make_item, make_staff
-from tests.rounds.world import MINUTE, World, list_candidate, make_world
+from tests.rounds.world import MINUTE, World, list_candidate, make_world, seal_by_hand
 
 EVE = NOW - 60 * MINUTE
 
@@ -263,3 +266,29 @@ def test_who_may_open_the_page(planned: World, browse: Callable[..., Browser]) -
     assert browse(panel).get(at).status_code == 403
     assert browse(planned.candidates["001"]).get(at).status_code == 403
     assert browse().get(at).status_code == 303
+
+
+def test_a_session_that_is_opened_again_forgets_who_was_checked_in_and_keeps_whom_its_minutes_name(planned: World, head: Role) -> None:
+    session, exam, hr, invigilator = planned.session, planned.exam, planned.role("hr", "secretary"), planned.role("invigilation")
+    seal_by_hand(session, exam)
+    check_in(session, exam, planned.entry("001"), "passport", "7", invigilator, EVE)
+    open_room(session, exam, planned.role("invigilation", "head"), EVE)
+    record_incident(session, exam, "machine", [planned.entry("001").public_id], "Dark.", "Mended.", EVE, invigilator, EVE)
+    sealing.unseal(session, exam, "The room burnt down.", head, EVE)
+    entry = planned.entry("001")
+    assert (entry.checked_in_at, entry.checked_in_by_id, entry.identity_document, entry.seat) == (None, None, None, "7")
+    assert exam.access_code is None
+    with pytest.raises(Refused, match="in_the_minutes"):
+        sessions.remove_from_roster(session, exam, entry, hr, EVE)
+    sessions.remove_from_roster(session, exam, planned.entry("002"), hr, EVE)
+    with pytest.raises(Refused, match="not_sealed"):
+        record_incident(session, exam, "machine", [], "Dark.", "Mended.", EVE, invigilator, EVE)
+
+
+def test_a_session_whose_minutes_hold_an_incident_is_not_dropped(session: Session) -> None:
+    world = make_world(session, numbers=())
+    record_incident(session, world.exam, "power", [], "Dark.", "Light.", EVE, world.role("invigilation"), EVE)
+    world.exam.state = "planned"
+    with pytest.raises(Refused, match="in_the_minutes"):
+        sessions.drop_session(session, world.exam, world.role("hr"), EVE)
+    assert session.scalars(select(ExamSession)).one() is world.exam

@@ -56,6 +56,8 @@ def numbers(world: World) -> list[str]:
         ("09/11/2026", "Asia/Ho_Chi_Minh", None),
         ("09/11/2026 24:00", "Asia/Ho_Chi_Minh", None),
         ("", "Asia/Ho_Chi_Minh", None),
+        ("01/01/0001 00:00", "Asia/Ho_Chi_Minh", None),
+        ("31/12/9999 23:59", "America/New_York", None),
     ],
 )
 def test_moments_are_read_in_the_zone_of_the_campaign(text: str, zone: str, expected: datetime | None) -> None:

@@ -11,16 +11,17 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
 from examsite.rounds.models import Sitting, SittingMark, Violation
 from examsite.rounds.operations import closing, roll
+from examsite.rounds.operations.entrants import enter_round2
 from examsite.rounds.operations.violations import Report, decide_violation, report_violation
 from examsite.rounds.queries import round1_outcomes
 from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rounds.queries.marks import Results
 from examsite.rounds.queries.waiting import waiting_room
 from examsite.rules.policy import Combine
-from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.factories import appoint
+from tests.factories import appoint, make_campaign, make_staff
 from tests.rounds.test_outcomes import sit
 from tests.rounds.test_roll import END
 from tests.rounds.world import MINUTE, World
@@ -181,3 +182,26 @@ def test_the_working_of_a_deduction_stands_on_the_receipt(
     page = browse(world.candidates["001"]).get(f"/exam/{sitting.public_id}/receipt").text
     assert "trừ 25 % số câu trả lời đúng" in page
     assert f"/campaigns/{world.campaign.public_id}/rules#penalties.reprimand.percent" in page
+
+
+def test_after_the_result_of_round_1_no_sanction_is_added_but_a_report_can_be_dismissed(
+    world: World, invigilator: Role, chair: Role
+) -> None:
+    sit(world, "001", "general", 2)
+    before = round1_outcomes(world.session, world.campaign)
+    violations = [reported(world, invigilator) for _ in range(2)]
+    enter_round2(world.session, [], "nobody", chair, NOW)
+    for level in ("reprimand", "suspension"):
+        with pytest.raises(Refused, match="violation_published"):
+            decide_violation(world.session, violations[0], level, "Seen by two.", chair, NOW + MINUTE)
+    assert round1_outcomes(world.session, world.campaign) == before
+    decide_violation(world.session, violations[1], None, "Too late.", chair, NOW + MINUTE)
+    assert violations[1].state == "dismissed"
+
+
+def test_the_chair_of_another_campaign_decides_nothing(world: World, invigilator: Role) -> None:
+    stranger = make_staff(world.session, "stranger")
+    other = make_campaign(world.session, code="LA-2026-02")
+    appoint(world.session, other, stranger, "council", "head")
+    with pytest.raises(NotFound):
+        decide_violation(world.session, reported(world, invigilator), "warning", "Mine.", role_of(world.session, stranger, other), NOW)

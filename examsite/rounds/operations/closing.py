@@ -70,13 +70,15 @@ def close_due_sittings(session: Session, now: datetime, limit: int = 100) -> int
 def close_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:
     """Close an exam session: every sitting sealed, every candidate started, absent or voided, the heads of all chains in the log.
 
-    Refuses (`rounds.still_running`) while somebody can still work or come in, and (`rounds.roster_open`) while somebody is neither.
+    Refuses (`rounds.still_running`) while somebody can still work or come in, (`rounds.still_paused`) while a pause has no end, and
+    (`rounds.roster_open`) while somebody is neither.
     """
     role.must(may_close(role))
     hold(session, exam, "sealed")
     for sitting in _open_sittings(session, exam, now):
         seal_if_due(session, sitting, now)
     roll = attendances_in(session, exam)
+    _refuse("rounds.still_paused", [one for one in roll if one.pause is not None])
     _refuse(
         "rounds.still_running", [one for one in roll if one.entry.state in ("listed", "started") and not timeplan.all_over(one.plan, now)]
     )

@@ -28,9 +28,12 @@ def record_incident(
 ) -> Incident:
     """Record one incident: `kind` as the causes of the ledger of time, `entries` the public ids of those concerned (none: the room).
 
-    Refuses what lies ahead (`rounds.not_happened_yet`), and one without what happened or what was done about it.
+    Refuses a session that is only planned, what lies ahead (`rounds.not_happened_yet`), and one without what happened or what was done
+    about it.
     """
     role.must(may_record_in_room(role))
+    if exam.state == "planned":
+        raise Refused("rounds.not_sealed")
     check_happened(happened_at, now)
     if kind not in CAUSES:
         raise Refused("rounds.incident_kind_missing", field="kind")

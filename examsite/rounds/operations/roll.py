@@ -73,7 +73,8 @@ def void_entry(session: Session, entry: RosterEntry, reason: str, role: Role, no
 
 
 def _may_come(attendance: Attendance, now: datetime) -> bool:
-    return timeplan.may_enter(attendance.rules, attendance.plan, now)
+    """Whoever was at the door in time is absent only once all their time is over."""
+    return attendance.in_time(now) and not timeplan.all_over(attendance.plan, now)
 
 
 def _absent(session: Session, entry: RosterEntry, role: Role, now: datetime) -> bool:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts import acts
@@ -12,6 +12,7 @@ from examsite.accounts.models import TwoPersonAct
 from examsite.accounts.queries import open_act
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
 from examsite.questions.models import DIFFICULTIES
 from examsite.rounds import draw
 from examsite.rounds.models import ExamSession, Paper, RosterEntry
@@ -76,16 +77,21 @@ def withdraw_sealing(session: Session, exam: ExamSession, reason: str, role: Rol
 
 
 def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: datetime) -> None:
-    """Open a sealed session again for a correction, with a reason, before its start; the papers nobody has seen are thrown away."""
+    """Open a sealed session again for a correction, with a reason, before its start; the papers nobody has seen are thrown away.
+
+    Check-ins and the access code go with them: the session may take place on another day.
+    """
     role.must(may_seal(role))
     hold(session, exam, "sealed")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if now >= exam.opens_at or has_sittings(session, exam):
         raise Refused("rounds.begun_already")
-    told = {"papers_digest": exam.papers_digest, "reason": reason.strip(), "seed_commitment": exam.seed_commitment}
+    told: dict[str, object] = {"papers_digest": exam.papers_digest, "reason": reason.strip(), "seed_commitment": exam.seed_commitment}
     session.execute(delete(Paper).where(Paper.entry_id.in_(select(RosterEntry.id).where(RosterEntry.session_id == exam.id))))
-    exam.state = "planned"
+    here = update(RosterEntry).where(RosterEntry.session_id == exam.id, RosterEntry.checked_in_at.is_not(None))
+    told["check_ins"] = rows_changed(session, here.values(checked_in_at=None, checked_in_by_id=None, identity_document=None))
+    exam.state, exam.access_code = "planned", None
     exam.seed = exam.seed_commitment = exam.papers_digest = exam.draw = exam.sealed_at = None
     record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
 

@@ -80,8 +80,7 @@ def drop_session(session: Session, exam: ExamSession, role: Role, now: datetime)
     if exam.roster:
         raise Refused("rounds.roster_not_empty", count=len(exam.roster))
     told = _told(exam)
-    session.delete(exam)
-    session.flush()
+    _drop(session, exam)
     record(session, role.campaign.chain, "rounds:session:dropped", about(exam), role.actor, now, told)
 
 
@@ -116,8 +115,7 @@ def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, 
     mine = TimeEntry.entry_id == entry.id
     dropped = [[line.kind, line.part, line.seconds, line.percent, line.reason] for line in session.scalars(select(TimeEntry).where(mine))]
     session.execute(delete(TimeEntry).where(mine))
-    session.delete(entry)
-    session.flush()
+    _drop(session, entry)
     told = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
     record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, told)
 
@@ -167,6 +165,15 @@ def _keep(session: Session, exam: ExamSession) -> None:
             session.add(exam)
     except IntegrityError as fault:
         raise Refused("rounds.name_taken", field="name", name=name) from fault
+
+
+def _drop(session: Session, row: ExamSession | RosterEntry) -> None:
+    """Delete a row, unless minutes of the room name it: a session that was sealed once may have some."""
+    try:
+        with session.begin_nested():
+            session.delete(row)
+    except IntegrityError as fault:
+        raise Refused("rounds.in_the_minutes") from fault
 
 
 def _listed(exam: ExamSession, application: Application) -> dict[str, object]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.audit.operations import record
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import new_public_id, rows_changed
@@ -16,8 +17,9 @@ from examsite.rounds.models import ExamSession, RosterEntry, Violation
 from examsite.rounds.operations.incidents import check_happened
 from examsite.rounds.operations.roll import void_entry
 from examsite.rounds.permissions import may_decide_violation, may_record_in_room
+from examsite.rounds.queries.evidence import round1_published
 from examsite.rules.policy import RuleSet
-from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.refusal import Conflict, NotFound, Refused
 from examsite.rules.scoring import cancels
 
 
@@ -83,9 +85,12 @@ def decide_violation(session: Session, violation: Violation, level: str | None, 
     """Confirm a reported violation at a level of the rule set, or dismiss it (None), with a reason; once.
 
     A sanction that cancels voids the candidate's exam, also of a session that is closed. Refuses (`rounds.own_report`) whoever reported or
-    witnessed it, and (`rounds.violation_decided`) one that was decided before.
+    witnessed it, (`rounds.violation_decided`) one that was decided before, and (`rounds.violation_published`) a sanction after the result
+    of round 1, which would no longer be what was published.
     """
     role.must(may_decide_violation(role))
+    if violation.entry.session.campaign_id != role.campaign.id:
+        raise NotFound
     if role.account.id in (violation.reported_by_id, violation.witness_id):
         raise Refused("rounds.own_report")
     if not reason.strip():
@@ -93,6 +98,9 @@ def decide_violation(session: Session, violation: Violation, level: str | None, 
     rules = rule_set(role.campaign)
     if level is not None and level not in _kinds(rules):
         raise Refused("rounds.sanction_missing", field="level")
+    locked(session, role.campaign)  # nothing is published while this is decided
+    if level is not None and round1_published(session, role.campaign):
+        raise Refused("rounds.violation_published")
     decided = {"level": level, "decided_at": now, "decided_by_id": role.account.id, "decision_reason": reason.strip()}
     reported = update(Violation).where(Violation.id == violation.id, Violation.state == "reported")
     if not rows_changed(session, reported.values(state="confirmed" if level else "dismissed", **decided)):

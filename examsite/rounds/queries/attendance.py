@@ -52,6 +52,15 @@ class Attendance:
         """The pause that runs for this candidate."""
         return next((line for line in self.ledger if timeplan.is_running(line)), None)
 
+    def in_time(self, now: datetime) -> bool:
+        """Whether the candidate may still come in at `now`, or was checked in while they might.
+
+        Late is who comes late to the door, not whose machine is late.
+        """
+        here = self.entry.checked_in_at
+        plan = self.plan
+        return timeplan.may_enter(self.rules, plan, now) or (here is not None and timeplan.may_enter(self.rules, plan, here))
+
     def refusal_to_start(self, part: str, now: datetime) -> Refused | None:
         """Why this part cannot be begun at `now`; None when it can."""
         code = self._standing(part) or ("rounds.paused" if self.pause else None) or self._timing(part, now) or self._door()
@@ -79,7 +88,7 @@ class Attendance:
             return "rounds.not_yet"
         if phase not in (timing.Phase.OPEN, timing.Phase.READY):
             return "rounds.part_is_over"
-        if self.entry.state == "listed" and not timeplan.may_enter(self.rules, plan, now):
+        if self.entry.state == "listed" and not self.in_time(now):
             return "rounds.too_late_to_enter"
         return None
 

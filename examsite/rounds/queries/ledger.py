@@ -211,7 +211,8 @@ def _postponed(attendance: Attendance, bare: PreviewRow, want: Want, now: dateti
     row = _with(attendance, bare, "lengthened", (timeplan.NewLine(want.kind.value, part, want.seconds),))
     plan = _plan(attendance, row.lines)
     over = cast("datetime", timeplan.window_of(plan, part).deadline) <= now
-    barred = attendance.entry.state == "listed" and not timeplan.may_enter(attendance.rules, plan, now)
+    in_time = attendance.in_time(now) or timeplan.may_enter(attendance.rules, plan, now)
+    barred = attendance.entry.state == "listed" and not in_time
     return replace(bare, outcome="too_late") if over or barred else row
 
 

@@ -157,5 +157,5 @@ def present_phase(attendance: Attendance, now: datetime) -> str:
 
 def entry_closes(attendance: Attendance) -> datetime | None:
     """The last moment at which this candidate may come in, while they have not; not known while the clock stands still."""
-    known = attendance.entry.state == "listed" and attendance.pause is None
+    known = attendance.entry.state == "listed" and attendance.entry.checked_in_at is None and attendance.pause is None
     return timeplan.entry_closes(attendance.rules, attendance.plan) if known else None

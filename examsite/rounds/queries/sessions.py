@@ -169,7 +169,7 @@ def _row(one: Attendance, name: str, now: datetime) -> RosterRow:
         position=one.entry.application.position.code,
         parts=part_views(one, now),
         last_saved_at=max(saved, default=None),
-        may_come=timeplan.may_enter(one.rules, one.plan, now),
+        may_come=one.in_time(now),
         over=timeplan.all_over(one.plan, now),
     )
 
