@@ -86,7 +86,7 @@ def test_a_clock_of_whole_seconds_alone_is_clean(caught: Caught) -> None:
 
 
 def test_one_dropped_in_a_hundred_is_lost(caught: Caught) -> None:
-    assert "lost" in kinds(caught("drops_one_in_a_hundred", acknowledged=120, only={moves.plain: 1}))
+    assert "lost" in kinds(caught("drops_one_in_a_hundred", acknowledged=320, only={moves.plain: 1}))
 
 
 def test_another_body_for_a_place_that_is_taken_is_caught(caught: Caught) -> None:
