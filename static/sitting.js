@@ -147,6 +147,7 @@ function unlock() {
 
 /** The time is up on this page's clock. Only the server decides, so it is asked first; then the part is handed in. */
 async function end({ again = false } = {}) {
+  if (again && !over && timer.left > 0) return unlock(); // time was given while it was asked for
   paper.lock(true);
   connection.hold = true;
   if (!again) connection.tell("trouble_ending");
@@ -154,7 +155,7 @@ async function end({ again = false } = {}) {
   await saver.settled(PATIENCE_MS);
   const answered = await saver.check();
   if (over) {
-    if (!saver.isOver || saver.uncounted) return; // the page says how it stands
+    if (!saver.isOver || saver.uncounted) return undefined; // the page says how it stands
     if (saver.unsaved) setTimeout(() => end({ again: true }), ASK_AGAIN_MS);
     else handIn();
   } else if (answered && (timer.left > 0 || saver.pausedSince !== null)) {
@@ -166,6 +167,7 @@ async function end({ again = false } = {}) {
     if (saver.unsaved || !answered) connection.tell("trouble_ending_cut", { values: { count: saver.unsaved } });
     setTimeout(() => end({ again: true }), ASK_AGAIN_MS);
   }
+  return undefined;
 }
 
 function handIn() {

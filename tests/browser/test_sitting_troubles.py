@@ -158,6 +158,17 @@ def test_a_review_that_stays_open_is_handed_in_when_the_time_is_up(room: Room) -
     assert room.state() == "submitted"
 
 
+def test_a_review_in_a_pause_leads_back_into_the_room_and_hands_nothing_in(room: Room) -> None:
+    room.pick("B")
+    room.expect_saved()
+    room.ends_in(3)
+    room.change(paused_since=clock.now())
+    room.page.goto(room.page.url.split("#")[0] + "/review")
+    expect(room.page.get_by_role("heading", name="Kỳ thi đang tạm dừng")).to_be_visible()
+    room.page.wait_for_timeout(1500)
+    assert room.state() == "open"
+
+
 def test_who_is_signed_out_is_told_and_loses_nothing_that_was_acknowledged(room: Room, open_page: OpenPage, world: World) -> None:
     open_page.watch(room.page).expect("401")
     room.pick("A")
