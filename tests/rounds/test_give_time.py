@@ -149,6 +149,24 @@ def test_what_the_candidate_handed_in_stays_unless_the_decider_says_so(world: Wo
     assert check_sitting(world.session, opened).fault is None
 
 
+@pytest.mark.parametrize(
+    ("after", "outcome"), [(60 * MINUTE - SECOND, "handed_in"), (60 * MINUTE, "reopened"), (60 * MINUTE + SECOND, "reopened")]
+)
+def test_what_the_page_handed_in_when_the_time_was_up_is_opened_with_the_room(world: World, after: timedelta, outcome: str) -> None:
+    sitting, _ = world.start()
+    login = world.session.get_one(LoginSession, sitting.login_session_id)
+    closing.submit(world.session, world.candidates["001"], login, sitting.public_id, None, NOW + after)
+    assert world.reload(sitting).state == "submitted"
+    entry = world.entry().public_id
+    shown = preview(world.session, world.exam, None, grant(60, "general"), NOW + 62 * MINUTE)
+    assert {row.entry: row.outcome for row in shown.rows}[entry] == outcome
+    if outcome == "reopened":
+        give(world, grant(60, "general"), NOW + 62 * MINUTE)
+        opened = world.reload(sitting)
+        assert (opened.state, opened.deadline) == ("open", NOW + 63 * MINUTE)
+        assert check_sitting(world.session, opened).fault is None
+
+
 def test_what_was_previewed_is_what_is_done(world: World) -> None:
     world.start()
     role, want, entries = head(world), grant(60), [world.entry().public_id]

@@ -237,7 +237,12 @@ def _lengthened(attendance: Attendance, bare: PreviewRow, want: Want, now: datet
 def _nothing_for(sitting: Sitting | None, want: Want, over: bool) -> str | None:
     if sitting is None:
         return "missed" if over else None
-    return "handed_in" if sitting.state == "submitted" and not want.reopen_handed_in else None
+    return "handed_in" if _was_handed_in(sitting) and not want.reopen_handed_in else None
+
+
+def _was_handed_in(sitting: Sitting) -> bool:
+    """Whether the candidate ended it. From the deadline on the page hands in by itself, which is nobody's choice."""
+    return sitting.state == "submitted" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
 
 
 def _stood_still(part: str, end: datetime, now: datetime) -> timeplan.NewLine:
