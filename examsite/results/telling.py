@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from examsite.results.contents import Section, cut_at
-from examsite.rules.policy import RuleSet
+from examsite.rules.policy import Base, RuleSet
 from examsite.web.language import number, percent, pick
 from examsite.wording import say
 
@@ -247,7 +247,8 @@ class Teller:
         known = {kind.id: kind for kind in self.rules.penalties.kinds}
         for sanction in part.get("sanctions") or ():
             words = {"sanction": pick(known[sanction].name), "part": self.part(part["part"]), "share": percent(known[sanction].share)}
-            yield Told(say("results.working_sanction", words), f"penalties.{sanction}.percent")
+            code = "results.working_sanction_score" if known[sanction].of is Base.SCORE else "results.working_sanction"
+            yield Told(say(code, words), f"penalties.{sanction}.percent")
         if len(part.get("sanctions") or ()) > 1:
             yield Told(say(f"results.working_sanctions_{self.rules.penalties.combine.value}"), "penalties.combine")
 

@@ -206,7 +206,11 @@ def priority_points(groups: Iterable[str], priority: Priority) -> Decimal:
 
 
 def penalty_share(kinds: Iterable[str], penalties: Penalties) -> Fraction:
-    """The share that these sanctions take off, at most 1: the highest alone, or all together; KeyError for no kind of sanction."""
+    """The share that these sanctions take off, at most 1: the highest alone, or all together; KeyError for no kind of sanction.
+
+    Sanctions of the right answers and sanctions of the score are compared and added up together, because both are shares of the full result
+    (see `policy.Base`): a quarter off 20 of 30 right answers leaves 15 of 30, and a quarter off a score of 20/30 leaves 15/30.
+    """
     shares = [{penalty.id: penalty.share for penalty in penalties.kinds}[name] for name in kinds]
     return min(Fraction(1), sum(shares, Fraction(0))) if penalties.combine is Combine.SUM else max(shares, default=Fraction(0))
 

@@ -120,6 +120,7 @@ SENTENCES = {
         "%(part)s: %(correct)s of %(questions)s correct, %(counted)s counted after sanctions; at least %(least)s are needed."
     ),
     "results.working_sanction": _("%(sanction)s in %(part)s: %(share)s of the right answers are taken off."),
+    "results.working_sanction_score": _("%(sanction)s in %(part)s: %(share)s of the score is taken off."),
     "results.working_sanctions_highest": _("Of several sanctions on one paper the heaviest alone counts."),
     "results.working_sanctions_sum": _("Several sanctions on one paper are added up."),
     "results.working_part_exempt": _("%(part)s: exempt, so it counts as passed without figures."),

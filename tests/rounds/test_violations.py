@@ -17,14 +17,15 @@ from examsite.rounds.queries import round1_outcomes
 from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rounds.queries.marks import Results
 from examsite.rounds.queries.waiting import waiting_room
-from examsite.rules.policy import Combine
+from examsite.rules.marking import PartResult
+from examsite.rules.policy import Base, Combine
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import appoint, make_campaign, make_staff
 from tests.rounds.test_outcomes import sit
 from tests.rounds.test_roll import END
-from tests.rounds.world import MINUTE, World
+from tests.rounds.world import MINUTE, World, make_world
 
 REPORT = Report("general", "reprimand", NOW, "Talked to the neighbour after a reminder.", "I asked for a pen.")
 
@@ -66,6 +67,50 @@ def test_what_a_sanction_leaves_of_thirty(
     found = results.of(rules.round1.parts[0], Sitting(id=7, entry_id=3, part="general"))
     assert found is not None
     assert (found.counted, found.share, found.passed) == (counted, counted / 30, passed)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("reprimand", "warning"),
+    [
+        (Base.CORRECT_ANSWERS, Base.CORRECT_ANSWERS),
+        (Base.SCORE, Base.SCORE),
+        (Base.SCORE, Base.CORRECT_ANSWERS),
+        (Base.CORRECT_ANSWERS, Base.SCORE),
+    ],
+)
+@pytest.mark.parametrize(("combine", "share"), [(Combine.HIGHEST, Fraction(1, 3)), (Combine.SUM, Fraction(1, 6))])
+def test_a_share_of_the_score_is_a_share_of_its_right_answers(
+    world: World, reprimand: Base, warning: Base, combine: Combine, share: Fraction
+) -> None:
+    """20 of 30 are right: the score is 2/3, whatever is taken off is taken of that."""
+    rules = rule_set(world.campaign)
+    bases = {"reprimand": reprimand, "warning": warning}
+    kinds = tuple(replace(kind, of=bases.get(kind.id, kind.of)) for kind in rules.penalties.kinds)
+    mark = SittingMark(correct=20, wrong=10, blank=0, questions=30, unmarked=0)
+    results = Results({7: mark}, {(3, "general"): ("reprimand", "warning")}, replace(rules.penalties, kinds=kinds, combine=combine))
+    found = results.of(rules.round1.parts[0], Sitting(id=7, entry_id=3, part="general"))
+    assert isinstance(found, PartResult)
+    assert (found.correct, found.share, found.counted, found.passed) == (20, share, share * 30, False)
+
+
+def words(page: str) -> str:
+    """The text of a page with plain blanks alone."""
+    return " ".join(page.split())
+
+
+def test_a_sanction_of_the_score_is_told_as_one(session: Session, browse: Callable[..., Browser]) -> None:
+    world = make_world(session, {"penalties.reprimand.of": "score"})
+    sit(world, "001", "general", 2)
+    chair = world.role("council", "head")
+    violation = reported(world, world.role("invigilation"))
+    session.commit()
+    page = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/violations/{violation.public_id}"
+    browser = browse(chair.account)
+    assert "trừ 25 % điểm của bài thi này" in words(browser.get(page).text)
+    decide_violation(session, violation, "reprimand", "Seen by two.", chair, NOW + MINUTE)
+    session.commit()
+    assert "trừ 25 % điểm của bài thi này" in words(browser.get(page).text)
+    assert "Khiển trách: trừ 25 % điểm bài thi." in words(browse(world.candidates["001"]).get("/exam").text)
 
 
 def test_a_confirmed_reprimand_is_taken_off_that_paper_alone_and_told(world: World, invigilator: Role, chair: Role) -> None:

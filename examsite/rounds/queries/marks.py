@@ -45,7 +45,11 @@ class Results:
     penalties: policy.Penalties
 
     def of(self, part: policy.Part, sitting: Sitting) -> marking.PartResult | marking.UnmarkedResult | None:
-        """The result of a part that was sat, after what its sanctions take off; None while it was not marked at all."""
+        """The result of a part that was sat, after what its sanctions take off; None while it was not marked at all.
+
+        `counted` is how many right answers that leaves, whether a sanction is one of the right answers or of the score: the score of such a
+        part is its share of right answers (see `policy.Base`).
+        """
         mark = self.marks.get(sitting.id)
         if mark is None:
             return None

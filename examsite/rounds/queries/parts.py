@@ -37,11 +37,12 @@ class PartView:
 
 @dataclass(frozen=True)
 class Sanction:
-    """A confirmed sanction as its candidate is told of it, and the share of the right answers that it takes off."""
+    """A confirmed sanction as its candidate is told of it, and the share that it takes off: of the right answers, or of the score."""
 
     id: str
     name: Mapping[str, str]
     share: Fraction
+    of: policy.Base
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def result_rows(session: Session, attendance: Attendance) -> tuple[ResultRow, ..
         return ()
     sittings = attendance.sittings
     results = results_of(session, [attendance.entry], attendance.rules)
-    known = {kind.id: Sanction(kind.id, words(kind.name), kind.share) for kind in attendance.rules.penalties.kinds}
+    known = {kind.id: Sanction(kind.id, words(kind.name), kind.share, kind.of) for kind in attendance.rules.penalties.kinds}
     found = []
     for part in attendance.rules.round1.parts:
         if part.id in attendance.exempt:

@@ -38,10 +38,16 @@ class Combine(StrEnum):
 
 
 class Base(StrEnum):
-    """What a penalty takes its share of."""
+    """What a penalty takes its share of.
+
+    The score of a part that a machine marks is the share of its questions answered right, so there both take off the same; an interview has
+    no right answers, so there both are taken of its score.
+    """
 
     SCORE = "score"
+    """The result: the share of right answers of a part of round 1, the points of round 2."""
     CORRECT_ANSWERS = "correct_answers"
+    """The number of right answers of a part, before the share of them is worked out and compared."""
 
 
 class Decider(StrEnum):
