@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from examsite import clock
 from examsite.db import open_session, saving
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _ENGINE = "examsite.engine"
 
 
@@ -17,6 +18,7 @@ def install(app: Flask, engine: Engine | Connection) -> None:
     """Give the app its engine, and each request its time and, when first asked for, its session."""
     app.extensions[_ENGINE] = engine
     app.before_request(_read_clock)
+    app.before_request(_refuse_nul)
     app.teardown_request(_close)
 
 
@@ -48,6 +50,14 @@ def saving_engine() -> Engine | Connection:
 
 def _read_clock() -> None:
     g.now = clock.now()
+
+
+def _refuse_nul() -> None:
+    """No keyboard types the character NUL and PostgreSQL stores none; whoever sends one is looking for a fault."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(400)
+    if request.mimetype in FORMS and any("\0" in value for values in request.form.listvalues() for value in values):
+        abort(400)
 
 
 def _close(_error: BaseException | None) -> None:
