@@ -181,6 +181,13 @@ class DriverStatement:
         return driver.execute(self._text, [_as_sqlite_writes(given[name]) for name in self._order]).fetchone()
 
 
+def moment_of(stored: datetime | str | None) -> Any:
+    """A moment as a driver gave it: PostgreSQL's has a zone, SQLite's is text in UTC; None stays None."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored if stored is None else stored.astimezone(UTC)
+
+
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Any]:
     """A connection of the pool as the driver has it; one that failed is not used again. Raises OperationalError."""
@@ -227,9 +234,7 @@ def _as_sqlite_writes(value: Any) -> Any:
 
 def _make_saving_engine(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
-        found = create_engine(
-            engine.url, pool_reset_on_return=None, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        )
+        found = create_engine(engine.url, pool_reset_on_return=None, connect_args=WAITING)
         event.listen(found, "connect", _set_up_sqlite)
     else:
         found = create_engine(

@@ -5,7 +5,7 @@ than the save path does.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
-from examsite.db import DriverStatement, driver_connection
+from examsite.db import DriverStatement, driver_connection, moment_of
 from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.operations.save import STANDING, NotYours, SignedOut
@@ -72,7 +72,7 @@ def _answer(driver: Any, dialect: Any, sitting: str, token_hash: str, sign: Sign
     if row is None:
         return NotYours() if signed_in.run(driver, asker) else SignedOut()
     number, state, epoch, last_seq, *moments, at, unsent, holds_pen = row
-    deadline, closes_at, paused_since, last_seen = map(_moment, moments)
+    deadline, closes_at, paused_since, last_seen = map(moment_of, moments)
     if holds_pen and state == "open" and (_is_stale(last_seen, now) or (at, unsent) != (sign.at, sign.unsent)):
         seen.run(driver, {"id": number, "now": now, "at": sign.at, "unsent": sign.unsent})
         beat(driver, dialect, now)
@@ -82,13 +82,6 @@ def _answer(driver: Any, dialect: Any, sitting: str, token_hash: str, sign: Sign
 
 def _is_stale(last_seen: datetime | None, now: datetime) -> bool:
     return last_seen is None or now - last_seen >= WORTH_A_WRITE
-
-
-def _moment(stored: datetime | str | None) -> Any:
-    """A moment as the driver gives it: PostgreSQL's with a zone, SQLite's as text in UTC."""
-    if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored if stored is None else stored.astimezone(UTC)
 
 
 @cache

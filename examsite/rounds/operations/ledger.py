@@ -70,6 +70,16 @@ def record_accommodation(
 ) -> Preview:
     """Record time that candidates are entitled to, in seconds or percent, with the evidence, before they begin. Refuses as above."""
     role.must(may_accommodate(role))
+    check_accommodation(want, evidence)
+    if want.kind is not TimeKind.ACCOMMODATION:
+        raise Refused("rounds.time_kind")
+    hold(session, exam, "planned" if exam.state == "planned" else "sealed")
+    lock(session, exam, entries)
+    return decide(session, exam, preview(session, exam, entries, want, now), shown, ENTITLED, evidence, role, now)
+
+
+def check_accommodation(want: Want, evidence: str) -> None:
+    """Refuse an accommodation that takes time back, gives none or too much, or names no evidence."""
     if want.seconds < 0 or want.percent < 0:
         raise Refused("timing.taken_back", field="minutes")
     if not want.seconds and not want.percent:
@@ -78,11 +88,6 @@ def record_accommodation(
         raise Refused("rounds.accommodation_much", field="minutes", hours=MOST_SECONDS // 3600, percent=MOST_PERCENT)
     if not evidence.strip():
         raise Refused("rounds.evidence_missing", field="reason")
-    if want.kind is not TimeKind.ACCOMMODATION:
-        raise Refused("rounds.time_kind")
-    hold(session, exam, "planned" if exam.state == "planned" else "sealed")
-    lock(session, exam, entries)
-    return decide(session, exam, preview(session, exam, entries, want, now), shown, ENTITLED, evidence, role, now)
 
 
 def check_seconds(seconds: int) -> None:

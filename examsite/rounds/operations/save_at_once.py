@@ -6,14 +6,14 @@ again, explains and keeps evidence; a save whose reply got lost in between is kn
 """
 
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from examsite.db import DriverStatement, driver_connection
+from examsite.db import DriverStatement, driver_connection, moment_of
 from examsite.rounds import chain
 from examsite.rounds.models import SittingEvent
 from examsite.rounds.operations.save import APPEND, EXTEND, Malformed, Saved, fault_in
@@ -58,7 +58,7 @@ def _store(engine: Engine | Connection, values: dict[str, Any]) -> Stored | None
 
 def _in_postgresql(driver: Any, dialect: Any, values: dict[str, Any]) -> Stored | None:
     row = _one_statement(dialect).run(driver, values)
-    return None if row is None else (row[0].astimezone(UTC), bytes(row[1]))
+    return None if row is None else (moment_of(row[0]), bytes(row[1]))
 
 
 def _alone_in_sqlite(driver: Any, dialect: Any, values: dict[str, Any]) -> Stored | None:
@@ -78,7 +78,7 @@ def _in_sqlite(driver: Any, dialect: Any, values: dict[str, Any]) -> Stored | No
     if row is None:
         return None
     append.run(driver, values | {"sitting_id": row[0], "head": row[1]})
-    return datetime.fromisoformat(row[2]).replace(tzinfo=UTC), row[1]
+    return moment_of(row[2]), row[1]
 
 
 @cache

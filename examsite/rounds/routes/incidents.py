@@ -1,7 +1,5 @@
 """Incidents and violations: written down in the room, decided by the chair, printed one by one for their signatures."""
 
-from collections.abc import Mapping
-
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -142,8 +140,7 @@ def _report(form: ViolationForm, role: Role) -> Report:
 
 
 def _violation_address(role: Role, exam: ExamSession, violation_id: str) -> str:
-    at: Mapping[str, str] = {"campaign_id": role.campaign.public_id, "session_id": exam.public_id}
-    return url_for("rounds.violation", violation_id=violation_id, **at)  # type: ignore[arg-type]
+    return url_for("rounds.violation", campaign_id=role.campaign.public_id, session_id=exam.public_id, violation_id=violation_id)
 
 
 def _render(template: str, role: Role, exam: ExamSession, **given: object) -> str:

@@ -16,7 +16,6 @@ from examsite.rules.marking import ItemKind
 from examsite.web.language import reading
 
 REMEMBERED = 20_000
-LETTERS = ascii_uppercase
 _NUMBER, _FLAGGED, _ROWS, _LETTER, _CHECKED = (f"\0{name}\0" for name in ("number", "flagged", "rows", "letter", "checked"))
 
 
@@ -46,7 +45,7 @@ def _rows(view: RoomView, item: ItemView, language: str) -> Markup:
         .replace(_NUMBER, number)
         .replace(_LETTER, letter)
         .replace(_CHECKED, " checked" if option == chosen else "")
-        for letter, (option, text) in zip(LETTERS[: len(item.options)], item.options, strict=True)
+        for letter, (option, text) in zip(ascii_uppercase[: len(item.options)], item.options, strict=True)
     )
     return Markup("".join(rows))  # noqa: S704 - a template made them
 

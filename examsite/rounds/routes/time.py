@@ -89,7 +89,8 @@ def accommodate(campaign_id: str, session_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and not request.form.get("change"):
         try:
             shown = queries.preview(db(), exam, form.entries or [], form.want, now())
-            if not typed(form.digest) and form.want.seconds + form.want.percent > 0 and typed(form.reason).strip():
+            if not typed(form.digest):
+                operations.check_accommodation(form.want, typed(form.reason))
                 return _preview(role, exam, form, shown, "rounds.accommodate")
             operations.record_accommodation(db(), exam, form.entries or [], form.want, typed(form.digest), typed(form.reason), role, now())
             return saved(_address(role, exam), "rounds.accommodated", count=len(shown.given))
