@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
 from examsite.sheets.container import open_workbook
-from examsite.sheets.number_formats import BUILTIN_FORMATS, shows_date
 from examsite.sheets.safe_xml import local, parse, tree, unescaped
 from examsite.sheets.values import Book, Limits, Sheet, SheetRefused
 from examsite.sheets.worksheet import TRUE, Budget, Stored, natural, read_worksheet
@@ -96,7 +97,7 @@ def _formats(archive: zipfile.ZipFile, parts: dict[str, tuple[str, str]]) -> lis
 def _format(number: str, written: dict[str | None, str]) -> tuple[str, bool]:
     index = natural(number) or 0
     text = written.get(number, BUILTIN_FORMATS.get(index, "General"))
-    return text, index in UNWRITTEN_DATE_FORMATS or shows_date(text)
+    return text, index in UNWRITTEN_DATE_FORMATS or bool(is_date_format(text))
 
 
 def _texts(archive: zipfile.ZipFile, parts: dict[str, tuple[str, str]], limits: Limits) -> list[str]:

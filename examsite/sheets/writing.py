@@ -8,15 +8,11 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-
-if not openpyxl.DEFUSEDXML:
-    raise RuntimeError("openpyxl does not use defusedxml: install defusedxml and remove OPENPYXL_DEFUSEDXML from the environment")
 
 Value = str | int | Decimal | date | None
 

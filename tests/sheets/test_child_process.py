@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import time
 from dataclasses import replace
 
@@ -54,13 +52,6 @@ def test_the_child_sees_nothing_of_our_environment(monkeypatch):
     monkeypatch.setattr(sheets.reading.subprocess, "run", spy)
     sheets.read(b"a,b\n1,2\n")
     assert set(seen) == {"PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE"}
-
-
-def test_the_child_loads_the_reader_and_no_more():
-    heavy = {"openpyxl", "PIL", "sqlalchemy", "flask", "babel"}
-    program = f"import sys, examsite.sheets.__main__; print({{name.split('.')[0] for name in sys.modules}} & {heavy})"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=sheets.reading.HERE)
-    assert told.stdout.strip() == "set()"
 
 
 def test_a_child_that_dies_is_a_refusal_and_is_logged(monkeypatch, caplog):
