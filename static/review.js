@@ -59,6 +59,7 @@ async function end({ again = false } = {}) {
   } else {
     tell("ending");
     form.elements.last_seq.value = reply.last_seq;
+    form.elements.automatic.value = "yes"; // not the reader's own will: the server looks whether time was given in this moment
     form.submit();
   }
 }
@@ -69,7 +70,10 @@ async function handIn(event) {
   if (leaving) return;
   if (!reply) tell("cut", { time: time(clock.now()) });
   else if (reply.last_seq !== Number(facts.lastSeq)) location.reload(); // another page saved meanwhile: review what is there now
-  else form.submit();
+  else {
+    form.elements.automatic.value = "";
+    form.submit();
+  }
 }
 
 form.addEventListener("submit", handIn);

@@ -120,6 +120,32 @@ def test_close_due_sittings_writes_down_those_past_their_close_and_no_other(worl
     assert [world.reload(sitting).state for sitting in (first, second)] == ["closed", "open"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "moment", "state"),
+    [
+        ({}, NOW + 60 * MINUTE - SECOND, "open"),
+        ({}, NOW + 60 * MINUTE, "submitted"),
+        ({"deadline": NOW + 61 * MINUTE, "closes_at": NOW + 62 * MINUTE}, NOW + 60 * MINUTE, "open"),
+        ({"deadline": NOW + 61 * MINUTE, "closes_at": NOW + 62 * MINUTE}, NOW + 61 * MINUTE, "submitted"),
+        ({"paused_since": NOW + 59 * MINUTE, "closes_at": NOW + timedelta(days=7)}, NOW + 60 * MINUTE, "open"),
+    ],
+)
+def test_a_page_hands_in_by_itself_only_when_the_ledger_says_so(
+    exam_page: Page, world: World, at: Callable[[datetime], None], columns: dict[str, datetime], moment: datetime, state: str
+) -> None:
+    exam_page.save(1, [choice(exam_page, 1)])
+    for name, value in columns.items():
+        setattr(exam_page.sitting, name, value)
+    world.session.commit()
+    at(moment)
+    answer = exam_page.browser.post(exam_page.address + "/submit", {"last_seq": "1", "automatic": "yes"})
+    assert (answer.status_code, answer.location) == (303, exam_page.address + ("" if state == "open" else "/receipt"))
+    assert world.reload(exam_page.sitting).state == state
+    if state == "open":
+        assert "hand-in" in exam_page.browser.get(exam_page.address).text or columns.get("paused_since")
+        assert submitted(exam_page, world, 1).state == "submitted"  # whoever wants to hand in still may
+
+
 def test_a_save_between_the_look_and_the_seal_is_not_lost(world: World) -> None:
     sitting, _ = world.start()
     login, _ = world.sign_in()

@@ -22,10 +22,20 @@ from examsite.rules.refusal import Conflict, Refused
 NAMED_AT_MOST = 10
 
 
-def submit(session: Session, account: Account, login: LoginSession, sitting_id: str, last_seq: int | None, now: datetime) -> Sitting:
+def submit(
+    session: Session,
+    account: Account,
+    login: LoginSession,
+    sitting_id: str,
+    last_seq: int | None,
+    now: datetime,
+    *,
+    automatic: bool = False,
+) -> Sitting:
     """Hand in one's own sitting, or, past its deadline, write down that it is closed; repeating it changes nothing.
 
-    `last_seq` is what the page believes to be stored. Raises NotFound for another's sitting, Conflict (`rounds.moved`) from a device
+    `last_seq` is what the page believes to be stored. `automatic`: the page hands in by itself because its time is up; where the ledger
+    says that time is left, or that it stands still, the sitting is given back open, as it is. Raises NotFound for another's sitting, Conflict (`rounds.moved`) from a device
     that does not hold the pen, Conflict (`rounds.answers_wait`) when the page and the server differ on what is stored.
     """
     mine = my_sitting(session, account, sitting_id)
@@ -34,6 +44,8 @@ def submit(session: Session, account: Account, login: LoginSession, sitting_id: 
         return seal_if_due(session, sitting, now)
     if sitting.login_session_id != login.id:
         raise Conflict("rounds.moved")
+    if automatic and (now < sitting.deadline or sitting.paused_since is not None):
+        return sitting
     if last_seq is not None and last_seq != sitting.last_seq:
         raise Conflict("rounds.answers_wait", stored=sitting.last_seq, page=last_seq)
     return _seal(session, sitting, "submitted", now, now)

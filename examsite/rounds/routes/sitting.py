@@ -117,10 +117,15 @@ def review(sitting_id: str) -> ResponseReturnValue:
 @blueprint.post("/exam/<sitting_id>/submit")
 @candidate
 def submit(sitting_id: str) -> ResponseReturnValue:
-    """Hand in; past the deadline, write down that it is closed. Repeating it leads to the same receipt."""
-    closing.submit(db(), me(), my_login(), sitting_id, _last_seq(), now())
+    """Hand in; past the deadline, write down that it is closed. Repeating it leads to the same receipt.
+
+    A page that hands in by itself while time is left, because time was given in that moment, is led back into the room.
+    """
+    automatic = request.form.get("automatic", "") != ""
+    sitting = closing.submit(db(), me(), my_login(), sitting_id, _last_seq(), now(), automatic=automatic)
     db().commit()
-    return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
+    page = "rounds.receipt" if is_closed(sitting, now()) else "rounds.exam_room"
+    return redirect(url_for(page, sitting_id=sitting_id), 303)
 
 
 @blueprint.get("/exam/<sitting_id>/receipt")
