@@ -35,8 +35,9 @@ def submit(
     """Hand in one's own sitting, or, past its deadline, write down that it is closed; repeating it changes nothing.
 
     `last_seq` is what the page believes to be stored. `automatic`: the page hands in by itself because its time is up; where the ledger
-    says that time is left, or that it stands still, the sitting is given back open, as it is. Raises NotFound for another's sitting, Conflict (`rounds.moved`) from a device
-    that does not hold the pen, Conflict (`rounds.answers_wait`) when the page and the server differ on what is stored.
+    says that time is left, or that it stands still, the sitting is given back open, as it is. Raises NotFound for another's sitting,
+    Conflict (`rounds.moved`) from a device that does not hold the pen, Conflict (`rounds.answers_wait`) when the page and the server
+    differ on what is stored.
     """
     mine = my_sitting(session, account, sitting_id)
     sitting = _lock(session, mine.id)
