@@ -452,6 +452,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rule_change_campaign_id"), ["campaign_id"], unique=False)
 
     op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("filters", examsite.db.JsonText(), nullable=False),
+        sa.Column("saved_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id_account")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_saved_view_campaign_id_campaign")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("campaign_id", "account_id", "name", name=op.f("uq_saved_view_campaign_id_account_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_view_public_id")),
+    )
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_view_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "stage_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -490,7 +508,7 @@ def upgrade() -> None:
         sa.Column("claimed_exemption", sa.String(length=300), nullable=False),
         sa.Column("extra", examsite.db.JsonText(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("state IN ('received', 'eligible', 'rejected', 'withdrawn')", name=op.f("ck_application_state")),
+        sa.CheckConstraint("state IN ('received', 'eligible', 'rejected', 'withdrawn', 'ended')", name=op.f("ck_application_state")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_application_account_id_account")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_application_campaign_id_campaign")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_application_decided_by_id_account")),
@@ -625,6 +643,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "position_closure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("closed_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("closed_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["account.id"], name=op.f("fk_position_closure_closed_by_id_account")),
+        sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_position_closure_position_id_position")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position_closure")),
+        sa.UniqueConstraint("position_id", name=op.f("uq_position_closure_position_id")),
+    )
+    op.create_table(
         "publication",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -651,6 +682,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_id", name=op.f("uq_publication_draft_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_publication_public_id")),
     )
+    op.create_table(
+        "session_postponement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("from_opens_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("from_closes_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("to_opens_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("postponed_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("postponed_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["postponed_by_id"], ["account.id"], name=op.f("fk_session_postponement_postponed_by_id_account")),
+        sa.ForeignKeyConstraint(["session_id"], ["exam_session.id"], name=op.f("fk_session_postponement_session_id_exam_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_postponement")),
+    )
+    with op.batch_alter_table("session_postponement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_postponement_session_id"), ["session_id"], unique=False)
+
     op.create_table(
         "shortage_decision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -731,6 +779,65 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appeal_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "application_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("handed_in_digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('degree', 'decision', 'classification', 'priority', 'exemption', 'other')", name=op.f("ck_application_document_kind")
+        ),
+        sa.ForeignKeyConstraint(["added_by_id"], ["account.id"], name=op.f("fk_application_document_added_by_id_account")),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_application_document_application_id_application")),
+        sa.ForeignKeyConstraint(
+            ["replaced_by_id"], ["application_document.id"], name=op.f("fk_application_document_replaced_by_id_application_document")
+        ),
+        sa.ForeignKeyConstraint(["withdrawn_by_id"], ["account.id"], name=op.f("fk_application_document_withdrawn_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_document")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_document_public_id")),
+    )
+    with op.batch_alter_table("application_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_document_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(
+            "uq_application_document_standing",
+            ["application_id", "digest"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
+    op.create_table(
+        "application_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=False),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_application_note_application_id_application")),
+        sa.ForeignKeyConstraint(["corrects_id"], ["application_note.id"], name=op.f("fk_application_note_corrects_id_application_note")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["account.id"], name=op.f("fk_application_note_written_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_note")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_note_public_id")),
+    )
+    with op.batch_alter_table("application_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_note_application_id"), ["application_id"], unique=False)
 
     op.create_table(
         "criterion_finding",
@@ -854,6 +961,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "option_id", name=op.f("uq_item_option_version_id_option_id")),
     )
     op.create_table(
+        "person_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("old_name", sa.String(length=200), nullable=False),
+        sa.Column("new_name", sa.String(length=200), nullable=False),
+        sa.Column("old_birth_date", sa.Date(), nullable=False),
+        sa.Column("new_birth_date", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("corrected_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("corrected_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_person_correction_application_id_application")),
+        sa.ForeignKeyConstraint(["corrected_by_id"], ["account.id"], name=op.f("fk_person_correction_corrected_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_correction")),
+    )
+    with op.batch_alter_table("person_correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_correction_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
         "roster_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -883,6 +1008,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_entry_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "yearly_classification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("superseded_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("grade IN ('excellent', 'good', 'completed', 'not_completed')", name=op.f("ck_yearly_classification_grade")),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_yearly_classification_application_id_application")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_yearly_classification_recorded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_yearly_classification")),
+    )
+    with op.batch_alter_table("yearly_classification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_yearly_classification_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(
+            "uq_yearly_classification_current",
+            ["application_id", "year"],
+            unique=True,
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+
+    op.create_table(
+        "criterion_evidence",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("criterion_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"], name=op.f("fk_criterion_evidence_criterion_id_criterion")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["application_document.id"], name=op.f("fk_criterion_evidence_document_id_application_document")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "criterion_id", name=op.f("pk_criterion_evidence")),
+    )
+    with op.batch_alter_table("criterion_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_criterion_evidence_criterion_id"), ["criterion_id"], unique=False)
 
     op.create_table(
         "incident_entry",
@@ -1255,10 +1418,27 @@ def downgrade() -> None:
     op.drop_table("recusal")
     op.drop_table("paper")
     op.drop_table("incident_entry")
+    with op.batch_alter_table("criterion_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_criterion_evidence_criterion_id"))
+
+    op.drop_table("criterion_evidence")
+    with op.batch_alter_table("yearly_classification", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_yearly_classification_current",
+            sqlite_where=sa.text("superseded_at IS NULL"),
+            postgresql_where=sa.text("superseded_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_yearly_classification_application_id"))
+
+    op.drop_table("yearly_classification")
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_entry_session_id"))
 
     op.drop_table("roster_entry")
+    with op.batch_alter_table("person_correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_correction_application_id"))
+
+    op.drop_table("person_correction")
     op.drop_table("item_option")
     op.drop_table("item_image")
     op.drop_table("interview")
@@ -1280,6 +1460,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_criterion_finding_application_id"))
 
     op.drop_table("criterion_finding")
+    with op.batch_alter_table("application_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_note_application_id"))
+
+    op.drop_table("application_note")
+    with op.batch_alter_table("application_document", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_application_document_standing",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_application_document_application_id"))
+
+    op.drop_table("application_document")
     with op.batch_alter_table("appeal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appeal_application_id"))
 
@@ -1295,7 +1488,12 @@ def downgrade() -> None:
         )
 
     op.drop_table("shortage_decision")
+    with op.batch_alter_table("session_postponement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_postponement_session_id"))
+
+    op.drop_table("session_postponement")
     op.drop_table("publication")
+    op.drop_table("position_closure")
     with op.batch_alter_table("panel_member", schema=None) as batch_op:
         batch_op.drop_index("uq_panel_member_head", sqlite_where=sa.text("duty = 'head'"), postgresql_where=sa.text("duty = 'head'"))
         batch_op.drop_index(batch_op.f("ix_panel_member_account_id"))
@@ -1328,6 +1526,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_step_campaign_id"))
 
     op.drop_table("stage_step")
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_view_account_id"))
+
+    op.drop_table("saved_view")
     with op.batch_alter_table("rule_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_change_campaign_id"))
 

@@ -3,6 +3,7 @@
 from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
 from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
+from examsite.rounds.models.postponements import SessionPostponement
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
 from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
@@ -20,6 +21,7 @@ __all__ = [
     "Paper",
     "ReleaseRequest",
     "RosterEntry",
+    "SessionPostponement",
     "Sitting",
     "SittingEvent",
     "SittingMark",
