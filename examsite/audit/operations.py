@@ -1,9 +1,10 @@
 """Leave an entry in the log, in the transaction of the act itself."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -24,48 +25,71 @@ class Actor:
 SYSTEM = Actor("system", "examsite")
 
 
-def record(session: Session, chain: str, kind: str, about: str, actor: Actor, now: datetime, data: Mapping[str, object]) -> None:
-    """Append one entry to `chain`.
+@dataclass(frozen=True)
+class Entry:
+    """What one entry says.
 
     `kind` has three parts, room:subject:action; `about` names the object as subject:public-id; `data` holds what changed, as values
-    that `rules/canonical.py` takes. The chain's row is locked first, so that two writers never share a number.
+    that `rules/canonical.py` takes.
     """
-    chain_id, number, head = _next_link(session, chain)
+
+    kind: str
+    about: str
+    data: Mapping[str, object]
+
+
+def record(session: Session, chain: str, kind: str, about: str, actor: Actor, now: datetime, data: Mapping[str, object]) -> None:
+    """Append one entry to `chain`; see `Entry` for its parts."""
+    record_all(session, chain, [Entry(kind, about, data)], actor, now)
+
+
+def record_all(session: Session, chain: str, entries: Sequence[Entry], actor: Actor, now: datetime) -> None:
+    """Append entries to `chain`, in this order, for an act that touches many objects at once.
+
+    The chain's row is locked first, so that two writers never share a number.
+    """
+    if not entries:
+        return
+    chain_id, last, head = _next_links(session, chain, len(entries))
+    rows = []
+    for number, entry in enumerate(entries, last - len(entries) + 1):
+        row = _row(number, entry, actor, now)
+        head = row["head"] = hashchain.step(head, row["commitment"])
+        rows.append(row | {"chain_id": chain_id})
+    session.execute(insert(LogEntry), rows)
+    session.execute(update(LogChain).where(LogChain.id == chain_id).values(head=head), execution_options={"synchronize_session": False})
+
+
+def _row(number: int, entry: Entry, actor: Actor, now: datetime) -> dict[str, Any]:
     content = {
-        "about": about,
+        "about": entry.about,
         "actor": actor.public_id,
         "actor_name": actor.name,
         "at": now,
-        "data": dict(data),
-        "kind": kind,
+        "data": dict(entry.data),
+        "kind": entry.kind,
         "number": number,
     }
     salt = secrets.token_bytes(hashchain.SALT_BYTES)
-    commitment = hashchain.commitment(kind, salt, content)
-    new_head = hashchain.step(head, commitment)
-    session.execute(
-        insert(LogEntry).values(
-            chain_id=chain_id,
-            number=number,
-            at=now,
-            kind=kind,
-            about=about,
-            actor=actor.public_id,
-            actor_name=actor.name,
-            content=canonical.to_bytes(content).decode(),
-            salt=salt,
-            commitment=commitment,
-            head=new_head,
-        )
-    )
-    session.execute(update(LogChain).where(LogChain.id == chain_id).values(head=new_head), execution_options={"synchronize_session": False})
+    return {
+        "number": number,
+        "at": now,
+        "kind": entry.kind,
+        "about": entry.about,
+        "actor": actor.public_id,
+        "actor_name": actor.name,
+        "content": canonical.to_bytes(content).decode(),
+        "salt": salt,
+        "commitment": hashchain.commitment(entry.kind, salt, content),
+    }
 
 
-def _next_link(session: Session, chain: str) -> tuple[int, int, bytes]:
+def _next_links(session: Session, chain: str, count: int) -> tuple[int, int, bytes]:
+    """The chain's id, the number of the last of `count` new entries, and the head before them."""
     step = (
         update(LogChain)
         .where(LogChain.name == chain)
-        .values(last_number=LogChain.last_number + 1)
+        .values(last_number=LogChain.last_number + count)
         .returning(LogChain.id, LogChain.last_number, LogChain.head)
         .execution_options(synchronize_session=False)
     )

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from examsite.audit.operations import record
+from examsite.audit.operations import Entry, record_all
 from examsite.campaigns.roles import Role
-from examsite.db import rows_changed
 from examsite.questions.models import Item, ItemVersion
 from examsite.questions.operations.writing import version_digest
 from examsite.questions.permissions import may_read_items, may_review
@@ -23,21 +22,19 @@ def approve(session: Session, role: Role, version: ItemVersion, now: datetime) -
 
     Refuses the author, a retired item, and a version that does not wait for review (any more).
     """
-    _must_review(role, version)
-    session.execute(
-        update(ItemVersion).where(ItemVersion.item_id == version.item_id, ItemVersion.state == "approved").values(state="superseded")
-    )
-    _decide(session, role, version, now, "approved", "")
-    _log(session, role, version, "questions:version:approved", now)
+    approve_many(session, role, [version], now)
 
 
 def approve_many(session: Session, role: Role, versions: Sequence[ItemVersion], now: datetime) -> int:
-    """Approve several versions, all or none; how many they were. Each leaves its own entry in the log."""
+    """Approve several versions as `approve` does, all or none; how many they were. Each leaves its own entry in the log."""
     role.must(may_read_items(role))
     if not versions:
         raise Refused("questions.none_ticked")
     for version in versions:
-        approve(session, role, version, now)
+        _must_review(role, version)
+    items = [version.item_id for version in versions]
+    session.execute(update(ItemVersion).where(ItemVersion.item_id.in_(items), ItemVersion.state == "approved").values(state="superseded"))
+    _decide(session, role, versions, now, "approved", "")
     return len(versions)
 
 
@@ -48,8 +45,7 @@ def send_back(session: Session, role: Role, version: ItemVersion, note: str, now
         raise Refused("questions.note_missing", field="reason")
     if len(note) > LONGEST_NOTE:
         raise Refused("questions.too_long", field="reason", longest=LONGEST_NOTE, length=len(note))
-    _decide(session, role, version, now, "returned", note.strip())
-    _log(session, role, version, "questions:version:returned", now)
+    _decide(session, role, [version], now, "returned", note.strip())
 
 
 def _must_review(role: Role, version: ItemVersion) -> None:
@@ -58,23 +54,26 @@ def _must_review(role: Role, version: ItemVersion) -> None:
         raise NotPermitted("questions.own_version")
 
 
-def _decide(session: Session, role: Role, version: ItemVersion, now: datetime, state: str, note: str) -> None:
+def _decide(session: Session, role: Role, versions: Sequence[ItemVersion], now: datetime, state: str, note: str) -> None:
     """The guard stands in the statement: still waiting, somebody else's, and of an item in use."""
-    decided = rows_changed(
-        session,
+    decision = (
         update(ItemVersion)
         .where(
-            ItemVersion.id == version.id,
+            ItemVersion.id.in_([version.id for version in versions]),
             ItemVersion.state == "in_review",
             ItemVersion.author_id != role.account.id,
             _NOT_RETIRED,
         )
-        .values(state=state, reviewer_id=role.account.id, reviewed_at=now, review_note=note),
+        .values(state=state, reviewer_id=role.account.id, reviewed_at=now, review_note=note)
+        .returning(ItemVersion.id)
     )
-    if decided != 1:
-        raise Conflict("questions.not_in_review", number=version.item.number)
+    decided = set(session.scalars(decision))
+    for version in versions:
+        if version.id not in decided:
+            raise Conflict("questions.not_in_review", number=version.item.number)
+    record_all(session, role.campaign.chain, [_entry(version, f"questions:version:{state}") for version in versions], role.actor, now)
 
 
-def _log(session: Session, role: Role, version: ItemVersion, kind: str, now: datetime) -> None:
+def _entry(version: ItemVersion, kind: str) -> Entry:
     data = {"version": version.number, "digest": version_digest(version), "author": version.author.public_id}
-    record(session, role.campaign.chain, kind, f"item:{version.item.public_id}", role.actor, now, data)
+    return Entry(kind, f"item:{version.item.public_id}", data)
