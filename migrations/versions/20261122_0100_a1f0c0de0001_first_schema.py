@@ -31,6 +31,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("sign_in_name", name=op.f("uq_account_sign_in_name")),
     )
     op.create_table(
+        "exam_room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("columns", sa.Integer(), nullable=True),
+        sa.Column("out_of_use", examsite.db.JsonText(), nullable=False),
+        sa.Column("serves", examsite.db.JsonText(), nullable=False),
+        sa.Column("reserved", sa.Boolean(), nullable=False),
+        sa.Column("usable", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("(rows IS NULL) = (columns IS NULL)", name=op.f("ck_exam_room_grid")),
+        sa.CheckConstraint("seats > 0", name=op.f("ck_exam_room_seats")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_room")),
+        sa.UniqueConstraint("code", name=op.f("uq_exam_room_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_exam_room_public_id")),
+    )
+    op.create_table(
         "heartbeat",
         sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", examsite.db.UTCDateTime(timezone=True), nullable=False),
@@ -190,6 +212,52 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "allocation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("seed_commitment", sa.String(length=64), nullable=False),
+        sa.Column("options", examsite.db.JsonText(), nullable=False),
+        sa.Column("given", examsite.db.JsonText(), nullable=False),
+        sa.Column("seats", examsite.db.JsonText(), nullable=False),
+        sa.Column("given_digest", sa.String(length=64), nullable=False),
+        sa.Column("seats_digest", sa.String(length=64), nullable=False),
+        sa.Column("seated", sa.Integer(), nullable=False),
+        sa.Column("without", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=False),
+        sa.Column("settled_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind IN ('whole', 'late')", name=op.f("ck_allocation_kind")),
+        sa.CheckConstraint("state IN ('draft', 'confirmed', 'replaced', 'dropped')", name=op.f("ck_allocation_state")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_allocation_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["drawn_by_id"], ["account.id"], name=op.f("fk_allocation_drawn_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_allocation_public_id")),
+    )
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_allocation_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(
+            "uq_allocation_draft",
+            ["campaign_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        )
+        batch_op.create_index(
+            "uq_allocation_standing",
+            ["campaign_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'confirmed' AND kind = 'whole'"),
+            postgresql_where=sa.text("state = 'confirmed' AND kind = 'whole'"),
         )
 
     op.create_table(
@@ -700,6 +768,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_postponement_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "session_room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["exam_room.id"], name=op.f("fk_session_room_room_id_exam_room")),
+        sa.ForeignKeyConstraint(["session_id"], ["exam_session.id"], name=op.f("fk_session_room_session_id_exam_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_room")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_session_room_public_id")),
+        sa.UniqueConstraint("session_id", "room_id", name=op.f("uq_session_room_session_id_room_id")),
+    )
+    with op.batch_alter_table("session_room", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_room_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "shortage_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("position_id", sa.Integer(), nullable=False),
@@ -993,21 +1076,56 @@ def upgrade() -> None:
         sa.Column("checked_in_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("checked_in_by_id", sa.Integer(), nullable=True),
         sa.Column("identity_document", sa.String(length=20), nullable=True),
+        sa.Column("room_id", sa.Integer(), nullable=True),
         sa.Column("seat", sa.String(length=20), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('listed', 'started', 'absent', 'voided')", name=op.f("ck_roster_entry_state")),
         sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_roster_entry_application_id_application")),
         sa.ForeignKeyConstraint(["checked_in_by_id"], ["account.id"], name=op.f("fk_roster_entry_checked_in_by_id_account")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_roster_entry_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["room_id"], ["exam_room.id"], name=op.f("fk_roster_entry_room_id_exam_room")),
         sa.ForeignKeyConstraint(["session_id"], ["exam_session.id"], name=op.f("fk_roster_entry_session_id_exam_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_entry")),
         sa.UniqueConstraint("application_id", name=op.f("uq_roster_entry_application_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_roster_entry_public_id")),
         sa.UniqueConstraint("session_id", "candidate_number", name=op.f("uq_roster_entry_session_id_candidate_number")),
-        sa.UniqueConstraint("session_id", "seat", name=op.f("uq_roster_entry_session_id_seat")),
+        sa.UniqueConstraint("session_id", "room_id", "seat", name=op.f("uq_roster_entry_session_id_room_id_seat")),
     )
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_entry_room_id"), ["room_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_entry_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(
+            "uq_roster_entry_seat_alone",
+            ["session_id", "seat"],
+            unique=True,
+            sqlite_where=sa.text("room_id IS NULL"),
+            postgresql_where=sa.text("room_id IS NULL"),
+        )
+
+    op.create_table(
+        "special_need",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("need", sa.String(length=20), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("recorded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_special_need_application_id_application")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["account.id"], name=op.f("fk_special_need_recorded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_special_need")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_special_need_public_id")),
+    )
+    with op.batch_alter_table("special_need", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_special_need_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(
+            "uq_special_need_standing",
+            ["application_id", "need"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "yearly_classification",
@@ -1431,8 +1549,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_yearly_classification_application_id"))
 
     op.drop_table("yearly_classification")
+    with op.batch_alter_table("special_need", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_special_need_standing", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
+        )
+        batch_op.drop_index(batch_op.f("ix_special_need_application_id"))
+
+    op.drop_table("special_need")
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_roster_entry_seat_alone", sqlite_where=sa.text("room_id IS NULL"), postgresql_where=sa.text("room_id IS NULL")
+        )
         batch_op.drop_index(batch_op.f("ix_roster_entry_session_id"))
+        batch_op.drop_index(batch_op.f("ix_roster_entry_room_id"))
 
     op.drop_table("roster_entry")
     with op.batch_alter_table("person_correction", schema=None) as batch_op:
@@ -1488,6 +1617,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("shortage_decision")
+    with op.batch_alter_table("session_room", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_room_room_id"))
+
+    op.drop_table("session_room")
     with op.batch_alter_table("session_postponement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_postponement_session_id"))
 
@@ -1572,6 +1705,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_import_campaign_id"))
 
     op.drop_table("application_import")
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_allocation_standing",
+            sqlite_where=sa.text("state = 'confirmed' AND kind = 'whole'"),
+            postgresql_where=sa.text("state = 'confirmed' AND kind = 'whole'"),
+        )
+        batch_op.drop_index("uq_allocation_draft", sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+        batch_op.drop_index(batch_op.f("ix_allocation_campaign_id"))
+
+    op.drop_table("allocation")
     with op.batch_alter_table("two_person_act", schema=None) as batch_op:
         batch_op.drop_index("uq_two_person_act_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index(batch_op.f("ix_two_person_act_chain_two_person_act_state"))
@@ -1602,5 +1745,6 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("log_chain")
     op.drop_table("heartbeat")
+    op.drop_table("exam_room")
     op.drop_table("account")
     # ### end Alembic commands ###

@@ -5,14 +5,17 @@ from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
 from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
 from examsite.rounds.models.postponements import SessionPostponement
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
+from examsite.rounds.models.seating import Allocation, ExamRoom, SessionRoom, SpecialNeed
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
 from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
 
 __all__ = [
     "CAUSES",
     "DOCUMENTS",
+    "Allocation",
     "Entrant",
     "EvidenceDecision",
+    "ExamRoom",
     "ExamSession",
     "Heartbeat",
     "Incident",
@@ -22,9 +25,11 @@ __all__ = [
     "ReleaseRequest",
     "RosterEntry",
     "SessionPostponement",
+    "SessionRoom",
     "Sitting",
     "SittingEvent",
     "SittingMark",
+    "SpecialNeed",
     "TimeEntry",
     "Violation",
 ]

@@ -7,9 +7,10 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.campaigns.models import Application, Campaign
-from examsite.db import Base, JsonText, PublicId, UTCDateTime
+from examsite.db import Base, JsonText, PublicId, UTCDateTime, unique_where
 
 if TYPE_CHECKING:
+    from examsite.rounds.models.seating import ExamRoom
     from examsite.rounds.models.sittings import Sitting
 
 
@@ -54,13 +55,15 @@ class RosterEntry(PublicId, Base):
     `ledger_version` counts the acts that wrote time entries for this candidate: 0 says that there are none, and who begins a part in the
     moment of such an act sees by it that the times have to be reckoned again.
 
-    `identity_document` is the kind that was shown at check-in, never its number; `seat` is where the candidate sits.
+    `identity_document` is the kind that was shown at check-in, never its number; `seat` is where the candidate sits, in `room` where the
+    session's seats were allocated.
     """
 
     __tablename__ = "roster_entry"
     __table_args__ = (
         UniqueConstraint("session_id", "candidate_number"),
-        UniqueConstraint("session_id", "seat"),
+        UniqueConstraint("session_id", "room_id", "seat"),
+        unique_where("uq_roster_entry_seat_alone", "session_id", "seat", where="room_id IS NULL"),
         CheckConstraint("state IN ('listed', 'started', 'absent', 'voided')", name="state"),
     )
 
@@ -77,7 +80,9 @@ class RosterEntry(PublicId, Base):
     checked_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     identity_document: Mapped[str | None] = mapped_column(String(20))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("exam_room.id"), index=True)
     seat: Mapped[str | None] = mapped_column(String(20))
+    room: Mapped["ExamRoom | None"] = relationship()
     session: Mapped[ExamSession] = relationship(back_populates="roster")
     application: Mapped[Application] = relationship()
     papers: Mapped[list["Paper"]] = relationship(back_populates="entry")
