@@ -34,11 +34,10 @@ const store = new Store(facts.sitting, name);
 const tabs = new Tabs(facts.sitting, name);
 const server = new SittingServer(clock, facts);
 const essays = new Set([...room.querySelectorAll("[data-item]:has(.is-essay)")].map((section) => Number(section.dataset.item)));
-const pausedSince = facts.pausedSince ? Date.parse(facts.pausedSince) : null;
 const held = [...answers, ...flags.map((number) => [number, "flag", true])];
 const saver = new Saver(
   { server, store, tabs, at: () => paper.inView },
-  { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), held, essays, pausedSince },
+  { seq: Number(facts.lastSeq), epoch: Number(facts.epoch), held, essays },
 );
 const connection = new Connection(document, { say, clock, time, signIn: facts.signInUrl });
 const announce = (text) => connection.announce(text);

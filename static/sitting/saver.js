@@ -45,8 +45,8 @@ export class Saver extends EventTarget {
   uncounted = 0;
   unkept = 0;
 
-  /** `held` and `pausedSince`: what the page was delivered with; `essays`: the numbers of its essays; `at()`: the question in view. */
-  constructor({ server, store, tabs, at }, { seq, epoch, held, essays, pausedSince }) {
+  /** `held`: the answers that the page was delivered with; `essays`: the numbers of its essays; `at()`: the question in view. */
+  constructor({ server, store, tabs, at }, { seq, epoch, held, essays }) {
     super();
     this.#server = server;
     this.#store = store;
@@ -54,7 +54,6 @@ export class Saver extends EventTarget {
     this.#at = at;
     this.#seq = seq;
     this.#epoch = epoch;
-    this.pausedSince = pausedSince;
     this.#changes = new Changes(held, essays);
     addEventListener("online", () => this.flush());
     tabs.addEventListener("saved", ({ detail }) => this.#overheard(detail));
@@ -277,16 +276,28 @@ export class Saver extends EventTarget {
 
   async #resync() {
     const reply = await this.#server.answers();
-    if (reply.status !== 200) {
+    const paused = reply.outcome === "paused";
+    if (reply.status !== 200 && !paused) {
       this.#hindered(reply);
-      return;
+      return undefined;
     }
     this.#must = null;
     if (reply.epoch !== this.#epoch) this.#handed(reply.epoch);
-    else if (reply.state === "open" && !reply.save_token) this.#handed(reply.epoch);
+    else if ((paused || reply.state === "open") && !reply.save_token) this.#handed(reply.epoch);
+    else if (paused) return this.#waitForThePause(reply);
     else this.#resume(reply);
     this.#reached();
     if (this.unsaved) this.#plan(0);
+    return undefined;
+  }
+
+  /** Until the pause is over the server gives no answers: what waits stays on this computer, and the question is asked again. */
+  #waitForThePause(reply) {
+    this.#server.token = reply.save_token;
+    this.pausedSince = Date.parse(reply.paused_since);
+    this.#must = "resync";
+    this.#clear();
+    this.#plan(PATIENT_MS);
   }
 
   /** Go on from where the server stands; one that was restored from a copy is given back what it forgot. */

@@ -86,6 +86,11 @@ def is_closed(sitting: Sitting, now: datetime) -> bool:
     return sitting.state != "open" or now >= sitting.closes_at
 
 
+def is_withheld(sitting: Sitting, now: datetime) -> bool:
+    """Whether a pause covers the questions: until it ends, neither they nor the answers are given to anybody."""
+    return sitting.paused_since is not None and not is_closed(sitting, now)
+
+
 def answers_of(session: Session, sitting: Sitting) -> Answers:
     """The answers of a sitting as they stand."""
     saves = select(SittingEvent.body).where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == chain.SAVE)

@@ -10,7 +10,7 @@ from examsite.accounts.current import me, my_login
 from examsite.rounds.operations import access_code, closing, sittings
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
-from examsite.rounds.queries.sittings import is_closed, my_sitting
+from examsite.rounds.queries.sittings import is_closed, is_withheld, my_sitting
 from examsite.rounds.routes import blueprint, paper_page
 from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
 from examsite.rounds.routes.tokens import save_token
@@ -67,14 +67,16 @@ def start_part(part: str) -> ResponseReturnValue:
 @blueprint.get("/exam/<sitting_id>")
 @candidate
 def exam_room(sitting_id: str) -> ResponseReturnValue:
-    """The exam room; from a device that does not hold the pen, the page that asks for it; once closed, the receipt."""
+    """The exam room, in a pause without its questions; from a device without the pen, the page that asks for it; once over, the receipt."""
     sitting = my_sitting(db(), me(), sitting_id)
     standing = devices.standing(sitting, my_login(), own_device(), now())
     if standing == "over":
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
     view = room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now())
+    if standing == "held" and is_withheld(sitting, now()):
+        return render_template("rounds/paused.html", view=view, paused_since=sitting.paused_since)
     if standing == "held":
-        return render_template("rounds/room.html", view=view, paused_since=sitting.paused_since, questions=paper_page.sections(view))
+        return render_template("rounds/room.html", view=view, questions=paper_page.sections(view))
     asked = devices.asked_at(db(), sitting, my_login())
     return render_template("rounds/elsewhere.html", view=view, standing=standing, asked=asked, last_saved_at=sitting.last_saved_at)
 
@@ -82,8 +84,15 @@ def exam_room(sitting_id: str) -> ResponseReturnValue:
 @blueprint.get("/exam/<sitting_id>/answers")
 @candidate
 def exam_answers(sitting_id: str) -> Response:
-    """What the server holds, for a page that compares; whoever holds the pen is given the token to go on with after a new sign-in."""
+    """What the server holds, for a page that compares; whoever holds the pen is given the token to go on with after a new sign-in.
+
+    In a pause the answers wait for its end, and the token does not: what the page still has to send is taken.
+    """
     sitting = my_sitting(db(), me(), sitting_id)
+    token = save_token(my_login().token_hash, sitting_id) if sitting.login_session_id == my_login().id else None
+    if is_withheld(sitting, now()):
+        since = iso_or_none(sitting.paused_since)
+        return json_reply(423, {"outcome": "paused", "paused_since": since, "epoch": sitting.epoch, "save_token": token})
     stored = room.stored_answers(db(), sitting, now())
     return json_reply(
         200,
@@ -94,7 +103,7 @@ def exam_answers(sitting_id: str) -> Response:
             "several": stored.answers.several,
             "texts": stored.answers.texts,
             "flags": sorted(stored.answers.flags),
-            "save_token": save_token(my_login().token_hash, sitting_id) if sitting.login_session_id == my_login().id else None,
+            "save_token": token,
             "state": stored.state,
             "deadline": iso(stored.deadline),
             "closes_at": iso(stored.closes_at),
@@ -109,7 +118,7 @@ def review(sitting_id: str) -> ResponseReturnValue:
     sitting = my_sitting(db(), me(), sitting_id)
     if is_closed(sitting, now()):
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
-    if sitting.login_session_id != my_login().id:
+    if sitting.login_session_id != my_login().id or is_withheld(sitting, now()):
         return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
     return render_template("rounds/review.html", view=room.room(db(), me(), sitting, save_token(my_login().token_hash, sitting_id), now()))
 
