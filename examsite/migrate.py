@@ -17,9 +17,9 @@ def configuration(engine: Engine) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Apply every migration that is still missing."""
-    command.upgrade(configuration(engine), "head")
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Apply every migration that is still missing, up to `revision`."""
+    command.upgrade(configuration(engine), revision)
 
 
 def is_current(engine: Engine) -> bool:

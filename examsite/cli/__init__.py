@@ -4,12 +4,14 @@ import sys
 
 import click
 
-from examsite.cli import accounts, applications, campaigns, database, log, questions, rounds
+from examsite.cli import accounts, applications, backup, campaigns, database, log, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
     database.serve,
+    backup.backup,
+    backup.restore,
     accounts.create_admin,
     log.check_log,
     questions.import_questions,
