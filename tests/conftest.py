@@ -34,6 +34,15 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 NOW = datetime(2026, 11, 9, 1, 0, tzinfo=UTC)
 """The fixed moment of tests: Monday 09/11/2026, 08:00 in Hanoi."""
 
+ONCE = (
+    "browser/test_campaigns.py", "browser/test_devices.py", "browser/test_front_door.py", "browser/test_item_kinds.py",
+    "browser/test_live_room.py", "browser/test_reopened.py", "browser/test_sitting_troubles.py", "demo/test_language.py",
+    "demo/test_pages_in_browser.py", "faults/test_checker_alone.py", "faults/test_planted_bugs.py", "faults/test_verdict.py", "policies",
+    "rules", "sheets", "test_architecture.py", "test_messages.py", "test_richtext.py", "test_vietnamese.py", "test_wheel.py",
+)  # fmt: skip
+"""What says the same whichever database lies below: pure rules, files, the wheel, what a page does by itself in a browser. These get the
+marker `once`, and `make test` runs them with SQLite only; what they send to the server is tried on both databases without a browser."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--backend", choices=["sqlite", "postgresql"], default="sqlite", help="the database that all tests run on")
@@ -47,6 +56,16 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = databases.scratch_folder()
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         os.environ[databases.SERVER] = databases.start_postgresql(folder / "server")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = Path(__file__).parent
+    missing = [name for name in ONCE if not (folder / name).exists()]
+    assert not missing, f"there is no {missing} in tests any more"
+    for item in items:
+        if any(item.path.is_relative_to(folder / name) for name in ONCE):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")
