@@ -10,7 +10,6 @@ from examsite import clock
 from examsite.accounts.operations import actor_of
 from examsite.accounts.queries import account_by_name
 from examsite.audit.operations import SYSTEM, Actor
-from examsite.campaigns.application_rows import Finding
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.operations.intake import take_as_operator
 from examsite.campaigns.permissions import may_import_applications
@@ -18,6 +17,7 @@ from examsite.campaigns.queries.campaigns import campaign_by_code
 from examsite.campaigns.queries.intake import FileReading, Intake, assess, position_codes, read_file
 from examsite.campaigns.roles import role_of
 from examsite.cli.session import operator_session
+from examsite.lists import Finding
 from examsite.rules.refusal import NotFound, Refused
 from examsite.wording import say
 

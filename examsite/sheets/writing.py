@@ -11,7 +11,8 @@ from io import BytesIO, StringIO
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | Decimal | date | None
@@ -39,19 +40,24 @@ class NewSheet:
 
 @dataclass(frozen=True, slots=True)
 class TemplateColumn:
-    """A column of a template; its empty cells are set to text, so that the program keeps leading zeros as typed."""
+    """A column of a template; its empty cells are set to text, so that the program keeps leading zeros as typed.
+
+    `choices` are offered as a drop-down list; another value is taken after a warning.
+    """
 
     title: str
     width: int = DEFAULT_WIDTH
+    choices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateNames:
-    """What the three sheets of a template are called."""
+    """What the sheets of a template are called; that of the choices is written only where a column has some."""
 
     data: str
     example: str
     notes: str
+    choices: str = "Choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def template(wanted: Template) -> bytes:
-    """An XLSX template with its three sheets."""
+    """An XLSX template with its sheets."""
     titles = [column.title for column in wanted.columns]
     widths = [column.width for column in wanted.columns]
     workbook = Workbook()
@@ -96,7 +102,25 @@ def template(wanted: Template) -> bytes:
             cell.number_format = AS_TEXT
     _write_sheet(workbook, NewSheet(wanted.names.example, titles, wanted.examples, widths, wanted.above))
     _write_sheet(workbook, NewSheet(wanted.names.notes, (), [[note] for note in wanted.notes], [100]))
+    _offer_choices(workbook, data, wanted, first)
     return _saved(workbook)
+
+
+def _offer_choices(workbook: Workbook, data: Worksheet, wanted: Template, first: int) -> None:
+    """A drop-down list refers to a sheet of its own: written into the rule itself, its values may not exceed 255 characters."""
+    chosen = [(place, column) for place, column in enumerate(wanted.columns, start=1) if column.choices]
+    if not chosen:
+        return
+    longest = max(len(column.choices) for _place, column in chosen)
+    rows = [[column.choices[row] if row < len(column.choices) else None for _place, column in chosen] for row in range(longest)]
+    titles, widths = [column.title for _place, column in chosen], [column.width for _place, column in chosen]
+    page = _write_sheet(workbook, NewSheet(wanted.names.choices, titles, rows, widths))
+    for number, (place, column) in enumerate(chosen, start=1):
+        letter, target = get_column_letter(number), get_column_letter(place)
+        area = f"{quote_sheetname(page.title)}!${letter}$2:${letter}${len(column.choices) + 1}"
+        rule = DataValidation(type="list", formula1=area, allow_blank=True, errorStyle="warning", showErrorMessage=True)
+        rule.add(f"{target}{first}:{target}{first + TEMPLATE_ROWS - 1}")
+        data.add_data_validation(rule)
 
 
 def _saved(workbook: Workbook) -> bytes:

@@ -3,20 +3,6 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
-    "applications.no_table": _("No visible sheet has the columns of the template. Download the template and fill it in."),
-    "applications.no_rows": _("There is no application below the header. Fill in at least one row."),
-    "applications.column_missing": _("The column “%(wanted_en)s” (%(wanted)s) is missing. Add it to the table."),
-    "applications.column_twice": _("This column means the same as “%(first)s”. Delete one of them."),
-    "applications.required": _("The cell is blank. Fill it in."),
-    "applications.merged": _(
-        "Rows %(first)s to %(last)s are merged here, and only the first holds the value. Unmerge them and fill in each row."
-    ),
-    "applications.cell_error": _("The cell shows an error of the spreadsheet. Type the value itself."),
-    "applications.formula_without_value": _(
-        "The cell holds a formula without a stored result. Open the file in Excel and save it, or type the value itself."
-    ),
-    "applications.date_where_text_belongs": _("The cell holds a date where text is expected. Format it as text and type it again."),
-    "applications.too_long": _("The text is longer than %(limit)s characters. Shorten it."),
     "applications.name_characters": _(
         "A name holds letters only. If the letters look wrong, the file uses an old font (TCVN3, VNI): convert it to Unicode."
     ),
@@ -51,11 +37,7 @@ SENTENCES = {
     "applications.phone_invalid": _(
         "This is no Vietnamese telephone number. Enter 10 digits beginning with 0, or correct the landline number."
     ),
-    "applications.email_invalid": _("This is no single e-mail address. Enter one address without marks."),
     "applications.years_invalid": _("Enter whole years from 0 to %(limit)s."),
-    "applications.composed": _("Letters and their marks were stored apart and were joined."),
-    "applications.blanks_removed": _("Doubled, special or invisible blanks were removed."),
-    "applications.formula_value_taken": _("The cell is a formula; its stored result was taken."),
     "applications.identity_zeros_restored": _("Leading zeros were put back: %(value)s. Birth year and gender confirm it."),
     "applications.identity_separators_removed": _("Blanks and signs were removed: %(value)s."),
     "applications.identity_country": _("The number begins with %(found)s, the code of a country of birth. Check it against the card."),
@@ -63,10 +45,6 @@ SENTENCES = {
     "applications.position_matched": _("The code was read as %(value)s."),
     "applications.phone_zero_restored": _("The leading zero was put back: %(value)s."),
     "applications.phone_prefix_replaced": _("The country code was replaced: %(value)s."),
-    "applications.row_hidden": _("The row is hidden in the file and was read as well."),
-    "applications.sheet_hidden": _("The sheet is hidden and was not read. Unhide it if its rows are meant."),
-    "applications.sheet_without_table": _("The sheet has no columns of the template and was not read."),
-    "applications.column_unknown": _("The column is unknown and was not read."),
     "male": _("male"),
     "female": _("female"),
 }

@@ -63,11 +63,11 @@ TITLES = {
 
 
 def codes(reading: ImportReading) -> list[str]:
-    return [error.code.removeprefix("applications.") for error in reading.errors]
+    return [error.code.partition(".")[2] for error in reading.errors]
 
 
 def note_codes(reading: ImportReading) -> list[str]:
-    return [note.code.removeprefix("applications.") for note in reading.notes]
+    return [note.code.partition(".")[2] for note in reading.notes]
 
 
 def taken(reading: ImportReading) -> ApplicationRow:

@@ -70,7 +70,7 @@ def test_a_merged_cell_leaves_the_rows_below_blank():
     reading = read_applications(Book((sheet,)), POSITIONS)
     assert [row.row for row in reading.rows] == [2]
     (error,) = reading.errors
-    assert (error.row, error.column, error.code, error.params) == (3, "H", "applications.merged", {"first": 2, "last": 3})
+    assert (error.row, error.column, error.code, error.params) == (3, "H", "lists.merged", {"first": 2, "last": 3})
 
 
 def test_many_merged_areas_end_in_time():
@@ -86,7 +86,7 @@ def test_columns_missing_doubled_and_unknown():
     assert codes(reading) == ["column_missing", "column_twice"]
     assert reading.errors[0].params == {"wanted": "Giới tính", "wanted_en": "Gender"}
     assert (reading.errors[1].title, reading.errors[1].params) == ("Họ tên", {"first": "Họ và tên"})
-    assert [(note.code, note.title) for note in reading.notes] == [("applications.column_unknown", "Chiều cao")]
+    assert [(note.code, note.title) for note in reading.notes] == [("lists.column_unknown", "Chiều cao")]
     assert reading.rows == ()
 
 
@@ -98,8 +98,8 @@ def test_sheets_that_are_not_read():
     reading = read_applications(Book((other, example, hidden, table)), POSITIONS)
     assert taken(reading).sheet == "Hồ sơ"
     assert [(note.sheet, note.code) for note in reading.notes] == [
-        ("Ghi chép", "applications.sheet_without_table"),
-        ("Cũ", "applications.sheet_hidden"),
+        ("Ghi chép", "lists.sheet_without_table"),
+        ("Cũ", "lists.sheet_hidden"),
     ]
     assert codes(read_applications(Book((other, example, hidden)), POSITIONS)) == ["no_table"]
     assert codes(read_applications(Book(()), POSITIONS)) == ["no_table"]

@@ -52,7 +52,7 @@ def test_the_log_names_the_file_and_nobody(desk: Desk, now: datetime) -> None:
 def test_a_csv_file_with_decomposed_names_and_lost_zeros(desk: Desk, now: datetime, separator: str) -> None:
     row = good_row(name=unicodedata.normalize("NFD", "Nguyễn Thị Ánh"), identity="1185000001")
     taken = desk.take(csv([row], separator), now)
-    assert {note.code for note in taken.notes} == {"applications.identity_zeros_restored", "applications.composed"}
+    assert {note.code for note in taken.notes} == {"applications.identity_zeros_restored", "lists.composed"}
     person = desk.session.scalars(select(Person)).one()
     assert (person.identity_number, person.full_name) == ("001185000001", "Nguyễn Thị Ánh")
 

@@ -134,7 +134,7 @@ def test_the_template_can_be_filled_in_and_comes_back(desk: Desk, browse: Browse
     answer = browse(desk.hr).get(f"/campaigns/{desk.campaign.public_id}/applications/template.xlsx")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="LA-2026-01.xlsx"'
     book = sheets.read(answer.data)
-    assert [sheet.name for sheet in book.sheets] == ["Hồ sơ", "Ví dụ", "Hướng dẫn"]
+    assert [sheet.name for sheet in book.sheets] == ["Hồ sơ", "Ví dụ", "Hướng dẫn", "Danh mục"]
     assert "Vị trí PTP-02: Phó Trưởng phòng Tài chính" in [cell.text for cell in book.sheets[2].cells]
 
 

@@ -75,7 +75,7 @@ def test_days_are_the_same_as_serial_numbers_and_as_text(samples: Path, name: st
 def test_decomposed_names_are_composed(samples: Path, name: str) -> None:
     found = reading_of(samples, name)
     assert all(unicodedata.is_normalized("NFC", row.full_name) for row in found.reading.rows)
-    assert sum(note.code == "applications.composed" for note in found.reading.notes) == 4
+    assert sum(note.code == "lists.composed" for note in found.reading.notes) == 4
 
 
 @pytest.mark.parametrize("name", FILES)

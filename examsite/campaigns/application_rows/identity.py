@@ -4,10 +4,10 @@ Decree 137/2015/ND-CP, article 13 (structure), and Circular 07/2016/TT-BCA with 
 """
 
 import re
-from collections.abc import Callable
 from datetime import date
 
-from examsite.campaigns.application_rows.findings import Unusable
+from examsite.lists import Unusable
+from examsite.lists.values import Say
 from examsite.sheets import Cell, Kind
 
 LENGTH = 12
@@ -24,8 +24,6 @@ PROVINCES = frozenset(
 SEPARATORS = re.compile(r"[\s.\-'’_]")
 ROUNDED = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 
-Say = Callable[..., None]
-
 
 def read_identity_number(cell: Cell, text: str, birth_date: date | None, gender: str | None, say: Say) -> str:
     """The 12 digits, with zeros that a spreadsheet program dropped put back where birth year and gender confirm them.
@@ -36,31 +34,33 @@ def read_identity_number(cell: Cell, text: str, birth_date: date | None, gender:
     digits = _digits(cell, text, say)
     number = digits.zfill(LENGTH) if SHORTEST_WITHOUT_ZEROS <= len(digits) < LENGTH else digits
     if len(number) != LENGTH:
-        raise Unusable("identity_old_card" if len(number) == OLD_CARD_LENGTH else "identity_length", found=len(number))
+        raise Unusable(
+            "applications.identity_old_card" if len(number) == OLD_CARD_LENGTH else "applications.identity_length", found=len(number)
+        )
     try:
         _check_place(number, say)
         _check_birth(number, birth_date, gender)
     except Unusable as reason:
         if number == digits:
             raise
-        raise Unusable("identity_zeros_doubtful", found=len(digits), tried=number) from reason
+        raise Unusable("applications.identity_zeros_doubtful", found=len(digits), tried=number) from reason
     if number != digits:
-        say("identity_zeros_restored", value=number)
+        say("applications.identity_zeros_restored", value=number)
     return number
 
 
 def _digits(cell: Cell, text: str, say: Say) -> str:
     if cell.kind is Kind.NUMBER:
         if cell.whole_number is None or cell.whole_number < 0:
-            raise Unusable("identity_characters")
+            raise Unusable("applications.identity_characters")
         return str(cell.whole_number)
     if ROUNDED.fullmatch(text):
-        raise Unusable("identity_rounded")
+        raise Unusable("applications.identity_rounded")
     digits = SEPARATORS.sub("", text)
     if not (digits.isascii() and digits.isdigit()):
-        raise Unusable("identity_characters")
+        raise Unusable("applications.identity_characters")
     if digits != text:
-        say("identity_separators_removed", value=digits)
+        say("applications.identity_separators_removed", value=digits)
     return digits
 
 
@@ -68,8 +68,8 @@ def _check_place(number: str, say: Say) -> None:
     if number[:3] in PROVINCES:
         return
     if int(number[:3]) < FIRST_COUNTRY_CODE:
-        raise Unusable("identity_province", found=number[:3])
-    say("identity_country", found=number[:3])
+        raise Unusable("applications.identity_province", found=number[:3])
+    say("applications.identity_country", found=number[:3])
 
 
 def _check_birth(number: str, birth_date: date | None, gender: str | None) -> None:
@@ -77,6 +77,6 @@ def _check_birth(number: str, birth_date: date | None, gender: str | None) -> No
     century, female = divmod(int(number[3]), 2)
     year = 1900 + 100 * century + int(number[4:6])
     if birth_date is not None and birth_date.year != year:
-        raise Unusable("identity_birth_year", found=year, expected=birth_date.year)
+        raise Unusable("applications.identity_birth_year", found=year, expected=birth_date.year)
     if gender is not None and gender != ("female" if female else "male"):
-        raise Unusable("identity_gender", found="female" if female else "male")
+        raise Unusable("applications.identity_gender", found="female" if female else "male")

@@ -1,15 +1,14 @@
-"""From one cell to one value: text, day, gender, position, phone, e-mail, years. Repairs are said aloud, doubts refused."""
+"""From one cell to one value: name, day, gender, position, phone, years. Repairs are said aloud, doubts refused."""
 
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
-from examsite.campaigns.application_rows.findings import Unusable
-from examsite.campaigns.application_rows.identity import Say
+from examsite.lists import Unusable
+from examsite.lists.values import Say, read_text, read_words
 from examsite.sheets import Cell, Kind, moment_of_serial
-from examsite.sheets.values import as_decimal
-from examsite.vietnamese import fold, nfc, tidy
+from examsite.vietnamese import fold, tidy
 
 EARLIEST_YEAR, LATEST_YEAR = 1920, 2099
 SERIALS = range(7_306, 54_789)  # 1920 to 2049 in the 1900 system
@@ -22,57 +21,17 @@ SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 YEAR_ALONE = re.compile(r"(19|20)\d\d")
 MOBILE = re.compile(r"0[35789]\d{8}")
 LANDLINE = re.compile(r"02\d{8,9}")
-EMAIL = re.compile(r"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 NAME = re.compile(r"[^\W\d_]+(?:[ .'’\-]+[^\W\d_]+)*\.?")
 # Old fonts (TCVN3, VNI) leave capitals with marks inside words, where no Vietnamese name has them.
 CAPITAL_INSIDE = re.compile(r"[a-z][À-ÖØ-Þ]")
 GENDERS = {"nam": "male", "male": "male", "m": "male", "nu": "female", "female": "female", "f": "female"}
 
 
-def read_text(cell: Cell, longest: int, say: Say) -> str:
-    """The words of a cell: composed, without invisible characters and doubled blanks."""
-    if cell.kind is Kind.ERROR:
-        raise Unusable("cell_error")
-    if cell.kind is Kind.UNCALCULATED:
-        raise Unusable("formula_without_value")
-    if cell.formula:
-        say("formula_value_taken")
-    if cell.kind is Kind.NUMBER:
-        return _number_text(cell)
-    if cell.kind is Kind.TEXT:
-        _say_text_repairs(cell.text, say)
-    text = tidy(cell.text)
-    if len(text) > longest:
-        raise Unusable("too_long", limit=longest)
-    return text
-
-
-def _number_text(cell: Cell) -> str:
-    whole = cell.whole_number
-    number = as_decimal(cell.text)
-    return str(whole) if whole is not None else f"{number:f}"
-
-
-def _say_text_repairs(text: str, say: Say) -> None:
-    if nfc(text) != text:
-        say("composed")
-    if tidy(text) != nfc(text).strip(" "):
-        say("blanks_removed")
-
-
-def read_words(cell: Cell, longest: int, say: Say) -> str:
-    """Text of a column where a date would be a slip of the spreadsheet program."""
-    text = read_text(cell, longest, say)
-    if cell.kind is Kind.DATE:
-        raise Unusable("date_where_text_belongs")
-    return text
-
-
 def read_name(cell: Cell, longest: int, say: Say) -> str:
     """A name: letters with blanks, hyphens, apostrophes and dots between them."""
     text = read_words(cell, longest, say)
     if not NAME.fullmatch(text) or CAPITAL_INSIDE.search(text):
-        raise Unusable("name_characters")
+        raise Unusable("applications.name_characters")
     return text
 
 
@@ -88,11 +47,11 @@ def read_day(cell: Cell, *, date_1904: bool, month_first_seen: bool, say: Say) -
 
 def _day_of_number(number: int | None, *, date_1904: bool, say: Say) -> date:
     if number is not None and YEAR_ALONE.fullmatch(str(number)):
-        raise Unusable("date_year_only")
+        raise Unusable("applications.date_year_only")
     moment = moment_of_serial(Decimal(number), date_1904=date_1904) if number is not None and number in SERIALS else None
     if moment is None:
-        raise Unusable("date_unreadable")
-    say("date_from_serial", value=f"{moment:%d/%m/%Y}")
+        raise Unusable("applications.date_unreadable")
+    say("applications.date_from_serial", value=f"{moment:%d/%m/%Y}")
     return moment.date()
 
 
@@ -100,13 +59,13 @@ def _day_of_text(text: str, *, month_first_seen: bool) -> date:
     if match := DAY_FIRST.fullmatch(text):
         day, sign, month, year = int(match[1]), match[2], int(match[3]), int(match[4])
         if sign == "/" and month_first_seen and max(day, month) <= 12 and day != month:
-            raise Unusable("date_ambiguous", day=day, month=month)
+            raise Unusable("applications.date_ambiguous", day=day, month=month)
     elif match := YEAR_FIRST.fullmatch(text):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
     elif match := IN_WORDS.fullmatch(fold(text)):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
     else:
-        raise Unusable(_why_unreadable(text))
+        raise Unusable(f"applications.{_why_unreadable(text)}")
     return _day(day, month, year)
 
 
@@ -121,13 +80,13 @@ def _day(day: int, month: int, year: int) -> date:
         return date(year, month, day)
     except ValueError as error:
         if 1 <= day <= 12 < month <= 31:
-            raise Unusable("date_month_first", day=month, month=day) from error
-        raise Unusable("date_impossible") from error
+            raise Unusable("applications.date_month_first", day=month, month=day) from error
+        raise Unusable("applications.date_impossible") from error
 
 
 def _in_range(day: date) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise Unusable("date_out_of_range", earliest=EARLIEST_YEAR, latest=LATEST_YEAR)
+        raise Unusable("applications.date_out_of_range", earliest=EARLIEST_YEAR, latest=LATEST_YEAR)
     return day
 
 
@@ -150,7 +109,7 @@ def read_gender(cell: Cell, say: Say) -> str:
     """`male` or `female`."""
     gender = GENDERS.get(fold(read_words(cell, 100, say)))
     if gender is None:
-        raise Unusable("gender_unknown")
+        raise Unusable("applications.gender_unknown")
     return gender
 
 
@@ -162,8 +121,8 @@ def read_position(cell: Cell, known: Collection[str], say: Say) -> str:
     wanted = _position_key(text)
     fitting = [code for code in known if _position_key(code) == wanted]
     if len(fitting) != 1:
-        raise Unusable("position_unknown", known=", ".join(sorted(known)[:20]))
-    say("position_matched", value=fitting[0])
+        raise Unusable("applications.position_unknown", known=", ".join(sorted(known)[:20]))
+    say("applications.position_matched", value=fitting[0])
     return fitting[0]
 
 
@@ -178,12 +137,12 @@ def read_phone(cell: Cell, say: Say) -> str:
     digits = re.sub(r"[\s.\-()]", "", text)
     bare = re.sub(r"^(\+84|0084)0?", "0", digits)
     if bare != digits:
-        say("phone_prefix_replaced", value=bare)
+        say("applications.phone_prefix_replaced", value=bare)
     elif not bare.startswith("0") and _is_phone("0" + bare):
         bare = "0" + bare
-        say("phone_zero_restored", value=bare)
+        say("applications.phone_zero_restored", value=bare)
     if not _is_phone(bare):
-        raise Unusable("phone_invalid")
+        raise Unusable("applications.phone_invalid")
     return bare
 
 
@@ -191,18 +150,10 @@ def _is_phone(digits: str) -> bool:
     return digits.isascii() and (MOBILE.fullmatch(digits) is not None or LANDLINE.fullmatch(digits) is not None)
 
 
-def read_email(cell: Cell, longest: int, say: Say) -> str:
-    """One address."""
-    text = read_words(cell, longest, say)
-    if not EMAIL.fullmatch(text) or ".." in text:
-        raise Unusable("email_invalid")
-    return text
-
-
 def read_years(cell: Cell, say: Say) -> int:
     """Whole years from 0 to 60."""
     text = read_words(cell, 100, say)
     match = re.fullmatch(r"(\d{1,2})(?: (?:nam|years?))?", fold(text))
     if match is None or int(match[1]) > MOST_YEARS_OF_SERVICE:
-        raise Unusable("years_invalid", limit=MOST_YEARS_OF_SERVICE)
+        raise Unusable("applications.years_invalid", limit=MOST_YEARS_OF_SERVICE)
     return int(match[1])

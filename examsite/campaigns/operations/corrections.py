@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.campaigns.application_rows import ApplicationRow, Finding
+from examsite.campaigns.application_rows import ApplicationRow
 from examsite.campaigns.models import Application, CriterionFinding, Person
 from examsite.campaigns.operations.intake import facts_of
 from examsite.campaigns.operations.reception import held_open
@@ -15,6 +15,7 @@ from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, people_of, position_codes
 from examsite.campaigns.roles import Role
+from examsite.lists import Finding
 from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import fold, name_sort_key, tidy
 

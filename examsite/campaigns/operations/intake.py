@@ -8,13 +8,14 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import Actor, record
-from examsite.campaigns.application_rows import ApplicationRow, Finding
+from examsite.campaigns.application_rows import ApplicationRow
 from examsite.campaigns.models import Application, ApplicationImport, ApplicationUpload, Campaign, Person
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, Intake, assess, people_of, position_codes
 from examsite.campaigns.roles import Role
 from examsite.db import insert_once, new_public_id, rows_changed
+from examsite.lists import Finding
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import fold, name_sort_key

@@ -1,62 +1,33 @@
 """A file of applications against what the campaign has already: which rows can be taken, which are there, which cannot and why."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from examsite import sheets
-from examsite.campaigns.application_rows import ApplicationRow, Finding, ImportReading, read_applications
-from examsite.campaigns.application_rows.columns import COLUMNS, REQUIRED, find_header
+from examsite import lists
+from examsite.campaigns.application_rows import ApplicationRow, ImportReading, read_applications
+from examsite.campaigns.application_rows.columns import COLUMNS, TABLE
 from examsite.campaigns.models import Application, ApplicationUpload, Campaign, Person, Position
+from examsite.lists import Finding
+from examsite.lists.findings import in_order
 from examsite.rules.refusal import NotFound
-from examsite.sheets import Book, Cell, Kind, Note, Sheet, column_letter
+from examsite.sheets import Book, Cell, Kind, Sheet, column_letter
 
 Value = TypeVar("Value")
 
 AT_ONCE = 1_000
 TYPED_ROW = 2
-DOUBLE = "applications.identity_twice"
-BLANK = "applications.required"
+BLANK = "lists.required"
 
-
-@dataclass(frozen=True)
-class FileReading:
-    """A file as it was read: its name and SHA-256, the cells, and the applications in them."""
-
-    name: str
-    digest: str
-    book: Book
-    reading: ImportReading
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What a file comes to for one campaign, all in file order.
-
-    `good` rows can be taken; `known` ones are there already and are passed over; `errors` keep their rows out; `notes` are repairs.
-    """
-
-    good: Sequence[ApplicationRow]
-    known: Sequence[Finding]
-    errors: Sequence[Finding]
-    notes: Sequence[Finding]
-    file_notes: Sequence[Note]
-    rows_seen: int
-
-    @property
-    def faulty(self) -> int:
-        """How many rows cannot be taken."""
-        return self.rows_seen - len(self.good) - len(self.known)
+FileReading = lists.ListFile[ApplicationRow]
+Intake = lists.Intake[ApplicationRow]
 
 
 def read_file(name: str, data: bytes, positions: Iterable[str]) -> FileReading:
     """Read a file in a child process, without the database. Raises SheetRefused where it cannot be read at all."""
-    book = sheets.read(data)
-    return FileReading(name, hashlib.sha256(data).hexdigest(), book, read_applications(book, frozenset(positions)))
+    return lists.read_file(name, data, lambda book: read_applications(book, frozenset(positions)))
 
 
 def read_typed(values: Mapping[str, str], positions: Iterable[str]) -> FileReading:
@@ -73,7 +44,7 @@ def read_typed(values: Mapping[str, str], positions: Iterable[str]) -> FileReadi
 def _blank() -> ImportReading:
     """An empty form: a file would have no row there, a person has every required field to fill."""
     letters = {column.name: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
-    errors = (Finding("", TYPED_ROW, letters[column.name], column.headers[0], BLANK, {}) for column in REQUIRED)
+    errors = (Finding("", TYPED_ROW, letters[column.name], column.headers[0], BLANK, {}) for column in TABLE.required)
     return ImportReading((), tuple(errors), (), 1)
 
 
@@ -94,20 +65,19 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
     reading = file.reading
     people = people_of(session, [row.identity_number for row in reading.rows])
     applied = _positions_applied_for(session, campaign, [person.id for person in people.values()])
-    places = _identity_columns(file.book)
     good: list[ApplicationRow] = []
     known: list[Finding] = []
-    errors = [_placed(error, places) if error.code == DOUBLE else error for error in reading.errors]
+    errors = list(reading.errors)
     for row in reading.rows:
         person = people.get(row.identity_number)
-        error, already = _against(row, person, applied.get(person.id) if person else None)
+        error, already = _against(reading, row, person, applied.get(person.id) if person else None)
         if error is not None:
-            errors.append(_placed(error, places))
+            errors.append(error)
         elif already is not None:
-            known.append(_placed(already, places))
+            known.append(already)
         else:
             good.append(row)
-    return Intake(good, known, _in_order(file.book, errors), reading.notes, file.book.notes, reading.rows_seen)
+    return Intake(good, known, list(in_order(file.book, errors)), reading.notes, file.book.notes, reading.rows_seen)
 
 
 def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:
@@ -157,43 +127,19 @@ def _portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
         yield values[start : start + AT_ONCE]
 
 
-def _against(row: ApplicationRow, person: Person | None, applied: str | None) -> tuple[Finding | None, Finding | None]:
+def _against(
+    reading: ImportReading, row: ApplicationRow, person: Person | None, applied: str | None
+) -> tuple[Finding | None, Finding | None]:
     """The error of a row, or the note that it is there already, or neither."""
+
+    def about(code: str, **params: str) -> Finding:
+        return reading.about(row, "identity_number", code, row.identity_number, **params)
+
     if person is not None and (person.full_name, person.birth_date) != (row.full_name, row.birth_date):
-        params: dict[str, str | int] = {
-            "name": row.full_name,
-            "birth": f"{row.birth_date:%d/%m/%Y}",
-            "known_name": person.full_name,
-            "known_birth": f"{person.birth_date:%d/%m/%Y}",
-        }
-        return _about(row, "intake.person_differs", params), None
+        known = {"known_name": person.full_name, "known_birth": f"{person.birth_date:%d/%m/%Y}"}
+        return about("intake.person_differs", name=row.full_name, birth=f"{row.birth_date:%d/%m/%Y}", **known), None
     if applied is None:
         return None, None
     if applied != row.position_code:
-        return _about(row, "intake.applied_elsewhere", {"name": row.full_name, "position": applied}), None
-    return None, _about(row, "intake.there_already", {"name": row.full_name, "position": applied})
-
-
-def _about(row: ApplicationRow, code: str, params: dict[str, str | int]) -> Finding:
-    return Finding(row.sheet, row.row, "", "", code, params, row.identity_number)
-
-
-def _identity_columns(book: Book) -> dict[str, tuple[str, str]]:
-    """Of each sheet the letter and the title of the column with the personal identity numbers."""
-    found = {}
-    for sheet in book.sheets:
-        header = find_header(sheet)
-        for number, column in header.known.items() if header else ():
-            if column.name == "identity_number" and header:
-                found[sheet.name] = (column_letter(number), header.titles[number])
-    return found
-
-
-def _placed(finding: Finding, places: Mapping[str, tuple[str, str]]) -> Finding:
-    column, title = places.get(finding.sheet, ("", ""))
-    return Finding(finding.sheet, finding.row, column, title, finding.code, finding.params, finding.seen)
-
-
-def _in_order(book: Book, findings: Sequence[Finding]) -> list[Finding]:
-    order = {sheet.name: place for place, sheet in enumerate(book.sheets)}
-    return sorted(findings, key=lambda one: (order.get(one.sheet, 0), one.row))
+        return about("intake.applied_elsewhere", name=row.full_name, position=applied), None
+    return None, about("intake.there_already", name=row.full_name, position=applied)

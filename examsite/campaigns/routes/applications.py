@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
-from examsite.campaigns.application_rows import Finding
 from examsite.campaigns.forms.applications import ApplicationSearchForm, CorrectionForm, TypedApplicationForm
 from examsite.campaigns.models import Application
 from examsite.campaigns.navigation import register
@@ -21,6 +20,7 @@ from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.lists import Finding
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed

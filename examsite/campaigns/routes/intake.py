@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from examsite.access import staff
-from examsite.campaigns.application_rows import Finding, application_template
-from examsite.campaigns.file_excerpt import excerpts
+from examsite.campaigns.application_rows import application_template
+from examsite.campaigns.application_rows.columns import TABLE
 from examsite.campaigns.forms.applications import TakeForm, UploadForm
 from examsite.campaigns.models import ApplicationUpload
 from examsite.campaigns.operations import intake as operations
@@ -17,6 +17,8 @@ from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
+from examsite.lists import Finding
+from examsite.lists.excerpt import excerpts
 from examsite.sheets import NewSheet, read, write_xlsx
 from examsite.web.context import db, now
 from examsite.web.forms import saved
@@ -58,8 +60,9 @@ def import_applications(campaign_id: str) -> ResponseReturnValue:
 def import_template(campaign_id: str) -> ResponseReturnValue:
     """The file to fill in; its notes list the position codes of this campaign."""
     role = hr_of(campaign_id)
-    codes = [gettext("Position %(code)s: %(title)s", code=one.code, title=one.title) for one in positions_of(db(), role.campaign)]
-    return _download(application_template(reading(), [*_notes(), *codes]), f"{role.campaign.code}.xlsx")
+    found = positions_of(db(), role.campaign)
+    told = [gettext("Position %(code)s: %(title)s", code=one.code, title=one.title) for one in found]
+    return _download(application_template(reading(), [*_notes(), *told], [one.code for one in found]), f"{role.campaign.code}.xlsx")
 
 
 @blueprint.route("/campaigns/<campaign_id>/applications/import/<upload_id>", methods=["GET", "POST"])
@@ -85,7 +88,7 @@ def application_upload(campaign_id: str, upload_id: str) -> ResponseReturnValue:
         form=form,
         upload=kept,
         intake=found,
-        excerpts=excerpts(file.book, found.errors),
+        excerpts=excerpts(file.book, TABLE, found.errors),
         most=ERRORS_SHOWN,
         closed=why_closed(db(), role.campaign),
     )

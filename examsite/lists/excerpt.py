@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from examsite.campaigns.application_rows import Finding
-from examsite.campaigns.application_rows.columns import find_header
+from examsite.lists.columns import Table
+from examsite.lists.findings import Finding
 from examsite.sheets import Book, Sheet, column_letter
 
 MOST_EXCERPTS = 3
@@ -37,7 +37,7 @@ class Excerpt:
         return max(self.rows)
 
 
-def excerpts(book: Book, errors: Sequence[Finding]) -> list[Excerpt]:
+def excerpts(book: Book, table: Table, errors: Sequence[Finding]) -> list[Excerpt]:
     """The first few places of the file that have errors, each with a row before and a row after it."""
     found: list[Excerpt] = []
     for sheet in book.sheets:
@@ -45,7 +45,7 @@ def excerpts(book: Book, errors: Sequence[Finding]) -> list[Excerpt]:
         for rows in _stretches(sorted({row for row, _column in faulty})):
             if len(found) == MOST_EXCERPTS:
                 return found
-            excerpt = _excerpt(sheet, rows, faulty)
+            excerpt = _excerpt(sheet, table, rows, faulty)
             if excerpt is not None:
                 found.append(excerpt)
     return found
@@ -63,8 +63,8 @@ def _stretches(rows: Sequence[int]) -> list[list[int]]:
     return [stretch[:MOST_ROWS] for stretch in found]
 
 
-def _excerpt(sheet: Sheet, stretch: Sequence[int], faulty: set[tuple[int, str]]) -> Excerpt | None:
-    header = find_header(sheet)
+def _excerpt(sheet: Sheet, table: Table, stretch: Sequence[int], faulty: set[tuple[int, str]]) -> Excerpt | None:
+    header = table.header_of(sheet)
     if header is None:
         return None
     cells = sheet.rows()
