@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
-from examsite.questions import pictures
 from examsite.questions.models import Item, ItemImage
 from examsite.questions.operations import writing
 from examsite.questions.operations.images import MOST_IMAGES, add_image, remove_image
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from examsite.uploads import pictures
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.questions.conftest import Cast
@@ -79,12 +79,12 @@ def test_nothing_hidden_in_a_file_is_kept() -> None:
 def test_what_is_no_such_picture_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(Refused) as refused:
         pictures.drawn_anew(data)
-    assert (refused.value.code, refused.value.field) == (f"questions.image_{code}", "file")
+    assert (refused.value.code, refused.value.field) == (f"uploads.picture_{code}", "file")
 
 
 def test_a_picture_that_stays_too_heavy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "LARGEST_KEPT", 50)
-    with pytest.raises(Refused, match="image_too_heavy"):
+    with pytest.raises(Refused, match="picture_too_heavy"):
         pictures.drawn_anew(drawn())
 
 

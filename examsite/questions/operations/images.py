@@ -10,8 +10,8 @@ from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.questions.models import ItemImage, ItemVersion
 from examsite.questions.operations.writing import must_own, version_digest
-from examsite.questions.pictures import drawn_anew
 from examsite.rules.refusal import Conflict, Refused
+from examsite.uploads.pictures import drawn_anew
 from examsite.vietnamese import tidy
 
 MOST_IMAGES = 4

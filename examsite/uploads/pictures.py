@@ -36,28 +36,28 @@ class Picture:
         return sha256(self.content).hexdigest()
 
 
-def drawn_anew(data: bytes) -> Picture:
-    """The picture of a PNG, JPEG or WebP file, upright and at most 1,600 pixels wide and high.
+def drawn_anew(data: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
+    """The picture of a PNG, JPEG or WebP file, upright and at most `longest_side` pixels wide and high.
 
     Refuses, for the field `file`, what is no such picture, moves, is too large to be opened, or stays too heavy.
     """
     if len(data) > LARGEST_UPLOAD:
-        raise Refused("questions.image_too_big", field="file", limit=LARGEST_UPLOAD // 1_000_000)
+        raise Refused("uploads.picture_too_big", field="file", limit=LARGEST_UPLOAD // 1_000_000)
     try:
-        return _drawn(data)
+        return _drawn(data, longest_side)
     except (OSError, SyntaxError, ValueError, KeyError, IndexError, EOFError, struct.error) as fault:
-        raise Refused("questions.image_unreadable", field="file") from fault
+        raise Refused("uploads.picture_unreadable", field="file") from fault
 
 
-def _drawn(data: bytes) -> Picture:
+def _drawn(data: bytes, longest_side: int) -> Picture:
     with Image.open(BytesIO(data), formats=tuple(MEDIA_TYPES)) as opened:
         kind = str(opened.format)
         if getattr(opened, "n_frames", 1) > 1:
-            raise Refused("questions.image_moves", field="file")
+            raise Refused("uploads.picture_moves", field="file")
         if opened.width * opened.height > MOST_PIXELS:
-            raise Refused("questions.image_too_large", field="file", limit=MOST_PIXELS // 1_000_000)
+            raise Refused("uploads.picture_too_large", field="file", limit=MOST_PIXELS // 1_000_000)
         seen = ImageOps.exif_transpose(opened)
-        seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        seen.thumbnail((longest_side, longest_side))
         if seen.mode not in MODES[kind]:
             seen = seen.convert("RGBA" if kind != "JPEG" and seen.has_transparency_data else "RGB")
         written = BytesIO()
@@ -65,5 +65,5 @@ def _drawn(data: bytes) -> Picture:
         bare.info = {name: value for name, value in seen.info.items() if name == "transparency"}
         bare.save(written, kind, **SETTINGS[kind])
     if written.tell() > LARGEST_KEPT:
-        raise Refused("questions.image_too_heavy", field="file", limit=LARGEST_KEPT // 1_000_000)
+        raise Refused("uploads.picture_too_heavy", field="file", limit=LARGEST_KEPT // 1_000_000)
     return Picture(written.getvalue(), MEDIA_TYPES[kind], bare.width, bare.height)
