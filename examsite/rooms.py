@@ -7,6 +7,8 @@ from examsite.campaigns.routes import blueprint as campaigns
 from examsite.demo.routes import blueprint as demo
 from examsite.desk.routes import blueprint as desk
 from examsite.grading.routes import blueprint as grading
+from examsite.holidays.routes import blueprint as holidays
+from examsite.notices.routes import blueprint as notices
 from examsite.questions.routes import blueprint as questions
 from examsite.results.routes import blueprint as results
 from examsite.rounds.routes import blueprint as rounds
@@ -14,4 +16,4 @@ from examsite.rounds.routes import blueprint as rounds
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts, campaigns, questions, rounds, grading, results, desk, demo]
+    return [accounts, holidays, notices, campaigns, questions, rounds, grading, results, desk, demo]

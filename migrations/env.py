@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from examsite.db import Base
 
-for room in ("audit", "accounts", "campaigns", "questions", "rounds", "grading", "results"):
+for room in ("audit", "accounts", "holidays", "notices", "campaigns", "questions", "rounds", "grading", "results"):
     import_module(f"examsite.{room}.models")
 
 

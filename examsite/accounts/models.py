@@ -12,7 +12,10 @@ ADMINISTRATOR, HR_OFFICER = "administrator", "hr_officer"
 
 
 class Account(PublicId, Base):
-    """Somebody who can sign in. `house_role` is for the few who act outside any campaign."""
+    """Somebody who can sign in. `house_role` is for the few who act outside any campaign.
+
+    `language` is the one last chosen while signed in, `email` where a member of staff gets mail; a candidate's stands on the application.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -26,6 +29,8 @@ class Account(PublicId, Base):
     kind: Mapped[str] = mapped_column(String(20))
     house_role: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

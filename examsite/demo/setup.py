@@ -17,6 +17,7 @@ from examsite.campaigns.operations.campaigns import CampaignFacts, create
 from examsite.campaigns.operations.positions import PositionFacts
 from examsite.campaigns.roles import Role, role_of
 from examsite.demo.cast import ADMINISTRATOR, HR, PASSWORD, STAFF, Member
+from examsite.holidays.operations import take_known_at_set_up
 from examsite.questions.intake import Source
 from examsite.questions.operations import blueprints, importing, reviewing
 from examsite.questions.queries.banks import Bank, bank_of
@@ -57,7 +58,8 @@ class Wanted:
 
 
 def make_staff(session: Session, now: datetime) -> None:
-    """Create every member of staff; each uses the code to choose the password that is printed."""
+    """Create every member of staff; each uses the code to choose the password that is printed. The public holidays come in with them."""
+    take_known_at_set_up(session, now)
     administrator, code = accounts.create_first_administrator(session, ADMINISTRATOR.sign_in_name, ADMINISTRATOR.name, now)
     accounts.activate(session, code, PASSWORD, now)
     for member in (HR, *STAFF):

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("house_role", sa.String(length=20), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("email", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("created_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -59,6 +61,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "holiday",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind IN ('holiday', 'in_lieu')", name=op.f("ck_holiday_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday")),
+        sa.UniqueConstraint("day", name=op.f("uq_holiday_day")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_holiday_public_id")),
+    )
+    op.create_table(
         "log_chain",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -67,6 +83,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_chain")),
         sa.UniqueConstraint("name", name=op.f("uq_log_chain_name")),
     )
+    op.create_table(
+        "outgoing_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("params", examsite.db.JsonText(), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("values", examsite.db.JsonText(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("queued_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=120), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed')", name=op.f("ck_outgoing_mail_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outgoing_mail_public_id")),
+    )
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_state_outgoing_mail_next_try_at"), ["state", "next_try_at"], unique=False)
+
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -180,6 +219,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("params", examsite.db.JsonText(), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("values", examsite.db.JsonText(), nullable=False),
+        sa.Column("created_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_notice_public_id")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_account_id_notice_read_at"), ["account_id", "read_at"], unique=False)
 
     op.create_table(
         "two_person_act",
@@ -1720,6 +1777,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_two_person_act_chain_two_person_act_state"))
 
     op.drop_table("two_person_act")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_account_id_notice_read_at"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
@@ -1743,7 +1804,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_name_fold"))
 
     op.drop_table("person")
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_mail_state_outgoing_mail_next_try_at"))
+
+    op.drop_table("outgoing_mail")
     op.drop_table("log_chain")
+    op.drop_table("holiday")
     op.drop_table("heartbeat")
     op.drop_table("exam_room")
     op.drop_table("account")

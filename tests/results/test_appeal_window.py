@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from examsite.campaigns.models import Campaign
 from examsite.desk import operations, stages
+from examsite.results.models import Publication
 from examsite.results.operations.publishing import publish, put_forward
-from examsite.results.window import closes_at
+from examsite.results.window import closes_at, last_day
 from examsite.rules.policy import Appeals, DayKind
 from examsite.rules.refusal import Refused
 from tests.client import Browser
@@ -38,7 +40,10 @@ def published(ground: Ground) -> Ground:
     ],
 )
 def test_it_closes_at_midnight_of_the_campaign_after_the_last_day(appeals: Appeals, closes: datetime, now: datetime) -> None:
-    assert closes_at(now, appeals, "Asia/Ho_Chi_Minh") == closes
+    promised = {"appeals_until": last_day(now.date(), appeals).isoformat()}
+    for content in (promised, {"appeals_until": None}):
+        list_ = Publication(published_at=now, content=content, campaign=Campaign(time_zone="Asia/Ho_Chi_Minh"))
+        assert closes_at(list_, appeals) == closes
 
 
 def test_the_last_second_refuses_and_the_next_publishes(published: Ground) -> None:

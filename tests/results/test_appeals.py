@@ -11,9 +11,10 @@ from examsite.results.models import Appeal
 from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
 from examsite.results.operations.publishing import publish, put_forward
 from examsite.results.queries import appeals, appeals_of, open_appeals
-from examsite.results.window import last_day, local_day
+from examsite.results.window import last_day
 from examsite.rules.policy import Appeals, DayKind
 from examsite.rules.refusal import Conflict, NotPermitted
+from examsite.rules.working_days import local_day
 from tests.factories import make_application
 from tests.results.ground import Ground, refused
 

@@ -17,8 +17,9 @@ from examsite.results.models import Appeal, Publication
 from examsite.results.permissions import may_decide_appeal, may_record_appeal
 from examsite.results.queries.appealed import ABOUT, appellant
 from examsite.results.queries.published import current
-from examsite.results.window import last_day, local_day
+from examsite.results.window import open_until
 from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.working_days import local_day
 
 OUTCOMES = ("accepted", "rejected")
 
@@ -100,7 +101,7 @@ def _listed(publication: Publication) -> set[str]:
 def _check_day(received_on: date, publication: Publication, role: Role, now: datetime) -> None:
     zone = role.campaign.time_zone
     published, today = local_day(publication.published_at, zone), local_day(now, zone)
-    until = last_day(published, rule_set(role.campaign).appeals)
+    until = open_until(publication, rule_set(role.campaign).appeals)
     if received_on > today:
         raise Refused("results.appeal_future", field="received_on")
     if received_on < published:

@@ -15,6 +15,7 @@ from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
+from examsite.holidays.queries import work_calendar
 from examsite.results.models import Draft, Publication
 from examsite.results.outcomes import Computed, Round1ListOutcome, stored
 from examsite.results.permissions import may_draft, may_publish, may_withdraw_publication
@@ -22,10 +23,11 @@ from examsite.results.queries.appealed import ABOUT
 from examsite.results.queries.fresh import fresh, obstacles
 from examsite.results.queries.published import current
 from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, signed_content, waiting_publication
-from examsite.results.window import last_day, local_day
+from examsite.results.window import last_day
 from examsite.rounds.operations.entrants import enter_round2
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.working_days import local_day
 
 
 def put_forward(session: Session, draft: Draft, reason: str, role: Role, now: datetime) -> TwoPersonAct:
@@ -92,7 +94,7 @@ def _checked(session: Session, draft: Draft, now: datetime) -> Computed:
 
 def _freeze(session: Session, draft: Draft, act: TwoPersonAct, body: dict[str, Any], role: Role, now: datetime) -> Publication:
     campaign = draft.campaign
-    content = stored({**body, "signatures": _signatures(act, role, now), "appeals_until": _appeals_until(draft, now)})
+    content = stored({**body, "signatures": _signatures(act, role, now), "appeals_until": _appeals_until(session, draft, now)})
     publication = Publication(
         public_id=new_public_id(),
         campaign=campaign,
@@ -114,11 +116,11 @@ def _freeze(session: Session, draft: Draft, act: TwoPersonAct, body: dict[str, A
     return publication
 
 
-def _appeals_until(draft: Draft, now: datetime) -> date | None:
+def _appeals_until(session: Session, draft: Draft, now: datetime) -> date | None:
     """The last day on which an appeal against this list is taken; None for a list that is final."""
     if draft.kind not in ABOUT:
         return None
-    return last_day(local_day(now, draft.campaign.time_zone), rule_set(draft.campaign).appeals)
+    return last_day(local_day(now, draft.campaign.time_zone), rule_set(draft.campaign).appeals, work_calendar(session))
 
 
 def _signatures(act: TwoPersonAct, role: Role, now: datetime) -> dict[str, object]:

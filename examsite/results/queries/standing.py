@@ -57,7 +57,7 @@ def counting(session: Session, campaign: Campaign, kind: str) -> Publication | N
 def appeals_close(session: Session, campaign: Campaign) -> datetime | None:
     """When the time for appeals against the provisional ranking ends, in the campaign's time zone; None while no ranking counts."""
     ranking = counting(session, campaign, "provisional")
-    return None if ranking is None else closes_at(ranking.published_at, rule_set(campaign).appeals, campaign.time_zone)
+    return None if ranking is None else closes_at(ranking, rule_set(campaign).appeals)
 
 
 def window_in_words(closes: datetime) -> dict[str, object]:

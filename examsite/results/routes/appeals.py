@@ -17,8 +17,9 @@ from examsite.results.operations import appeals as operations
 from examsite.results.queries import appealed as queries
 from examsite.results.queries import current
 from examsite.results.routes import blueprint
-from examsite.results.window import last_day, local_day
+from examsite.results.window import open_until
 from examsite.rules.policy import RuleEntry, entry_of
+from examsite.rules.working_days import local_day
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed, with_choices
 from examsite.wording import say
@@ -91,9 +92,9 @@ def _reader(campaign_id: str) -> Role:
 
 def _windows(role: Role) -> list[tuple[Publication, date]]:
     """The lists that can be appealed against, each with the last day on which an appeal is taken."""
-    zone, rule = role.campaign.time_zone, rule_set(role.campaign).appeals
+    rule = rule_set(role.campaign).appeals
     standing = (current(db(), role.campaign, kind) for kind in queries.ABOUT)
-    return [(found, last_day(local_day(found.published_at, zone), rule)) for found in standing if found is not None]
+    return [(found, open_until(found, rule)) for found in standing if found is not None]
 
 
 def _no_remarking(role: Role) -> list[tuple[str, RuleEntry]]:

@@ -1,0 +1,32 @@
+"""Sentences of notices, in the product and by mail."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "notice.signature_waits": _("%(what)s: %(who)s signed first, and your signature is waited for. %(campaign)s."),
+    "notice.act_signed": _("%(what)s: %(who)s signed second. %(campaign)s."),
+    "notice.act_withdrawn": _("%(what)s: %(who)s withdrew it before the second signature. Reason: %(reason)s. %(campaign)s."),
+    "notice.appointed": _("You were appointed: %(board)s. %(campaign)s."),
+    "notice.seat_ended": _("Your seat has ended: %(board)s. Reason: %(reason)s. %(campaign)s."),
+    "notice.eligible": _("You are eligible for %(position)s. %(campaign)s."),
+    "notice.rejected": _("You are not eligible for %(position)s. Reason: %(reason)s. %(campaign)s."),
+    "notice.list_published": _("%(list)s: the list is published. %(campaign)s."),
+    "notice.list_corrected": _("%(list)s: a corrected list is published and takes the place of the earlier one. %(campaign)s."),
+    "notice.session_set": _("Your exam session: %(name)s, %(when)s, %(place)s. %(campaign)s."),
+    "notice.session_reopened": _(
+        "Your exam session %(name)s is being corrected. Wait for the new notice. Reason: %(reason)s. %(campaign)s."
+    ),
+    "notice.interview_set": _("Your interview: %(panel)s, number %(number)s, %(when)s, %(place)s. %(campaign)s."),
+    "notice.interview_moved": _("Your interview is moved to %(when)s, %(place)s. Reason: %(reason)s. %(campaign)s."),
+    "notice.appeal_recorded": _("Your appeal is received (%(list)s). %(campaign)s."),
+    "notice.appeal_decided": _("Your appeal is decided (%(list)s): %(outcome)s. %(decision)s %(campaign)s."),
+    "notices.all_read": _("All notices are marked as read."),
+    "notices.queued_again": _("The mail is queued again."),
+    "notices.mail_greeting": _("Dear Sir or Madam,"),
+    "notices.mail_link": _("You can see it here after signing in: %(address)s"),
+    "notices.mail_foot": _("%(site)s sends this by itself; nobody reads answers to it. Your notices also stand in the product."),
+    "mail_state.queued": _("waiting"),
+    "mail_state.sending": _("being sent"),
+    "mail_state.sent": _("sent"),
+    "mail_state.failed": _("given up"),
+}
