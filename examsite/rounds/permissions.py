@@ -1,5 +1,6 @@
 """Who may do what to exam sessions. Candidates need no permission here: their rows say what is theirs."""
 
+from examsite.accounts.models import HR_OFFICER, STAFF, Account
 from examsite.campaigns.roles import Role
 
 
@@ -24,8 +25,13 @@ def may_call_roll(role: Role) -> bool:
 
 
 def may_void(role: Role) -> bool:
-    """Void a candidate's exam, with a reason."""
-    return role.heads("council") or role.heads("invigilation") or role.on("hr")
+    """Void a candidate's exam before they begin, with a reason: listed by mistake, or withdrawn."""
+    return may_void_begun(role) or role.heads("invigilation") or role.on("hr")
+
+
+def may_void_begun(role: Role) -> bool:
+    """Void also what was begun, and whoever is reported for a violation: the chair of the council alone."""
+    return role.heads("council")
 
 
 def may_close(role: Role) -> bool:
@@ -81,3 +87,18 @@ def may_record_in_room(role: Role) -> bool:
 def may_decide_violation(role: Role) -> bool:
     """Confirm or dismiss a violation: the chair of the council alone."""
     return role.heads("council")
+
+
+def may_keep_rooms(actor: Account) -> bool:
+    """Add and change the rooms of the house, which all campaigns share."""
+    return actor.kind == STAFF and actor.house_role == HR_OFFICER and actor.disabled_at is None
+
+
+def may_see_seats(role: Role) -> bool:
+    """See who sits where, with names and dates of birth: the allocation and its lists."""
+    return role.on("hr", "invigilation", "council", "supervision")
+
+
+def may_move(role: Role) -> bool:
+    """Draw seats by lot and move people by hand."""
+    return role.on("hr")

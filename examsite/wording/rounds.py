@@ -49,6 +49,8 @@ SENTENCES = {
     "rounds.may_still_enter": _("This candidate may still come in. Record the absence once entry has closed."),
     "rounds.not_listed_any_more": _("This candidate has started, or was settled before. Reload the page."),
     "rounds.nobody_absent": _("There is nobody to record as absent now."),
+    "rounds.void_begun": _("This candidate has begun: only the chair of the council voids the exam. Report a violation if there was one."),
+    "rounds.void_reported": _("A violation of this candidate is reported. Please wait until the chair of the council has decided."),
     "rounds.settled_already": _("This candidate is absent or voided already."),
     "rounds.still_running": _("%(count)s candidates can still work or come in: %(numbers)s. Close the session when their time is over."),
     "rounds.roster_open": _("%(count)s candidates have neither started nor are they absent or voided: %(numbers)s. Settle them first."),

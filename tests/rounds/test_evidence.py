@@ -186,7 +186,7 @@ def test_nobody_but_the_chair_decides(late: Late001, board: str, duty: str) -> N
 
 
 def test_nothing_counts_for_somebody_whose_exam_is_voided(late: Late001) -> None:
-    roll.void(late.session, late.world.exam, late.world.entry(), "Impersonation.", late.world.role("hr"), NOW + MINUTE)
+    roll.void(late.session, late.world.exam, late.world.entry(), "Impersonation.", late.chair, NOW + MINUTE)
     assert late.send(2, {3: 0}, NOW + 2 * MINUTE) == Closed("closed", late.sitting.deadline, kept=True)
     refused(late, "rounds.evidence_voided")
 

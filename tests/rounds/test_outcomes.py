@@ -96,7 +96,7 @@ def test_everybody_is_in_the_list_with_their_state(session: Session) -> None:
     sit(world, "003", "general", 4)
     sit(world, "003", "language", 2)
     sit(world, "005", "general", 2)
-    roll.void(session, world.exam, world.entry("003"), "Impersonation.", hr, NOW + 90 * MINUTE)
+    roll.void(session, world.exam, world.entry("003"), "Impersonation.", world.role("council", "head"), NOW + 90 * MINUTE)
     roll.mark_absent(session, world.exam, world.entry("004"), hr, END)
     before = outcomes(world)
     assert not any(one.settled for one in before.values())

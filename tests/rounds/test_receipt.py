@@ -53,7 +53,7 @@ def test_no_result_is_shown_when_the_rules_do_not_say_so(session: Session) -> No
 
 def test_somebody_whose_exam_is_voided_is_told_so_and_shown_no_result(exam_page: Page, world: World) -> None:
     hand_in(exam_page, world)
-    roll.void(world.session, world.exam, world.entry(), "Impersonation.", world.role("hr"), NOW)
+    roll.void(world.session, world.exam, world.entry(), "Impersonation.", world.role("council", "head"), NOW)
     world.session.commit()
     page = exam_page.browser.get(exam_page.address + "/receipt", headers={"Accept-Language": "en"})
     assert "Your exam was voided." in page.text

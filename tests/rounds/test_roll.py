@@ -1,5 +1,6 @@
 """Calling the roll and closing a session: everyone ends as started, absent or voided."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from examsite.audit.models import LogEntry
 from examsite.rounds.models import LateEvidence
 from examsite.rounds.operations import closing, pauses, roll, sittings
 from examsite.rounds.operations.check_in import check_in
+from examsite.rounds.operations.violations import Report, report_violation
 from examsite.rounds.queries.sessions import session_page
 from examsite.rules import hashchain
 from examsite.rules.refusal import NotPermitted, Refused
+from tests.client import Browser
 from tests.conftest import NOW
 from tests.rounds.page import Page
 from tests.rounds.test_save_answers import choice
@@ -90,6 +93,40 @@ def test_who_may_not(world: World, act: str, board: str, duty: str) -> None:
     }
     with pytest.raises(NotPermitted):
         acts[act]()
+
+
+@pytest.mark.parametrize(
+    ("board", "duty", "state", "code"),
+    [
+        ("hr", "member", "listed", None),
+        ("hr", "member", "started", "rounds.void_begun"),
+        ("hr", "member", "reported", "rounds.void_reported"),
+        ("invigilation", "head", "started", "rounds.void_begun"),
+        ("council", "head", "started", None),
+        ("council", "head", "reported", None),
+    ],
+)
+def test_whoever_has_begun_or_is_reported_is_voided_by_the_chair_alone(
+    world: World, browse: Callable[..., Browser], board: str, duty: str, state: str, code: str | None
+) -> None:
+    if state == "started":
+        world.start()
+    if state == "reported":
+        report = Report("general", "warning", NOW, "Came with the card of another.", "I did not.")
+        report_violation(world.session, world.exam, world.entry(), report, world.role("invigilation"), NOW)
+    role = world.role(board, duty)
+    world.session.commit()
+    place = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    page = f"{place}/roster/{world.entry().public_id}/void"
+    browser = browse(role.account)
+    offered = code is None
+    assert ("<textarea" in browser.get(page).text) is offered
+    assert (page in browser.get(place).text) is (offered or state == "reported")
+    assert browser.post(page, {"reason": "Because."}).status_code == (303 if offered else 422)
+    assert world.entry().state == ("voided" if offered else "listed" if state == "reported" else "started")
+    if not offered:
+        with pytest.raises(Refused, match=str(code)):
+            roll.void(world.session, world.exam, world.entry(), "Because.", role, NOW)
 
 
 def test_a_session_does_not_close_while_somebody_can_still_work(world: World) -> None:
@@ -197,7 +234,7 @@ def test_a_session_with_a_pause_that_has_no_end_is_not_closed(session: Session) 
     invigilator, officer = world.role("invigilation"), world.role("hr")
     world.start()
     pauses.pause_time(session, world.exam, None, "power", "Dark.", invigilator, NOW)
-    roll.void(session, world.exam, world.entry(), "Left.", officer, NOW + MINUTE)
+    roll.void(session, world.exam, world.entry(), "Left.", world.role("council", "head"), NOW + MINUTE)
     with pytest.raises(Refused, match="still_paused"):
         closing.close_session(session, world.exam, officer, NOW + 2 * MINUTE)
     pauses.resume_time(session, world.exam, None, invigilator, NOW + 2 * MINUTE)

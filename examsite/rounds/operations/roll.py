@@ -1,8 +1,9 @@
 """Call the roll: who did not come, and whose exam is voided. Every entry ends as started, absent or voided."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
@@ -12,8 +13,9 @@ from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations.closing import end_early
 from examsite.rounds.operations.sessions import hold
-from examsite.rounds.permissions import may_call_roll, may_void
+from examsite.rounds.permissions import may_call_roll, may_void, may_void_begun
 from examsite.rounds.queries.attendance import Attendance, attendances_in
+from examsite.rounds.queries.incidents import only_the_chair_voids, waits_for_the_chair
 from examsite.rules.refusal import Conflict, Refused
 
 
@@ -45,26 +47,42 @@ def mark_all_absent(session: Session, exam: ExamSession, role: Role, now: dateti
 
 
 def void(session: Session, exam: ExamSession, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
-    """Void a candidate's exam, with a reason; what they sat is closed and kept, and counts for nothing."""
+    """Void a candidate's exam, with a reason; what they sat is closed and kept, and counts for nothing.
+
+    Whoever has begun, or is reported for a violation, is voided by the chair of the council alone: anybody else is refused
+    (`rounds.void_begun`, `rounds.void_reported`).
+    """
     role.must(may_void(role))
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     hold(session, exam, "sealed")
-    if not void_entry(session, entry, reason, role, now):
-        raise Refused("rounds.settled_already")
+    if may_void_begun(role):
+        done = void_entry(session, entry, reason, role, now)
+    else:
+        done = void_entry(session, entry, reason, role, now, of=("listed",), unless=waits_for_the_chair())
+    if not done:
+        raise Refused(only_the_chair_voids(session, entry) or "rounds.settled_already")
 
 
-def void_entry(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> bool:
-    """Void an entry on a decision that was taken and checked before; False for one that is absent or voided already."""
-    done = rows_changed(
-        session,
-        update(RosterEntry)
-        .where(RosterEntry.id == entry.id, RosterEntry.state.in_(("listed", "started")))
-        .values(state="voided", reason=reason.strip(), decided_at=now, decided_by_id=role.account.id),
-    )
+def void_entry(
+    session: Session,
+    entry: RosterEntry,
+    reason: str,
+    role: Role,
+    now: datetime,
+    *,
+    of: Collection[str] = ("listed", "started"),
+    unless: ColumnElement[bool] | None = None,
+) -> bool:
+    """Void an entry on a decision that was taken and checked before; False for one that is not in one of the states `of`."""
+    void = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state.in_(of))
+    if unless is not None:
+        void = void.where(~unless)
+    told_on_it = {"state": "voided", "reason": reason.strip(), "decided_at": now, "decided_by_id": role.account.id}
+    done = rows_changed(session, void.values(**told_on_it))
+    session.refresh(entry)
     if not done:
         return False
-    session.refresh(entry)
     for sitting in entry.sittings:
         end_early(session, sitting, now)
     told = {"numbers": [entry.candidate_number], "reason": reason.strip()}

@@ -1,6 +1,6 @@
 """Incidents and violations as they were written down."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from examsite.accounts.models import Account
@@ -79,3 +79,16 @@ def possible_witnesses(session: Session, role: Role) -> list[Account]:
         .distinct()
     )
     return sorted(session.scalars(wanted), key=lambda account: account.display_name)
+
+
+def waits_for_the_chair() -> ColumnElement[bool]:
+    """Whether a violation of a roster entry is reported and not decided, for a guard over roster entries."""
+    return exists().where(Violation.entry_id == RosterEntry.id, Violation.state == "reported").correlate(RosterEntry)
+
+
+def only_the_chair_voids(session: Session, entry: RosterEntry) -> str | None:
+    """The code of the sentence that says why nobody but the chair of the council voids this entry now; None where others may."""
+    if entry.state == "started":
+        return "rounds.void_begun"
+    reported = entry.state == "listed" and session.scalar(select(RosterEntry.id).where(RosterEntry.id == entry.id, waits_for_the_chair()))
+    return "rounds.void_reported" if reported else None

@@ -16,7 +16,7 @@ from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations import sessions as operations
 from examsite.rounds.operations.sealing import ACT
-from examsite.rounds.queries import evidence, preflight
+from examsite.rounds.queries import evidence, incidents, preflight
 from examsite.rounds.queries import sessions as queries
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
@@ -148,7 +148,8 @@ def void(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValu
         with form.refusals():
             roll.void(db(), exam, entry, typed(form.reason), role, now())
             return saved(_address(role, exam), "rounds.voided", number=entry.candidate_number)
-    return render_template("rounds/void.html", role=role, exam=exam, entry=entry, form=form), form.status
+    refused = None if permissions.may_void_begun(role) else incidents.only_the_chair_voids(db(), entry)
+    return render_template("rounds/void.html", role=role, exam=exam, entry=entry, form=form, refused=refused), form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/close")
