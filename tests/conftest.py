@@ -68,6 +68,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Long content is no name for a test; some of it differs from process to process, and then workers cannot agree on what there is."""
+    return "content" if isinstance(val, bytes | str) and len(val) > 200 else None
+
+
 @pytest.fixture(scope="session")
 def backend(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgresql`."""
