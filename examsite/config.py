@@ -8,10 +8,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PACKAGE = Path(__file__).parent
 MINIMUM_KEY_LENGTH = 32
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class SettingError(Exception):
     """A setting that cannot be used; the message names the variable and what it should hold."""
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The server that takes our mail. `security`: `starttls`, `tls` from the first byte, or `none` for a server on the same machine."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender: str
+    public_url: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ class Settings:
     time_zone: str = "Asia/Ho_Chi_Minh"
     trusted_proxies: int = 0
     max_upload: int = 12 * 1024 * 1024
+    mail: MailSettings | None = None
 
 
 def asset(name: str) -> Path:
@@ -47,6 +62,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         time_zone=_time_zone(environment),
         trusted_proxies=_count(environment, "EXAMSITE_TRUSTED_PROXIES", 0),
         max_upload=_count(environment, "EXAMSITE_MAX_UPLOAD", 12 * 1024 * 1024),
+        mail=_mail(environment),
     )
 
 
@@ -85,6 +101,48 @@ def _secret(environment: Mapping[str, str], name: str) -> str:
     if len(value) < MINIMUM_KEY_LENGTH:
         raise SettingError(f"{name} (or {name}_FILE) must hold at least {MINIMUM_KEY_LENGTH} characters that nobody can guess.")
     return value
+
+
+def _mail(environment: Mapping[str, str]) -> MailSettings | None:
+    """Where mail goes; None without a host. A demonstration names people who do not exist, so there it has to be asked for twice."""
+    host = environment.get("EXAMSITE_MAIL_HOST", "")
+    if not host or (_flag(environment, "EXAMSITE_DEMO") and not _flag(environment, "EXAMSITE_MAIL_IN_DEMONSTRATION")):
+        return None
+    security = environment.get("EXAMSITE_MAIL_SECURITY", "starttls")
+    if security not in MAIL_PORTS:
+        raise SettingError(f"EXAMSITE_MAIL_SECURITY must be one of {', '.join(MAIL_PORTS)}, not {security!r}.")
+    public_url = environment.get("EXAMSITE_PUBLIC_URL", "")
+    if not public_url.startswith(("http://", "https://")):
+        raise SettingError(
+            "EXAMSITE_PUBLIC_URL must hold the address of the site, such as https://exam.city.example, for the links in mail."
+        )
+    return MailSettings(
+        host=host,
+        port=_count(environment, "EXAMSITE_MAIL_PORT", MAIL_PORTS[security]),
+        security=security,
+        user=environment.get("EXAMSITE_MAIL_USER", ""),
+        password=_file(environment, "EXAMSITE_MAIL_PASSWORD_FILE"),
+        sender=_needed(environment, "EXAMSITE_MAIL_FROM", "the address that mail comes from"),
+        public_url=public_url.rstrip("/"),
+    )
+
+
+def _needed(environment: Mapping[str, str], name: str, what: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise SettingError(f"{name} is not set. Give {what}.")
+    return value
+
+
+def _file(environment: Mapping[str, str], name: str) -> str:
+    """What a file holds, without the white space around it; empty text where no file is named."""
+    path = environment.get(name)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{name} cannot be read: {error.strerror}.") from error
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -1,0 +1,60 @@
+"""Hand letters to the mail server, and tell a fault of the moment from one for good."""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from examsite.config import MailSettings
+
+TIMEOUT_SECONDS = 20
+PERMANENT_FROM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a letter did not leave: the kind of fault and the server's number, without its text, which may name people."""
+
+    what: str
+    for_good: bool = False
+    server_gone: bool = False
+
+
+@contextmanager
+def connected(settings: MailSettings) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted as the settings say and signed in where they name a user."""
+    context = ssl.create_default_context()
+    if settings.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=TIMEOUT_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_SECONDS)
+    with server:
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        if settings.user:
+            server.login(settings.user, settings.password)
+        yield server
+
+
+def hand_over(server: smtplib.SMTP, write: Callable[[], EmailMessage]) -> Fault | None:
+    """Write one letter and hand it over; None when the server has taken it. What cannot be written will not be next time either."""
+    try:
+        server.send_message(write())
+    except (smtplib.SMTPException, OSError, ValueError, LookupError) as error:
+        return fault_of(error)
+    return None
+
+
+def fault_of(error: Exception) -> Fault:
+    """What went wrong, in a form that may be kept. An address that the server refuses with 5xx, or that is none, is a fault for good."""
+    name = type(error).__name__
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        numbers = [number for number, _text in error.recipients.values()]
+        return Fault(f"{name} {numbers[0]}", all(number >= PERMANENT_FROM for number in numbers))
+    if isinstance(error, smtplib.SMTPResponseException):
+        about_letter = isinstance(error, smtplib.SMTPDataError)
+        return Fault(f"{name} {error.smtp_code}", about_letter and error.smtp_code >= PERMANENT_FROM)
+    gone = isinstance(error, (smtplib.SMTPServerDisconnected, OSError)) and not isinstance(error, smtplib.SMTPSenderRefused)
+    return Fault(name, for_good=isinstance(error, (ValueError, LookupError)), server_gone=gone)
