@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import LoginSession
 from examsite.audit.queries import head_of
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations.check_in import check_in
 from examsite.rounds.operations.incidents import record_incident
 from examsite.rounds.operations.violations import Report, report_violation
 from examsite.rounds.queries.minutes import session_minutes
+from examsite.rounds.queries.sessions import session_page
 from examsite.rules import hashchain
 from tests.client import Browser
 from tests.conftest import NOW
@@ -37,6 +39,7 @@ def test_the_minutes_of_a_closed_session(world: World, browse: Callable[..., Bro
         "begun": 1,
         "handed_in": 0,
         "closed": 1,
+        "voided_begun": 0,
         "open": 0,
         "late_evidence": 0,
     }
@@ -51,6 +54,26 @@ def test_the_minutes_of_a_closed_session(world: World, browse: Callable[..., Bro
     page = browse(reader).get(f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/minutes")
     for words in ("Dark for a minute.", "Copied from a slip.", found.sittings_root, str(world.exam.seed_commitment), "ký, ghi rõ họ tên"):
         assert words in page.text
+
+
+def test_every_part_that_was_begun_ended_in_one_way(session: Session) -> None:
+    """Handed in by oneself, by the page when the time was up, closed by nobody at all, voided, still under way, never begun."""
+    world = make_world(session, numbers=("001", "002", "003", "004", "005", "006", "007"))
+    sittings = {number: world.start(number)[0] for number in ("001", "002", "003", "004", "005")}
+    for number, after in (("001", 59), ("002", 60)):
+        login = session.get_one(LoginSession, sittings[number].login_session_id)
+        closing.submit(session, world.candidates[number], login, sittings[number].public_id, None, NOW + after * MINUTE)
+    roll.void(session, world.exam, world.entry("004"), "Impersonation.", world.role("council", "head"), NOW + 30 * MINUTE)
+    roll.void(session, world.exam, world.entry("006"), "Withdrew.", world.role("hr"), NOW + 30 * MINUTE)
+    sittings["005"].deadline = sittings["005"].closes_at = NOW + 90 * MINUTE
+    session.flush()
+    counts = session_minutes(session, world.exam, NOW + 61 * MINUTE).counts
+    ends = {name: counts[name] for name in ("begun", "handed_in", "closed", "voided_begun", "open")}
+    assert ends == {"begun": 5, "handed_in": 1, "closed": 2, "voided_begun": 1, "open": 1}
+    assert (counts["listed"], counts["present"], counts["voided"]) == (7, 5, 2)
+    rows = session_page(session, world.exam, NOW + 59 * MINUTE).rows
+    found = {one.entry.candidate_number: one.parts[0].state for one in rows}
+    assert [found[number] for number in sorted(found)] == ["submitted", "closed", "working", "closed", "working", "open", "open"]
 
 
 def test_on_time_is_up_to_a_minute_after_the_start(world: World) -> None:

@@ -13,6 +13,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, RosterEntry, Sitting, TimeEntry
 from examsite.rounds.queries.attendance import Attendance, attendances_in
+from examsite.rounds.queries.sittings import was_handed_in
 from examsite.rules import canonical, timing
 from examsite.rules.refusal import NotFound
 from examsite.rules.timing import TimeKind
@@ -153,7 +154,7 @@ def part_at(attendance: Attendance, now: datetime) -> str | None:
     closed = None
     for window in timing.part_windows(attendance.reckoned):
         sitting = sittings.get(window.part)
-        if window.part in attendance.exempt or (sitting is not None and sitting.state == "submitted"):
+        if window.part in attendance.exempt or (sitting is not None and was_handed_in(sitting)):
             continue
         if window.deadline is None or window.deadline > now or (paused is not None and paused.part == window.part):
             return window.part
@@ -237,12 +238,7 @@ def _lengthened(attendance: Attendance, bare: PreviewRow, want: Want, now: datet
 def _nothing_for(sitting: Sitting | None, want: Want, over: bool) -> str | None:
     if sitting is None:
         return "missed" if over else None
-    return "handed_in" if _was_handed_in(sitting) and not want.reopen_handed_in else None
-
-
-def _was_handed_in(sitting: Sitting) -> bool:
-    """Whether the candidate ended it. From the deadline on the page hands in by itself, which is nobody's choice."""
-    return sitting.state == "submitted" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
+    return "handed_in" if was_handed_in(sitting) and not want.reopen_handed_in else None
 
 
 def _stood_still(part: str, end: datetime, now: datetime) -> timeplan.NewLine:

@@ -14,6 +14,7 @@ from examsite.rounds.models import ExamSession, Incident, LateEvidence, RosterEn
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.incidents import incidents_in, violations_in
 from examsite.rounds.queries.ledger import ledger_of, names_in
+from examsite.rounds.queries.sittings import is_closed, was_handed_in
 from examsite.rules import hashchain, timing
 from examsite.rules.policy import RuleSet
 
@@ -79,6 +80,7 @@ def sanction_names(rules: RuleSet) -> dict[str, dict[str, str]]:
 def _counts(session: Session, exam: ExamSession, listed: list[Attendance], now: datetime) -> dict[str, int]:
     states = Counter(one.entry.state for one in listed)
     sittings = [sitting for one in listed for sitting in one.sittings.values()]
+    ends = Counter(_end_of(sitting, now) for sitting in sittings)
     late = select(func.count(LateEvidence.id)).join(Sitting, Sitting.id == LateEvidence.sitting_id).join(Sitting.entry)
     return {
         "listed": len(listed),
@@ -87,11 +89,19 @@ def _counts(session: Session, exam: ExamSession, listed: list[Attendance], now: 
         "voided": states["voided"],
         "checked_in": sum(one.entry.checked_in_at is not None for one in listed),
         "begun": len(sittings),
-        "handed_in": sum(sitting.state == "submitted" for sitting in sittings),
-        "closed": sum(sitting.state == "closed" or (sitting.state == "open" and now >= sitting.closes_at) for sitting in sittings),
-        "open": sum(sitting.state == "open" and now < sitting.closes_at for sitting in sittings),
+        **{name: ends[name] for name in ("handed_in", "closed", "voided_begun", "open")},
         "late_evidence": session.scalar(late.where(RosterEntry.session_id == exam.id)) or 0,
     }
+
+
+def _end_of(sitting: Sitting, now: datetime) -> str:
+    """How a sitting ended: each in one way, so that the count closes."""
+    if not is_closed(sitting, now):
+        return "open"
+    if was_handed_in(sitting):
+        return "handed_in"
+    cut_short = sitting.state == "closed" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
+    return "voided_begun" if cut_short else "closed"
 
 
 def _named(entries: list[RosterEntry], names: Mapping[int, str], state: str) -> tuple[Named, ...]:

@@ -11,7 +11,7 @@ from examsite.rounds import timeplan
 from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import Attendance
 from examsite.rounds.queries.marks import results_of
-from examsite.rounds.queries.sittings import is_closed
+from examsite.rounds.queries.sittings import is_closed, was_handed_in
 from examsite.rules import marking, policy, timing
 
 
@@ -20,7 +20,8 @@ class PartView:
     """One part as its candidate sees it.
 
     `state`: exempt, not_yet (an earlier part comes first), waiting (its time lies ahead), ready (may be begun when the candidate wants),
-    open (its time runs and it was not begun), working, submitted, closed (by the deadline), missed.
+    open (its time runs and it was not begun), working, submitted (by the candidate), closed (by the deadline, also where the page handed
+    in because of it), missed.
     """
 
     id: str
@@ -134,7 +135,7 @@ def _view(attendance: Attendance, part: policy.Part, window: timing.PartWindow, 
 def _sat_state(sitting: Sitting, now: datetime) -> str:
     if sitting.state == "open":
         return "closed" if is_closed(sitting, now) else "working"
-    return sitting.state
+    return "submitted" if was_handed_in(sitting) else "closed"
 
 
 def _unsat_state(moment: timing.Moment) -> str:

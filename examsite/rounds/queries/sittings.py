@@ -86,6 +86,11 @@ def is_closed(sitting: Sitting, now: datetime) -> bool:
     return sitting.state != "open" or now >= sitting.closes_at
 
 
+def was_handed_in(sitting: Sitting) -> bool:
+    """Whether the candidate ended it. From the deadline on the page hands in by itself, which is nobody's choice."""
+    return sitting.state == "submitted" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
+
+
 def is_withheld(sitting: Sitting, now: datetime) -> bool:
     """Whether a pause covers the questions: until it ends, neither they nor the answers are given to anybody."""
     return sitting.paused_since is not None and not is_closed(sitting, now)
