@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import STAFF, Account, ActivationCode, LoginSession, TwoPersonAct
@@ -28,13 +28,17 @@ def staff(session: Session) -> list[Account]:
     return list(session.scalars(select(Account).where(Account.kind == STAFF).order_by(Account.sign_in_name)))
 
 
+# Every request of a person asks this, so the statement is built once.
+_STANDING_LOGIN = (
+    select(LoginSession)
+    .options(joinedload(LoginSession.account, innerjoin=True))
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.ended_at.is_(None), LoginSession.expires_at > bindparam("now"))
+)
+
+
 def login_session(session: Session, token: str, now: datetime) -> LoginSession | None:
     """The standing login session of a token, with its account; None once it ended, ran out, or the account is disabled."""
-    found = session.scalar(
-        select(LoginSession)
-        .options(joinedload(LoginSession.account))
-        .where(LoginSession.token_hash == hash_token(token), LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
-    )
+    found = session.scalar(_STANDING_LOGIN, {"token_hash": hash_token(token), "now": now})
     return found if found is not None and found.account.disabled_at is None else None
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Load, Session, contains_eager, joinedload, selectinload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Entitlement
@@ -93,9 +93,30 @@ class Attendance:
         return None
 
 
+def beside_entry(entry: Load) -> tuple[Load, ...]:
+    """What decides what one candidate may do, brought along with their roster entry in the same journey: session and campaign, sittings,
+    and which papers there are, without their items."""
+    return (
+        entry.contains_eager(RosterEntry.application).load_only(Application.account_id),
+        entry.joinedload(RosterEntry.session, innerjoin=True).joinedload(ExamSession.campaign, innerjoin=True),
+        entry.joinedload(RosterEntry.sittings),
+        entry.joinedload(RosterEntry.papers).load_only(Paper.part, Paper.digest),
+    )
+
+
+# Candidates ask for this in their hundreds in one second: built once, and one statement.
+_OF_ACCOUNT = (
+    select(RosterEntry)
+    .join(RosterEntry.application)
+    .where(Application.account_id == bindparam("account"))
+    .options(*beside_entry(Load(RosterEntry)))
+    .execution_options(populate_existing=True)
+)
+
+
 def attendances(session: Session, account: Account) -> list[Attendance]:
     """All listings of a candidate, the one that matters now first: sessions not closed by their start, then closed ones, latest first."""
-    entries = list(session.scalars(_entries().where(Application.account_id == account.id)))
+    entries = session.scalars(_OF_ACCOUNT, {"account": account.id}).unique().all()
     ahead = sorted((entry for entry in entries if entry.session.state != "closed"), key=lambda entry: entry.session.opens_at)
     behind = sorted((entry for entry in entries if entry.session.state == "closed"), key=lambda entry: entry.session.opens_at, reverse=True)
     return [attendance_of(session, entry) for entry in (*ahead, *behind)]
@@ -110,9 +131,9 @@ def my_attendance(session: Session, account: Account, part: str) -> Attendance:
 
 
 def attendance_of(session: Session, entry: RosterEntry) -> Attendance:
-    """The attendance of a loaded entry."""
+    """The attendance of a loaded entry, with the papers that were loaded beside it."""
     rules = rule_set(entry.session.campaign)
-    papers = {row.part: row.id for row in session.execute(select(Paper.part, Paper.id).where(Paper.entry_id == entry.id))}
+    papers = {paper.part: paper.id for paper in entry.papers}
     return Attendance(entry, rules, _exempt(session, entry, rules, frozenset(papers)), papers, _ledger(session, [entry]).get(entry.id, ()))
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Load, Session, contains_eager
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application
 from examsite.questions.queries import item_kinds
 from examsite.rounds import chain
-from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import Paper, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.queries.attendance import beside_entry
 from examsite.rules.drawing import PaperItem
 from examsite.rules.refusal import NotFound
 from examsite.rules.typed import Splice, is_blank, spliced
@@ -66,16 +67,19 @@ def is_answer(value: AnswerValue) -> bool:
     return not is_blank(value) if isinstance(value, str) else bool(value)
 
 
+_MINE = (
+    select(Sitting)
+    .join(Sitting.entry)
+    .join(RosterEntry.application)
+    .where(Sitting.public_id == bindparam("sitting"), Application.account_id == bindparam("account"))
+    .options(contains_eager(Sitting.entry), *beside_entry(Load(Sitting).contains_eager(Sitting.entry)))
+    .execution_options(populate_existing=True)
+)
+
+
 def my_sitting(session: Session, account: Account, sitting_id: str) -> Sitting:
-    """The sitting of this public id if it is the candidate's own, or NotFound."""
-    sitting = session.scalar(
-        select(Sitting)
-        .join(Sitting.entry)
-        .join(RosterEntry.application)
-        .options(joinedload(Sitting.entry).joinedload(RosterEntry.session).joinedload(ExamSession.campaign))
-        .where(Sitting.public_id == sitting_id, Application.account_id == account.id)
-        .execution_options(populate_existing=True)
-    )
+    """The sitting of this public id if it is the candidate's own, or NotFound; its roster entry comes along as `attendance_of` needs it."""
+    sitting = session.scalars(_MINE, {"sitting": sitting_id, "account": account.id}).unique().one_or_none()
     if sitting is None:
         raise NotFound
     return sitting
@@ -95,11 +99,17 @@ def is_withheld(sitting: Sitting, now: datetime) -> bool:
     """Whether a pause covers the questions: until it ends, neither they nor the answers are given to anybody."""
     return sitting.paused_since is not None and not is_closed(sitting, now)
 
+_SAVES = (
+    select(SittingEvent.body)
+    .where(SittingEvent.sitting_id == bindparam("sitting"), SittingEvent.kind == chain.SAVE)
+    .order_by(SittingEvent.seq)
+)
+
 
 def answers_of(session: Session, sitting: Sitting) -> Answers:
-    """The answers of a sitting as they stand."""
-    saves = select(SittingEvent.body).where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == chain.SAVE)
-    return fold(body for body in session.scalars(saves.order_by(SittingEvent.seq)) if body is not None)
+    """The answers of a sitting as they stand; one that was never saved, as all are when they open, costs no question."""
+    saves = session.scalars(_SAVES, {"sitting": sitting.id}) if sitting.last_seq else ()
+    return fold(body for body in saves if body is not None)
 
 
 def fold(bodies: Iterable[str]) -> Answers:
