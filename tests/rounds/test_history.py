@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from examsite.rounds.models import SittingEvent
+from examsite.rounds.models import LateEvidence, SittingEvent
+from examsite.rounds.operations.evidence import decide_evidence
 from examsite.rules import canonical, hashchain
 from tests.client import Browser
 from tests.conftest import NOW
@@ -65,6 +66,28 @@ def test_what_came_too_late_stands_apart_and_says_why(exam_page: Page, at: Calla
     [kept] = told["uncounted"]
     assert (kept["seq"], kept["epoch"], kept["why"], json.loads(kept["body"])) == (2, 1, "late", late)
     assert kept["received_at"] == "2026-11-09T02:00:31.000000Z"
+
+
+def test_what_the_chair_decided_about_it_stands_beside_it(exam_page: Page, world: World, at: Callable[[datetime], None]) -> None:
+    exam_page.save(1, [choice(exam_page, 1)])
+    after = CLOSE + timedelta(seconds=1)
+    at(after)
+    exam_page.save(2, [choice(exam_page, 2)])
+    [kept] = history(exam_page)["uncounted"]
+    assert (kept["state"], kept["decisions"]) == ("kept", [])
+    piece = world.session.scalars(select(LateEvidence)).one()
+    chair = world.role("council", "head")
+    for shown, (counts, reason) in enumerate([(True, "The server stood still."), (False, "It did not.")]):
+        decide_evidence(world.session, piece, counts, reason, shown, chair, after)
+    world.session.commit()
+    told = history(exam_page)
+    [kept] = told["uncounted"]
+    assert kept["state"] == "not_counted"
+    decided = [(one["number"], one["counts"], one["reason"], one["decided_at"]) for one in kept["decisions"]]
+    moment = "2026-11-09T02:00:31.000000Z"
+    assert decided == [(1, True, "The server stood still.", moment), (2, False, "It did not.", moment)]
+    links = {event["seq"]: event["kind"] for event in told["events"]}
+    assert [links[one["event_seq"]] for one in kept["decisions"]] == ["admitted", "admitted"]
 
 
 def test_a_destroyed_body_leaves_its_commitment(exam_page: Page, world: World) -> None:

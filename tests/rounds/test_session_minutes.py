@@ -56,6 +56,26 @@ def test_the_minutes_of_a_closed_session(world: World, browse: Callable[..., Bro
         assert words in page.text
 
 
+def test_what_is_written_down_after_the_close_says_so(world: World, browse: Callable[..., Browser]) -> None:
+    session, invigilator = world.session, world.role("invigilation")
+    world.start("001")
+    told = Report("general", "warning", NOW, "Copied from a slip.", "It was a mistake.")
+    for moment in (END, END + MINUTE):
+        if moment > END:
+            roll.mark_all_absent(session, world.exam, invigilator, END)
+            closing.close_session(session, world.exam, world.role("hr"), END)
+        record_incident(session, world.exam, "power", [], "Dark for a minute.", "The clock was stopped.", NOW, invigilator, moment)
+        report_violation(session, world.exam, world.entry(), told, invigilator, moment)
+    session.commit()
+    base = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    browser = browse(invigilator.account)
+    for page in ("/minutes", "/incidents"):
+        text = browser.get(base + page).text
+        assert text.count("Ghi nhận sau khi đóng ca thi, lúc 09/11/2026 09:41") == 2
+        assert text.count("Dark for a minute.") == 2
+    assert "ghi sau khi đóng ca thi" in browser.get(base + "/incidents/new").text
+
+
 def test_every_part_that_was_begun_ended_in_one_way(session: Session) -> None:
     """Handed in by oneself, by the page when the time was up, closed by nobody at all, voided, still under way, never begun."""
     world = make_world(session, numbers=("001", "002", "003", "004", "005", "006", "007"))

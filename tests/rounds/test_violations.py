@@ -25,7 +25,7 @@ from tests.conftest import NOW
 from tests.factories import appoint, make_campaign, make_staff
 from tests.rounds.test_outcomes import sit
 from tests.rounds.test_roll import END
-from tests.rounds.world import MINUTE, World, make_world
+from tests.rounds.world import MINUTE, World, list_candidate, make_world, seal_by_hand
 
 REPORT = Report("general", "reprimand", NOW, "Talked to the neighbour after a reminder.", "I asked for a pen.")
 
@@ -164,6 +164,16 @@ def test_a_suspension_voids_the_exam_also_after_the_session(world: World, invigi
 def test_half_a_report_is_refused(world: World, invigilator: Role, changes: dict[str, object], said: str) -> None:
     with pytest.raises(Refused, match=said):
         reported(world, invigilator, **changes)
+
+
+def test_a_part_that_the_candidate_does_not_sit_has_no_violations(session: Session) -> None:
+    world = make_world(session, numbers=(), state="planned")
+    world.candidates["005"] = list_candidate(session, world.exam, world.position, "005", exempt=True)
+    seal_by_hand(session, world.exam, without=frozenset({("005", "language")}))
+    invigilator, entry = world.role("invigilation"), world.entry("005")
+    with pytest.raises(Refused, match="violation_exempt"):
+        report_violation(session, world.exam, entry, replace(REPORT, part="language"), invigilator, NOW)
+    assert report_violation(session, world.exam, entry, REPORT, invigilator, NOW).part == "general"
 
 
 def test_the_witness_is_another_member_of_the_board(world: World, invigilator: Role, chair: Role) -> None:

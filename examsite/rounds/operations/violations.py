@@ -17,6 +17,7 @@ from examsite.rounds.models import ExamSession, RosterEntry, Violation
 from examsite.rounds.operations.incidents import check_happened
 from examsite.rounds.operations.roll import void_entry
 from examsite.rounds.permissions import may_decide_violation, may_record_in_room
+from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.evidence import round1_published
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -39,8 +40,8 @@ def report_violation(session: Session, exam: ExamSession, entry: RosterEntry, re
     """Report a violation of one candidate.
 
     Without a statement of the candidate a second invigilator has to witness it (`rounds.witness_missing`), somebody else than the one who
-    reports (`rounds.witness_same`), of the invigilation board (`rounds.witness_stranger`). Refuses an unknown sanction or part, missing
-    facts, and what lies ahead.
+    reports (`rounds.witness_same`), of the invigilation board (`rounds.witness_stranger`). Refuses an unknown sanction or part,
+    a part that the candidate does not sit (`rounds.violation_exempt`), missing facts, and what lies ahead.
     """
     role.must(may_record_in_room(role))
     check_happened(report.happened_at, now)
@@ -51,6 +52,8 @@ def report_violation(session: Session, exam: ExamSession, entry: RosterEntry, re
         raise Refused("rounds.sanction_missing", field="level")
     if report.part not in timeplan.parts_by_id(rules):
         raise Refused("rounds.no_such_part", field="part")
+    if report.part in attendance_of(session, entry).exempt:
+        raise Refused("rounds.violation_exempt", field="part")
     if not report.facts.strip():
         raise Refused("rounds.facts_missing", field="facts")
     _check_witness(session, report, role)

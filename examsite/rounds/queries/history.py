@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.rounds import chain
 from examsite.rounds.models import LateEvidence, Sitting, SittingEvent
+from examsite.rounds.queries.evidence import folder_of
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,30 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What the chair of the council decided about a piece, in the order of `number`; `event_seq` is the link that it added, if it did."""
+
+    number: int
+    counts: bool
+    reason: str
+    decided_at: datetime
+    event_seq: int | None
+
+
+@dataclass(frozen=True)
 class Uncounted:
-    """What came too late, or from a device that no longer held the pen: kept, in the order in which it came."""
+    """What came too late, or from a device that no longer held the pen: kept, in the order in which it came.
+
+    `state`: kept (nothing was decided), counted, not_counted, or lapsed (it counted, and the sitting was opened again after that).
+    """
 
     seq: int
     epoch: int
     why: str
     body: str
     received_at: datetime
+    state: str
+    decisions: tuple[Decision, ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,10 @@ def _events(session: Session, sitting: Sitting) -> tuple[HistoryEvent, ...]:
 
 
 def _uncounted(session: Session, sitting: Sitting) -> tuple[Uncounted, ...]:
-    columns = ("seq", "epoch", "why", "body", "received_at")
-    wanted = select(*(getattr(LateEvidence, name) for name in columns)).where(LateEvidence.sitting_id == sitting.id)
-    return tuple(Uncounted(**row) for row in session.execute(wanted.order_by(LateEvidence.id)).mappings())
+    folder = folder_of(session, sitting)
+    return tuple(_piece(piece, folder.state(piece)) for piece in folder.pieces)
+
+
+def _piece(piece: LateEvidence, state: str) -> Uncounted:
+    decided = tuple(Decision(one.number, one.counts, one.reason, one.decided_at, one.event_seq) for one in piece.decisions)
+    return Uncounted(piece.seq, piece.epoch, piece.why, piece.body, piece.received_at, state, decided)

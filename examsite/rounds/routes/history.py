@@ -13,7 +13,7 @@ from flask import Response
 
 from examsite.access import candidate
 from examsite.accounts.current import me
-from examsite.rounds.queries.history import HistoryEvent, Uncounted, history
+from examsite.rounds.queries.history import Decision, HistoryEvent, Uncounted, history
 from examsite.rounds.queries.sittings import my_sitting
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import json_reply
@@ -23,7 +23,7 @@ from examsite.web.context import db
 @blueprint.get("/exam/<sitting_id>/history")
 @candidate
 def exam_history(sitting_id: str) -> Response:
-    """Every stored save with its time and its place in the chain, and what was kept without counting."""
+    """Every stored save with its time and its place in the chain, and what was kept without counting, with what was decided about it."""
     found = history(db(), my_sitting(db(), me(), sitting_id))
     return json_reply(
         200,
@@ -54,7 +54,18 @@ def _event(event: HistoryEvent) -> dict[str, Any]:
 
 
 def _uncounted(kept: Uncounted) -> dict[str, Any]:
-    return {"seq": kept.seq, "epoch": kept.epoch, "why": kept.why, "received_at": _exactly(kept.received_at), "body": kept.body}
+    piece = {"seq": kept.seq, "epoch": kept.epoch, "why": kept.why, "received_at": _exactly(kept.received_at), "body": kept.body}
+    return piece | {"state": kept.state, "decisions": [_decision(one) for one in kept.decisions]}
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "counts": one.counts,
+        "reason": one.reason,
+        "decided_at": _exactly(one.decided_at),
+        "event_seq": one.event_seq,
+    }
 
 
 def _exactly(moment: datetime) -> str:
