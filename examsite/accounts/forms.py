@@ -1,10 +1,11 @@
-"""The shape of what people type to get in."""
+"""The shape of what people type to get in, and of the lists they bring."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import FileField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from examsite.web.forms import BaseForm, at_most, offered, required
+from examsite.web.forms import BaseForm, at_most, offered, required, typed
+from examsite.wording import say
 
 
 class SignInForm(BaseForm):
@@ -48,3 +49,25 @@ class InviteForm(BaseForm):
         _("Role in the house"),
         choices=offered(("", _("None: boards of campaigns only")), ("hr_officer", _("HR officer")), ("administrator", _("Administrator"))),
     )
+
+
+class UploadForm(BaseForm):
+    """A list as a file."""
+
+    file = FileField(_("File"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Something has to be chosen."""
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(say("intake.file_missing"))
+
+
+class TakeForm(BaseForm):
+    """All rows or none, or those that are good; `digest` is what the dry run showed."""
+
+    rows = HiddenField(default="all")
+    digest = HiddenField()
+
+    @property
+    def good_rows(self) -> bool:
+        return typed(self.rows) == "good"

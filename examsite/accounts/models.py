@@ -1,8 +1,8 @@
-"""People who sign in, the codes that let them in, their login sessions, and acts that take two of them."""
+"""People who sign in, the codes that let them in, their login sessions, acts that take two of them, and lists that wait to be taken in."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.db import Base, JsonText, PublicId, UTCDateTime, unique_where
@@ -103,3 +103,23 @@ class TwoPersonAct(PublicId, Base):
     withdrawn_why: Mapped[str | None] = mapped_column(Text)
     first: Mapped[Account] = relationship(foreign_keys=[first_id])
     second: Mapped[Account | None] = relationship(foreign_keys=[second_id])
+
+
+class ListUpload(PublicId, Base):
+    """A list that was tried out and waits for the decision about it; the row goes once the file is taken in or dropped.
+
+    `kind` is what it is a list of, `chain` the log it belongs to, both text, so that every room above can use it. It lies in the
+    database because the next request may reach another host.
+    """
+
+    __tablename__ = "list_upload"
+    __table_args__ = (Index(None, "chain", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(40))
+    file_name: Mapped[str] = mapped_column(String(300))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

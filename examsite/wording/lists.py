@@ -23,6 +23,11 @@ SENTENCES = {
     "lists.sheet_hidden": _("The sheet is hidden and was not read. Unhide it if its rows are meant."),
     "lists.sheet_without_table": _("The sheet has no columns of the template and was not read."),
     "lists.column_unknown": _("The column is unknown and was not read."),
+    "lists.changed_since": _("What the file comes to has changed since this page was shown. Look at it again, then decide."),
+    "lists.applications.title": _("Take in a file of applications"),
+    "lists.applications.about": _("Rows that are there already are passed over, so the same file can be taken in twice without harm."),
+    "lists.applications.all_known": _("Everybody in this file is there already; there is nothing to take in."),
+    "lists.applications.taken": _("%(taken)s applications were taken in; %(known)s were there already, %(left)s rows were left out."),
     "lists.number_out_of_range": _("Enter a whole number from %(fewest)s to %(most)s."),
     "lists.choice_unknown": _("This is none of the words that can stand here: %(known)s."),
 }

@@ -184,6 +184,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_campaign_public_id")),
     )
     op.create_table(
+        "list_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("file_name", sa.String(length=300), nullable=False),
+        sa.Column("file_digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["account.id"], name=op.f("fk_list_upload_uploaded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_upload")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_list_upload_public_id")),
+    )
+    with op.batch_alter_table("list_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_list_upload_chain_list_upload_kind"), ["chain", "kind"], unique=False)
+
+    op.create_table(
         "log_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chain_id", sa.Integer(), nullable=False),
@@ -334,24 +352,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("application_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_import_campaign_id"), ["campaign_id"], unique=False)
-
-    op.create_table(
-        "application_upload",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("file_name", sa.String(length=300), nullable=False),
-        sa.Column("file_digest", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("uploaded_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
-        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_application_upload_campaign_id_campaign")),
-        sa.ForeignKeyConstraint(["uploaded_by_id"], ["account.id"], name=op.f("fk_application_upload_uploaded_by_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_upload")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_application_upload_public_id")),
-    )
-    with op.batch_alter_table("application_upload", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_application_upload_campaign_id"), ["campaign_id"], unique=False)
 
     op.create_table(
         "blueprint",
@@ -1754,10 +1754,6 @@ def downgrade() -> None:
 
     op.drop_table("candidate_numbering")
     op.drop_table("blueprint")
-    with op.batch_alter_table("application_upload", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_application_upload_campaign_id"))
-
-    op.drop_table("application_upload")
     with op.batch_alter_table("application_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_import_campaign_id"))
 
@@ -1790,6 +1786,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_log_entry_chain_id_log_entry_about"))
 
     op.drop_table("log_entry")
+    with op.batch_alter_table("list_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_list_upload_chain_list_upload_kind"))
+
+    op.drop_table("list_upload")
     op.drop_table("campaign")
     with op.batch_alter_table("activation_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activation_code_account_id"))

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from examsite.accounts.models import TwoPersonAct
+from examsite.accounts.list_uploads import upload_by_public_id
+from examsite.accounts.models import ListUpload, TwoPersonAct
 from examsite.audit.models import LogEntry
-from examsite.campaigns.models import Application, ApplicationImport, ApplicationUpload, Campaign, Person, StageStep
+from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep
 from examsite.campaigns.operations import intake
-from examsite.campaigns.queries.intake import read_typed, upload_by_public_id
+from examsite.campaigns.queries.intake import read_typed
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
@@ -23,6 +24,10 @@ from tests import databases
 from tests.campaigns.intake_file import Desk, csv, good_row, make_desk, xlsx
 from tests.factories import appoint, make_application, make_staff
 from tests.sheets.conftest import build
+
+
+def waiting_file(desk: Desk, public_id: str) -> ListUpload:
+    return upload_by_public_id(desk.session, desk.campaign.chain, intake.KIND, public_id)
 
 
 def applications(session: Session) -> list[Application]:
@@ -179,9 +184,9 @@ def test_an_upload_is_wiped_when_taken(desk: Desk, now: datetime) -> None:
     data = xlsx(good_row(1))
     kept = intake.upload(desk.session, desk.role, "ho-so.xlsx", data, now)
     desk.session.commit()
-    stored = upload_by_public_id(desk.session, desk.campaign, kept.public_id)
+    stored = waiting_file(desk, kept.public_id)
     intake.take_upload(desk.session, desk.role, stored, desk.read(stored.content), good_rows=False, now=now)
-    assert desk.session.scalar(select(func.count()).select_from(ApplicationUpload)) == 0
+    assert desk.session.scalar(select(func.count()).select_from(ListUpload)) == 0
     with pytest.raises(Conflict, match="upload_gone"):
         intake.take_upload(desk.session, desk.role, stored, desk.read(data), good_rows=False, now=now)
 
@@ -193,20 +198,20 @@ def test_an_upload_is_wiped_when_dropped_replaced_or_old(desk: Desk, now: dateti
     first = intake.upload(desk.session, desk.role, "a.xlsx", b"a", later(days=1))
     intake.upload(desk.session, desk.role, "c.xlsx", b"c", later(days=1))
     with pytest.raises(NotFound):
-        upload_by_public_id(desk.session, desk.campaign, first.public_id)
-    assert upload_by_public_id(desk.session, desk.campaign, theirs.public_id)
+        waiting_file(desk, first.public_id)
+    assert waiting_file(desk, theirs.public_id)
     last = intake.upload(desk.session, desk.role, "d.xlsx", b"d", later(days=3))
     with pytest.raises(NotFound):
-        upload_by_public_id(desk.session, desk.campaign, theirs.public_id)
+        waiting_file(desk, theirs.public_id)
     intake.drop_upload(desk.session, desk.role, last, later(days=3))
-    assert desk.session.scalar(select(func.count()).select_from(ApplicationUpload)) == 0
+    assert desk.session.scalar(select(func.count()).select_from(ListUpload)) == 0
 
 
 def test_an_upload_of_another_campaign_is_not_found(desk: Desk, now: datetime) -> None:
     other = make_desk(desk.session, "LA-2026-02")
     kept = intake.upload(other.session, other.role, "a.xlsx", b"a", now)
     with pytest.raises(NotFound):
-        upload_by_public_id(desk.session, desk.campaign, kept.public_id)
+        waiting_file(desk, kept.public_id)
 
 
 def test_an_empty_file_is_refused(desk: Desk, now: datetime) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
@@ -11,13 +10,15 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from examsite import sheets
-from examsite.accounts.models import Account
-from examsite.campaigns.models import Application, ApplicationUpload
+from examsite.accounts.models import Account, ListUpload
+from examsite.campaigns.models import Application
 from examsite.campaigns.operations import intake
 from tests.campaigns.house import ENGLISH
 from tests.campaigns.intake_file import Desk, good_row, make_desk, xlsx
 from tests.client import Browser
 from tests.factories import appoint, make_staff
+from tests.list_pages import decide
+from tests.list_pages import send as send_list
 from tests.sheets.conftest import build
 
 Browse = Callable[..., Browser]
@@ -28,7 +29,7 @@ def address(desk: Desk, tail: str = "") -> str:
 
 
 def send(browser: Browser, desk: Desk, data: bytes, name: str = "ho-so.xlsx") -> TestResponse:
-    return browser.post(address(desk), {"file": (BytesIO(data), name)}, content_type="multipart/form-data")
+    return send_list(browser, address(desk), data, name)
 
 
 def count(session: Session, table: type) -> int:
@@ -45,10 +46,10 @@ def test_upload_dry_run_and_taking_in(desk: Desk, browse: Browse) -> None:
     for words in ("ho-so.xlsx", "2 hàng có dữ liệu", "Mọi hàng đều đúng", "D3", "Đã thêm lại số 0 ở đầu: 001185000002", "Nhập 2 hồ sơ"):
         assert words in page.text
     assert count(desk.session, Application) == 0
-    taken = browser.post(sent.location, {"rows": "all"})
-    assert (taken.status_code, count(desk.session, Application), count(desk.session, ApplicationUpload)) == (303, 2, 0)
+    taken = decide(browser, sent.location, "all")
+    assert (taken.status_code, count(desk.session, Application), count(desk.session, ListUpload)) == (303, 2, 0)
     assert "Đã nhập 2 hồ sơ" in browser.get(taken.location).text
-    assert browser.post(sent.location, {"rows": "all"}).status_code == 404
+    assert decide(browser, sent.location, "all").status_code == 404
 
 
 def test_errors_are_shown_by_cell_and_in_the_file(desk: Desk, browse: Browse) -> None:
@@ -69,10 +70,10 @@ def test_errors_are_shown_by_cell_and_in_the_file(desk: Desk, browse: Browse) ->
 def test_all_or_none_and_then_the_good_rows(desk: Desk, browse: Browse) -> None:
     browser = browse(desk.hr)
     sent = send(browser, desk, xlsx(good_row(1), good_row(2, birth="31/02/1985")))
-    refused = browser.post(sent.location, {"rows": "all"})
+    refused = decide(browser, sent.location, "all")
     assert (refused.status_code, count(desk.session, Application)) == (422, 0)
     assert "Có 1 chỗ cần sửa nên chưa nhập gì." in refused.text
-    assert browser.post(sent.location, {"rows": "good"}).status_code == 303
+    assert decide(browser, sent.location, "good").status_code == 303
     assert count(desk.session, Application) == 1
 
 
@@ -97,7 +98,7 @@ def test_dropping_a_file_wipes_it(desk: Desk, browse: Browse) -> None:
     browser = browse(desk.hr)
     sent = send(browser, desk, xlsx(good_row(1)))
     assert browser.post(f"{sent.location}/drop").status_code == 303
-    assert (count(desk.session, Application), count(desk.session, ApplicationUpload)) == (0, 0)
+    assert (count(desk.session, Application), count(desk.session, ListUpload)) == (0, 0)
     assert browser.get(sent.location).status_code == 404
 
 
@@ -112,7 +113,7 @@ def test_dropping_a_file_wipes_it(desk: Desk, browse: Browse) -> None:
 )
 def test_what_cannot_be_read_is_refused_at_once(desk: Desk, browse: Browse, data: bytes, words: str) -> None:
     answer = send(browse(desk.hr), desk, data)
-    assert (answer.status_code, count(desk.session, ApplicationUpload)) == (422, 0)
+    assert (answer.status_code, count(desk.session, ListUpload)) == (422, 0)
     assert words in answer.text
 
 
@@ -154,7 +155,7 @@ def test_after_screening_the_pages_say_so_and_take_nothing(desk: Desk, browse: B
     desk.session.commit()
     assert "Sơ tuyển đã xong." in browser.get(address(desk)).text
     assert 'name="rows"' not in browser.get(sent.location).text
-    assert browser.post(sent.location, {"rows": "all"}).status_code == 422
+    assert decide(browser, sent.location, "all").status_code == 422
     assert send(browser, desk, xlsx(good_row(2))).status_code == 422
     assert count(desk.session, Application) == 0
 
@@ -195,7 +196,7 @@ def test_wrong_roles(desk: Desk, browse: Browse, others: dict[str, Account], now
     for name, status in {"chair": 403, "author": 403, "outsider": 404}.items():
         assert browse(others[name]).post(waiting, {"rows": "all"}).status_code == status
         assert browse(others[name]).post(f"{waiting}/drop").status_code == status
-    assert (count(desk.session, ApplicationUpload), count(desk.session, Application)) == (1, 0)
+    assert (count(desk.session, ListUpload), count(desk.session, Application)) == (1, 0)
 
 
 def test_an_upload_belongs_to_one_campaign(desk: Desk, browse: Browse, now: datetime) -> None:
@@ -209,7 +210,7 @@ def test_an_upload_belongs_to_one_campaign(desk: Desk, browse: Browse, now: date
 
 def test_a_huge_file_is_turned_away_in_a_sentence(desk: Desk, browse: Browse) -> None:
     answer = send(browse(desk.hr), desk, b"x" * (12 * 1024 * 1024 + 1))
-    assert (answer.status_code, count(desk.session, ApplicationUpload)) == (413, 0)
+    assert (answer.status_code, count(desk.session, ListUpload)) == (413, 0)
     assert "12 MB" in answer.text
     answer.request.environ["wsgi.input"].close()  # the test client put it into a temporary file
 

@@ -91,8 +91,8 @@ REFUSED = {
 NOT_THERE = {
     "accounts.disable": "the administrator's own list has it, tests/accounts",
     "accounts.reissue": "the administrator's own list has it, tests/accounts",
-    "campaigns.application_upload": "no upload waits",
-    "campaigns.drop_upload": "no upload waits",
+    "campaigns.applications_upload": "no upload waits",
+    "campaigns.applications_drop": "no upload waits",
     "questions.dry_run": "no upload waits",
     "questions.drop": "no upload waits",
     "questions.remove_image": "no item has a picture",

@@ -105,11 +105,11 @@ ALLOWED = {
 
 ELSEWHERE = {
     "bootstrap.static": "a file of a package",
-    "campaigns.application_upload": "tests/campaigns/test_import_page.py: only while applications are received",
+    "campaigns.applications_upload": "tests/campaigns/test_import_page.py: only while applications are received",
     "campaigns.correct_application": "tests/campaigns/test_screen_application.py: only while applications are received",
-    "campaigns.import_applications": "tests/campaigns/test_import_page.py: only while applications are received",
-    "campaigns.import_errors": "tests/campaigns/test_import_page.py: only while applications are received",
-    "campaigns.import_template": "tests/campaigns/test_import_page.py: only while applications are received",
+    "campaigns.applications_import": "tests/campaigns/test_import_page.py: only while applications are received",
+    "campaigns.applications_errors": "tests/campaigns/test_import_page.py: only while applications are received",
+    "campaigns.applications_template": "tests/campaigns/test_import_page.py: only while applications are received",
     "campaigns.new_application": "tests/campaigns/test_import_page.py: only while applications are received",
     "campaigns.change_rules": "tests/campaigns/test_change_rules.py: only in a draft",
     "campaigns.edit_campaign": "tests/campaigns/test_create_campaign.py: only in a draft",

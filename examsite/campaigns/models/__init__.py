@@ -3,7 +3,6 @@
 from examsite.campaigns.models.applications import (
     Application,
     ApplicationImport,
-    ApplicationUpload,
     CandidateNumbering,
     CriterionFinding,
     Entitlement,
@@ -44,7 +43,6 @@ __all__ = [
     "ApplicationDocument",
     "ApplicationImport",
     "ApplicationNote",
-    "ApplicationUpload",
     "Campaign",
     "CandidateNumbering",
     "Criterion",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
@@ -40,23 +40,6 @@ class ApplicationImport(PublicId, Base):
     rows_refused: Mapped[int] = mapped_column(Integer)
     imported_at: Mapped[datetime] = mapped_column(UTCDateTime)
     imported_by: Mapped[str] = mapped_column(String(200))
-
-
-class ApplicationUpload(PublicId, Base):
-    """A file of applications between its dry run and the decision about it; the row goes once the file is taken or dropped.
-
-    It lies in the database because the next request may reach another host.
-    """
-
-    __tablename__ = "application_upload"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
-    file_name: Mapped[str] = mapped_column(String(300))
-    file_digest: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
 class Application(PublicId, Base):

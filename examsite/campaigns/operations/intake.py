@@ -1,68 +1,50 @@
 """Take applications in: from a file after its dry run, from the operator's command, or one typed on a form."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from examsite.accounts import list_uploads
+from examsite.accounts.models import ListUpload
 from examsite.audit.operations import Actor, record
 from examsite.campaigns.application_rows import ApplicationRow
-from examsite.campaigns.models import Application, ApplicationImport, ApplicationUpload, Campaign, Person
+from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, Intake, assess, people_of, position_codes
 from examsite.campaigns.roles import Role
-from examsite.db import insert_once, new_public_id, rows_changed
+from examsite.db import insert_once, new_public_id
 from examsite.lists import Finding
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import fold, name_sort_key
 
-UPLOAD_LASTS = timedelta(days=2)
+KIND = "applications"
 PORTION = 500
 
 Progress = Callable[[int], object]
 
 
-def upload(session: Session, role: Role, name: str, data: bytes, now: datetime) -> ApplicationUpload:
-    """Keep a file until somebody has decided about it after the dry run.
-
-    An earlier file of the same person is dropped, and so is everybody's after two days. Refuses as `reception.held_open`, and a file
-    without content (`intake.file_empty`).
-    """
+def upload(session: Session, role: Role, name: str, data: bytes, now: datetime) -> ListUpload:
+    """Keep a file until somebody has decided about it after the dry run; see `list_uploads.keep`. Refuses as `reception.held_open`."""
     role.must(may_import_applications(role))
     campaign = held_open(session, role.campaign)
-    if not data:
-        raise Refused("intake.file_empty", field="file")
-    _forget_others(session, role, now)
-    kept = ApplicationUpload(
-        public_id=new_public_id(),
-        campaign_id=campaign.id,
-        file_name=name[-300:],
-        file_digest=sha256(data).hexdigest(),
-        content=data,
-        uploaded_at=now,
-        uploaded_by_id=role.account.id,
-    )
-    session.add(kept)
-    _log_file(session, campaign, "uploaded", kept.public_id, kept.file_digest, role.actor, now)
-    return kept
+    return list_uploads.keep(session, chain=campaign.chain, kind=KIND, name=name, data=data, actor=role.account, now=now)
 
 
-def drop_upload(session: Session, role: Role, kept: ApplicationUpload, now: datetime) -> None:
+def drop_upload(session: Session, role: Role, kept: ListUpload, now: datetime) -> None:
     """Decide against a file: nothing of it is taken and its content is wiped."""
     role.must(may_import_applications(role))
-    _wipe(session, kept)
-    _log_file(session, role.campaign, "dropped", kept.public_id, kept.file_digest, role.actor, now)
+    list_uploads.drop(session, kept, role.account, now)
 
 
-def take_upload(session: Session, role: Role, kept: ApplicationUpload, file: FileReading, *, good_rows: bool, now: datetime) -> Intake:
+def take_upload(session: Session, role: Role, kept: ListUpload, file: FileReading, *, good_rows: bool, now: datetime) -> Intake:
     """Take in an uploaded file, read anew, and wipe its content; see `take`. Refuses a second taking at the same moment."""
     role.must(may_import_applications(role))
     intake = take(session, role, file, good_rows=good_rows, now=now)
-    _wipe(session, kept)
+    list_uploads.wipe(session, kept)
     return intake
 
 
@@ -238,17 +220,3 @@ def _extra(row: ApplicationRow) -> dict[str, object]:
         "joined_on": row.joined_on.isoformat() if row.joined_on else None,
     }
     return {name: value for name, value in told.items() if value not in ("", None)}
-
-
-def _forget_others(session: Session, role: Role, now: datetime) -> None:
-    mine = (ApplicationUpload.campaign_id == role.campaign.id) & (ApplicationUpload.uploaded_by_id == role.account.id)
-    rows_changed(session, delete(ApplicationUpload).where(mine | (ApplicationUpload.uploaded_at < now - UPLOAD_LASTS)))
-
-
-def _wipe(session: Session, kept: ApplicationUpload) -> None:
-    if rows_changed(session, delete(ApplicationUpload).where(ApplicationUpload.id == kept.id)) != 1:
-        raise Conflict("intake.upload_gone")
-
-
-def _log_file(session: Session, campaign: Campaign, action: str, public_id: str, digest: str, actor: Actor, now: datetime) -> None:
-    record(session, campaign.chain, f"campaigns:upload:{action}", f"upload:{public_id}", actor, now, {"file": digest})

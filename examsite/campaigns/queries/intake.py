@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from examsite import lists
 from examsite.campaigns.application_rows import ApplicationRow, ImportReading, read_applications
 from examsite.campaigns.application_rows.columns import COLUMNS, TABLE
-from examsite.campaigns.models import Application, ApplicationUpload, Campaign, Person, Position
+from examsite.campaigns.models import Application, Campaign, Person, Position
 from examsite.lists import Finding
 from examsite.lists.findings import in_order
-from examsite.rules.refusal import NotFound
 from examsite.sheets import Book, Cell, Kind, Sheet, column_letter
 
 Value = TypeVar("Value")
@@ -86,27 +85,6 @@ def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Pe
     for some in _portions(sorted(set(identity_numbers))):
         found |= {person.identity_number: person for person in session.scalars(select(Person).where(Person.identity_number.in_(some)))}
     return found
-
-
-def upload_by_public_id(session: Session, campaign: Campaign, public_id: str) -> ApplicationUpload:
-    """A file of this campaign that waits for its decision, with its content, or NotFound."""
-    upload = session.scalar(
-        select(ApplicationUpload)
-        .options(undefer(ApplicationUpload.content))
-        .where(ApplicationUpload.campaign_id == campaign.id, ApplicationUpload.public_id == public_id)
-    )
-    if upload is None:
-        raise NotFound("intake.upload_gone")
-    return upload
-
-
-def waiting_uploads(session: Session, campaign: Campaign) -> list[ApplicationUpload]:
-    """The files of this campaign that wait for a decision, newest first."""
-    return list(
-        session.scalars(
-            select(ApplicationUpload).where(ApplicationUpload.campaign_id == campaign.id).order_by(ApplicationUpload.uploaded_at.desc())
-        )
-    )
 
 
 def _positions_applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from examsite.access import staff
+from examsite.accounts.list_pages import XLSX
 from examsite.accounts.operations import CODE_LASTS
 from examsite.campaigns.forms.applications import CodesForm, NumbersForm
 from examsite.campaigns.operations import access_codes
@@ -19,7 +20,6 @@ from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
-from examsite.campaigns.routes.intake import XLSX
 from examsite.sheets import NewSheet, write_xlsx
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed

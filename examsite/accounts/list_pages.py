@@ -1,0 +1,244 @@
+"""The pages of every list that comes as a file: template, upload, dry run with each error by its cell, then taken in or dropped.
+
+A room describes its list as a `ListDesk` and opens it with `open_list`; the pages, the file between them and the confirmation of
+exactly what was shown are the same for all.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Generic
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from examsite import sheets
+from examsite.accounts import list_uploads as uploads
+from examsite.accounts.forms import TakeForm, UploadForm
+from examsite.accounts.models import ListUpload
+from examsite.audit.models import HOUSE
+from examsite.lists import Finding, Intake, ListFile, ListReading, Table, read_file
+from examsite.lists.excerpt import excerpts
+from examsite.lists.findings import R
+from examsite.rules.refusal import Conflict
+from examsite.sheets import Book, NewSheet, write_xlsx
+from examsite.web.context import db
+from examsite.web.forms import saved, typed
+from examsite.web.language import reading
+from examsite.wording import say
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 200
+
+View = Callable[..., ResponseReturnValue]
+
+
+class ListDesk(ABC, Generic[R]):
+    """One list, as one person brings it in one request.
+
+    `kind` names its endpoints, its uploads and its sentences (`lists.<kind>.title`, `.about`, `.all_known`, `.taken`); `frame` is
+    the template around its pages, `tab` and `trail` are what that frame shows, `role` is there on the pages of a campaign.
+    """
+
+    kind: ClassVar[str]
+    table: ClassVar[Table]
+    frame: ClassVar[str] = "campaigns/frame.html"
+    tab: ClassVar[str] = ""
+    below: ClassVar[str] = ""
+    role: Any  # the Role on the pages of a campaign, None on those of the house
+
+    @classmethod
+    @abstractmethod
+    def enter(cls, **ids: str) -> "ListDesk[R]":
+        """Look up what the address names and ask the permission; raises NotFound or NotPermitted."""
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """What its addresses are made of."""
+        return {"campaign_id": self.role.campaign.public_id} if self.role else {}
+
+    @property
+    def chain(self) -> str:
+        """The log that its uploads belong to."""
+        return str(self.role.campaign.chain) if self.role else HOUSE
+
+    @property
+    def time_zone(self) -> str | None:
+        """The zone of the times on its pages."""
+        return self.role.campaign.time_zone if self.role else None
+
+    @property
+    @abstractmethod
+    def home(self) -> tuple[str, str]:
+        """Name and address of the page that the list belongs to."""
+
+    @property
+    def closed(self) -> str | None:
+        """The code of the sentence why nothing can be taken in now, or None."""
+        return None
+
+    @property
+    def file_name(self) -> str:
+        """What files for download begin with."""
+        return f"{self.role.campaign.code}-{self.kind}" if self.role else self.kind
+
+    @abstractmethod
+    def template(self, language: str) -> bytes:
+        """The file to fill in."""
+
+    @abstractmethod
+    def read(self, book: Book) -> ListReading[R]:
+        """The rows of a file; the database is not asked."""
+
+    @abstractmethod
+    def assess(self, file: ListFile[R]) -> Intake[R]:
+        """The rows against what stands already; nothing is written."""
+
+    @abstractmethod
+    def keep(self, name: str, data: bytes) -> ListUpload:
+        """The operation that keeps a file until the decision; asks the permission again."""
+
+    @abstractmethod
+    def drop(self, kept: ListUpload) -> None:
+        """The operation that decides against a file."""
+
+    @abstractmethod
+    def take(self, kept: ListUpload, file: ListFile[R], *, good_rows: bool) -> Intake[R]:
+        """The operation that takes a file in, after assessing it afresh, and wipes it."""
+
+    def taken(self, done: Intake[R]) -> ResponseReturnValue:
+        """Where the person goes once the file is taken in; commits."""
+        counts = {"taken": len(done.good) - len(done.changed), "changed": len(done.changed), "known": len(done.known), "left": done.faulty}
+        return saved(self.home[1], f"lists.{self.kind}.taken", **counts)
+
+    def button(self, count: int) -> str:
+        """What the button says where every row is good."""
+        return str(ngettext("Take in %(num)s row", "Take in %(num)s rows", count))
+
+    def shown(self, done: Intake[R]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Titles and rows of what would be taken in, for the person to look over; none where the file itself shows it well enough."""
+        del done
+        return (), ()
+
+    def address(self, page: str, **more: str) -> str:
+        """The address of one of its pages: `import`, `template`, `upload`, `drop`, `errors`."""
+        parts: dict[str, Any] = {**self.ids, **more}
+        return url_for(f".{self.kind}_{page}", **parts)
+
+    def say(self, what: str) -> str:
+        """One of its own sentences."""
+        return say(f"lists.{self.kind}.{what}")
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """The crumbs between the frame's and the page."""
+        return [self.home]
+
+
+def open_list(blueprint: Blueprint, access: Callable[[View], View], address: str, desk: type[ListDesk[Any]]) -> None:
+    """Put the five pages of a list on a blueprint.
+
+    `address` ends with `/import`, as `/campaigns/<campaign_id>/rooms/import` does; the template lies beside it. `access` is the
+    decorator that each of them wears.
+    """
+    blueprint.add_app_template_filter(cell_of)
+    beside = address.removesuffix("import")
+    pages: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]], ...] = (
+        ("import", address, _import_page, ["GET", "POST"]),
+        ("template", f"{beside}template.xlsx", _template, ["GET"]),
+        ("upload", f"{address}/<upload_id>", _dry_run, ["GET", "POST"]),
+        ("drop", f"{address}/<upload_id>/drop", _drop, ["POST"]),
+        ("errors", f"{address}/<upload_id>/errors.xlsx", _errors, ["GET"]),
+    )
+    for name, rule, page, methods in pages:
+        blueprint.add_url_rule(rule, f"{desk.kind}_{name}", access(_view(desk, page)), methods=methods)
+
+
+def _view(desk: type[ListDesk[Any]], page: Callable[..., ResponseReturnValue]) -> View:
+    def view(upload_id: str | None = None, **ids: str) -> ResponseReturnValue:
+        here = desk.enter(**ids)
+        return page(here) if upload_id is None else page(here, upload_id)
+
+    return view
+
+
+def _import_page(desk: ListDesk[Any]) -> ResponseReturnValue:
+    """Upload a file for its dry run."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            name, data = form.file.data.filename or "", form.file.data.read()
+            _let_go_of_database()
+            if data:
+                sheets.read(data)
+            kept = desk.keep(name, data)
+            db().commit()
+            return redirect(desk.address("upload", upload_id=kept.public_id), 303)
+    waiting = uploads.waiting_uploads(db(), desk.chain, desk.kind)
+    return render_template("lists/import.html", desk=desk, role=desk.role, form=form, waiting=waiting), form.status
+
+
+def _template(desk: ListDesk[Any]) -> ResponseReturnValue:
+    """The file to fill in."""
+    return download(desk.template(reading()), f"{desk.file_name}.xlsx")
+
+
+def _dry_run(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
+    """The dry run of an uploaded file; sent as a form, its rows are taken in, if they still come to what was shown."""
+    kept = uploads.upload_by_public_id(db(), desk.chain, desk.kind, upload_id)
+    form = TakeForm()
+    if form.is_submitted():
+        _let_go_of_database()
+    file = read_file(kept.file_name, kept.content, desk.read)
+    if form.validate_on_submit():
+        with form.refusals():
+            done = desk.take(kept, file, good_rows=form.good_rows)
+            if done.digest(file) != typed(form.digest):
+                raise Conflict("lists.changed_since")
+            return desk.taken(done)
+    found = desk.assess(file)
+    page = render_template(
+        "lists/dry_run.html",
+        desk=desk,
+        role=desk.role,
+        form=form,
+        upload=kept,
+        intake=found,
+        digest=found.digest(file),
+        shown=desk.shown(found),
+        excerpts=excerpts(file.book, desk.table, found.errors),
+        most=SHOWN,
+    )
+    return page, form.status
+
+
+def _drop(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
+    """Decide against a file."""
+    desk.drop(uploads.upload_by_public_id(db(), desk.chain, desk.kind, upload_id))
+    return saved(desk.address("import"), "intake.dropped")
+
+
+def _errors(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
+    """All errors of an uploaded file as a list to work through."""
+    kept = uploads.upload_by_public_id(db(), desk.chain, desk.kind, upload_id)
+    found = desk.assess(read_file(kept.file_name, kept.content, desk.read))
+    header = [gettext("Sheet"), gettext("Cell"), gettext("Column"), gettext("In the file"), gettext("What is wrong, and what to do")]
+    rows = [[one.sheet, cell_of(one), one.title, one.seen, say(one.code, one.params)] for one in found.errors]
+    return download(write_xlsx([NewSheet(gettext("To mend"), header, rows, (20, 10, 24, 30, 90))]), f"{desk.file_name}-errors.xlsx")
+
+
+def cell_of(finding: Finding) -> str:
+    """`B17`, or the row or the file that is meant as a whole."""
+    if finding.column and finding.row:
+        return f"{finding.column}{finding.row}"
+    return say("intake.row", {"row": finding.row}) if finding.row else say("intake.whole_file")
+
+
+def download(data: bytes, name: str) -> Response:
+    """An XLSX file as the answer."""
+    return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _let_go_of_database() -> None:
+    """Nothing is written yet, but on SQLite a writing request holds the one lock; reading a file must not keep an exam waiting."""
+    db().commit()
