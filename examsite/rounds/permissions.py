@@ -79,6 +79,11 @@ def may_open_room(role: Role) -> bool:
     return role.heads("invigilation")
 
 
+def may_see_access_code(role: Role) -> bool:
+    """See the access code on a page: whoever stands in the room, where it is on the board. Nobody else has a use for it."""
+    return role.on("invigilation")
+
+
 def may_record_in_room(role: Role) -> bool:
     """Record incidents and report violations."""
     return role.on("invigilation")
@@ -102,3 +107,8 @@ def may_see_seats(role: Role) -> bool:
 def may_move(role: Role) -> bool:
     """Draw seats by lot and move people by hand."""
     return role.on("hr")
+
+
+def may_print_cards(role: Role) -> bool:
+    """Print the admission cards of a session."""
+    return role.on("hr", "invigilation")

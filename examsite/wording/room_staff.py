@@ -22,7 +22,7 @@ SENTENCES = {
     "rounds.checked_in": _("Candidate %(number)s is checked in. Type the next one."),
     "rounds.check_in_undone": _("The check-in of candidate %(number)s was taken back."),
     "rounds.violation_exempt": _(
-        "The candidate is exempted from this part and does not sit it. Choose the paper that the violation concerns."
+        "The candidate is exempted from this part. Choose the paper that the violation concerns."
     ),
     "rounds.incident_kind_missing": _("Choose what kind of incident it was."),
     "rounds.incident_what_missing": _("Write down what happened."),

@@ -46,6 +46,31 @@ def test_the_code_is_made_by_the_head_renewed_and_never_logged(guarded: World) -
     assert head not in logged[0]
 
 
+@pytest.mark.parametrize(
+    ("board", "duty", "sees"),
+    [
+        ("invigilation", "member", True),
+        ("invigilation", "deputy", True),
+        ("hr", "head", False),
+        ("council", "head", False),
+        ("supervision", "member", False),
+    ],
+)
+def test_the_code_is_shown_to_those_in_the_room_alone(
+    guarded: World, browse: Callable[..., Browser], board: str, duty: str, sees: bool
+) -> None:
+    reader = guarded.role(board, duty).account
+    guarded.session.commit()
+    base = f"/campaigns/{guarded.campaign.public_id}/sessions/{guarded.exam.public_id}"
+    browser = browse(reader)
+    live = browser.get(base + "/live")
+    assert live.status_code == 200
+    assert (str(guarded.exam.access_code) in live.text) is sees
+    assert ("ex-board-code" in live.text) is sees
+    for page in ("", "/live/rows", "/minutes"):
+        assert str(guarded.exam.access_code) not in browser.get(base + page).text
+
+
 def test_nobody_begins_who_is_not_checked_in(guarded: World) -> None:
     view = waiting_room(guarded.session, guarded.candidates["001"], NOW)
     assert view is not None
