@@ -3,6 +3,7 @@
 A set file gives values under `values`, names fragments to `include` as they are, and fragments to `borrow`: values written for another
 kind of exam, which then count as assumed. A value that is defined twice is refused, unless it stands under `replace`. In a table,
 `_source` and `_status` hold for the values directly in it and beneath; a value of its own standing is `{ value, source, status }`.
+A fragment that has a name under `block` is shown to readers by itself, beside those it could stand in for.
 """
 
 import tomllib
@@ -32,6 +33,17 @@ class LoadedSet:
     id: str
     entries: tuple[RuleEntry, ...]
     rules: RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fragment that readers know by name, such as a rule for the spread of scores; `topic` is what it could stand in for."""
+
+    id: str
+    name: Words
+    topic: str
+    entries: tuple[RuleEntry, ...]
+    used_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,33 @@ def load(set_id: str) -> LoadedSet:
         raise NotFound("policy_set_unknown", set_id=set_id)
     entries = resolve(_read(f"{set_id}.toml"), fragment=lambda name: _read(f"fragments/{name}.toml"))
     return LoadedSet(set_id, entries, parse(entries))
+
+
+@cache
+def blocks() -> tuple[Block, ...]:
+    """Every fragment that has a name, by topic, with the sets that hold it as it is or by analogy."""
+    users = {set_id: _read(f"{set_id}.toml") for set_id in available()}
+    found = []
+    for name in fragments():
+        file = _read(f"fragments/{name}.toml")
+        if "block" in file:
+            used_by = tuple(set_id for set_id, user in users.items() if name in (*user.get("include", ()), *user.get("borrow", ())))
+            entries = resolve({"values": file["values"]}, fragment=lambda _: {})
+            found.append(Block(name, Words(**file["block"]["name"]), file["block"]["topic"], entries, used_by))
+    return tuple(sorted(found, key=lambda block: (block.topic, block.id)))
+
+
+def block(block_id: str) -> Block:
+    """The block with this id; NotFound (`policy_set_unknown`) for another."""
+    for known in blocks():
+        if known.id == block_id:
+            return known
+    raise NotFound("policy_set_unknown", set_id=block_id)
+
+
+def fragments() -> tuple[str, ...]:
+    """The names of all fragments, in alphabetical order."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _HERE.joinpath("fragments").iterdir()))
 
 
 def resolve(file: Mapping[str, Any], fragment: Callable[[str], Mapping[str, Any]]) -> tuple[RuleEntry, ...]:

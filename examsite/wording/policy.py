@@ -38,5 +38,8 @@ SENTENCES = {
     "policy.needs.paper_test": _("test on paper"),
     "policy.needs.written_papers": _("written papers and their marking"),
     "policy.needs.project_defence": _("defence of a project"),
+    "policy.needs.computer_round2": _("a test on computer as round 2"),
+    "policy.needs.round1_alone": _("an exam that ends with round 1, without places"),
+    "policy.needs.assessment_scores": _("scores of the entry assessment, to settle ties"),
     "policy.needs.remarking": _("marking again on appeal"),
 }

@@ -88,7 +88,7 @@ def test_a_set_that_cannot_run_is_shown_with_what_it_waits_for_and_not_offered(h
     page = browse(house.hr).get("/campaigns/new", headers=ENGLISH).text
     assert 'value="leader-screening"' in page
     assert 'value="leader-generic"' not in page
-    assert "It waits for: test on paper; written papers and their marking; defence of a project; marking again on appeal." in page
+    assert "It waits for: test on paper; written papers and their marking; marking again on appeal." in page
 
 
 def test_what_was_typed_stays_beside_its_fault(house: House, browse: Callable[..., Browser]) -> None:

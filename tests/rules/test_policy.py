@@ -244,8 +244,10 @@ def test_a_typed_text_that_is_no_value_is_refused(key: str, text: str) -> None:
         ([("round1.remarking", True)], ["remarking"]),
         ([("round2.remarking", True)], ["remarking"]),
         ([("round2.form", "written")], ["written_papers"]),
-        ([("round2.form", "written_and_interview")], ["written_papers"]),
-        ([("round2.form", "project")], ["project_defence"]),
+        ([("round2.form", "oral")], []),
+        ([("round2.form", "practice")], []),
+        ([("round2.form", "project")], []),
+        ([("ranking.tie_steps", ["assessment_score", "decision:council"])], ["assessment_scores"]),
     ],
 )
 def test_a_set_names_what_it_waits_for(changes: list[tuple[str, object]], waits_for: list[str]) -> None:

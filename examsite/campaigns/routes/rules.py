@@ -1,11 +1,10 @@
-"""The rules in words: of every set, of each campaign; and a campaign's own values."""
+"""The rules of each campaign in words, beside the file they came from; and a campaign's own values."""
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from examsite import policies
 from examsite.access import login_manager, public, staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
@@ -17,29 +16,16 @@ from examsite.campaigns.operations import rules as operations
 from examsite.campaigns.queries import campaigns as queries
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.campaigns.routes.rule_sets import Shown, compared, side_of_set
+from examsite.campaigns.rule_story import passages
 from examsite.campaigns.rules_table import history, lines
 from examsite.rules import canonical, policy
+from examsite.rules.policy import Words
 from examsite.rules.refusal import NotFound
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-from examsite.web.language import pick
 
 register("campaigns.rules", _("Rules"), place=30)
-
-
-@blueprint.get("/rule-sets")
-@public
-def rule_sets() -> ResponseReturnValue:
-    """All rule sets that this program knows, those it cannot run yet with what they wait for."""
-    return render_template("campaigns/rule_sets.html", sets=[policies.load(set_id) for set_id in policies.available()])
-
-
-@blueprint.get("/rule-sets/<set_id>")
-@public
-def rule_set(set_id: str) -> ResponseReturnValue:
-    """One rule set, value by value."""
-    known = policies.load(set_id)
-    return render_template("campaigns/rule_set.html", known=known, chapters=policy.explain(known.entries), lines=lines)
 
 
 @blueprint.get("/campaigns/<campaign_id>/rules")
@@ -53,6 +39,7 @@ def rules(campaign_id: str) -> ResponseReturnValue:
     return render_template(
         "campaigns/rules.html",
         role=role,
+        passages=passages(entries),
         chapters=policy.explain(entries),
         lines=lines,
         history=history(entries, queries.changes_of(db(), role.campaign)),
@@ -68,6 +55,19 @@ def rules_file(campaign_id: str) -> ResponseReturnValue:
     answer = Response(canonical.to_bytes(campaign.rules), mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="rules-{campaign.code}.json"'
     return answer
+
+
+@blueprint.get("/campaigns/<campaign_id>/rules/compare")
+@public
+def compare_rules(campaign_id: str) -> ResponseReturnValue:
+    """The rules of a campaign beside the file of the set they came from; open to whoever may read them."""
+    role = _role_or_none(campaign_id)
+    campaign = role.campaign if role is not None else _announced_or_sign_in(campaign_id)
+    if not isinstance(campaign, Campaign):
+        return campaign
+    address = url_for("campaigns.rules", campaign_id=campaign_id)
+    left = Shown(campaign.code, Words(campaign.title, campaign.title), address, room_queries.entries(campaign))
+    return render_template("campaigns/compare_rules.html", campaign=campaign, **compared(left, side_of_set(campaign.rule_set)))
 
 
 @blueprint.route("/campaigns/<campaign_id>/rules/<int:chapter>", methods=["GET", "POST"])
@@ -105,18 +105,21 @@ def _role_or_none(campaign_id: str) -> Role | None:
 
 
 def _rules_for_anybody(campaign_id: str) -> ResponseReturnValue:
+    campaign = _announced_or_sign_in(campaign_id)
+    if not isinstance(campaign, Campaign):
+        return campaign
+    entries = room_queries.entries(campaign)
+    return render_template(
+        "campaigns/rules_public.html", campaign=campaign, passages=passages(entries), chapters=policy.explain(entries), lines=lines
+    )
+
+
+def _announced_or_sign_in(campaign_id: str) -> Campaign | ResponseReturnValue:
+    """The campaign, once it is announced; before that a stranger is asked to sign in, and whoever has done so gets 404."""
     try:
-        campaign: Campaign = queries.announced_campaign(db(), campaign_id)
+        return queries.announced_campaign(db(), campaign_id)
     except NotFound:
         if current_user.is_authenticated:
             raise
         answer: ResponseReturnValue = login_manager.unauthorized()
         return answer
-    chapters = policy.explain(room_queries.entries(campaign))
-    return render_template("campaigns/rules_public.html", campaign=campaign, chapters=chapters, lines=lines)
-
-
-@blueprint.app_template_filter("rule_set_name")
-def rule_set_name(set_id: str) -> str:
-    """What people call a rule set, in the reader's language."""
-    return pick(policies.load(set_id).rules.name)

@@ -1,6 +1,7 @@
 """A rule set: flat entries with their articles on one side, typed values on the other.
 
-`parse` gives the typed values, `explain` the page for a reader, `override` a campaign's own value, `dump` and `restore` the stored copy,
+`parse` gives the typed values, `explain` the page for a reader, `story` the same in sentences, `compare` two sets side by side,
+`override` a campaign's own value, `dump` and `restore` the stored copy,
 `digest` what is published of it.
 """
 
@@ -22,6 +23,7 @@ from examsite.rules.policy.choices import (
     Stage,
     Total,
 )
+from examsite.rules.policy.compare import Pair, PairedChapter, compare
 from examsite.rules.policy.entries import Change, RuleEntry, Status, Value, Words, by_key, entry_of
 from examsite.rules.policy.explain import Chapter, Row, explain
 from examsite.rules.policy.model import (
@@ -51,6 +53,7 @@ from examsite.rules.policy.model import (
 from examsite.rules.policy.parse import parse
 from examsite.rules.policy.schema import BOARDS, EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
 from examsite.rules.policy.stored import digest, dump, restore
+from examsite.rules.policy.story import Section, Sentence, Told, story
 
 __all__ = [
     "BOARDS",
@@ -78,6 +81,8 @@ __all__ = [
     "Limit",
     "Mode",
     "Named",
+    "Pair",
+    "PairedChapter",
     "Part",
     "PartKind",
     "Penalties",
@@ -94,17 +99,21 @@ __all__ = [
     "Row",
     "RuleEntry",
     "RuleSet",
+    "Section",
+    "Sentence",
     "SessionRules",
     "Spec",
     "SpreadBand",
     "Stage",
     "Status",
     "TieStep",
+    "Told",
     "Total",
     "Value",
     "Words",
     "by_key",
     "checked",
+    "compare",
     "digest",
     "dump",
     "entry_of",
@@ -114,5 +123,6 @@ __all__ = [
     "pattern_of",
     "restore",
     "spec_of",
+    "story",
     "value_from_text",
 ]

@@ -17,10 +17,16 @@ class PartKind(StrEnum):
 
 
 class Round2Form(StrEnum):
+    """INTERVIEW, ORAL, PRACTICE, PROJECT: members of a panel score the candidate before them; NONE: the exam ends with round 1."""
+
     INTERVIEW = "interview"
+    ORAL = "oral"
+    PRACTICE = "practice"
     WRITTEN = "written"
     WRITTEN_AND_INTERVIEW = "written_and_interview"
     PROJECT = "project"
+    COMPUTER = "computer"
+    NONE = "none"
 
 
 class Clock(StrEnum):
@@ -96,11 +102,15 @@ class Capability(StrEnum):
 
     COMPUTER_TEST = "computer_test"
     INTERVIEW = "interview"
+    PROJECT_DEFENCE = "project_defence"
     PAPER_TEST = "paper_test"
     WRITTEN_PAPERS = "written_papers"
-    PROJECT_DEFENCE = "project_defence"
+    COMPUTER_ROUND2 = "computer_round2"
+    ROUND1_ALONE = "round1_alone"
+    ASSESSMENT_SCORES = "assessment_scores"
     REMARKING = "remarking"
 
 
-# What this version runs from end to end; a set that needs more is shown, and cannot be chosen.
-RUNS = frozenset({Capability.COMPUTER_TEST, Capability.INTERVIEW})
+# What this version runs from end to end; a set that needs more is shown, and cannot be chosen. A project is handed in outside the
+# program; its defence is scored as an interview is.
+RUNS = frozenset({Capability.COMPUTER_TEST, Capability.INTERVIEW, Capability.PROJECT_DEFENCE})

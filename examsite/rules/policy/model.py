@@ -145,14 +145,27 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Round2:
+    """`minutes` is the time of each candidate before the panel, or of the paper where there is no panel; `answer_minutes` follow for
+    questions and answers, and `written_minutes` are those of a paper beside an interview: 0 where the set has none. `questions` is 0 but
+    for a test on computer.
+    """
+
     form: Round2Form
     minutes: int
     preparation_minutes: int
+    answer_minutes: int
+    written_minutes: int
+    questions: int
     minimum_members: int
     maximum: int
     pass_mark: Decimal
     components: tuple[Component, ...]
     remarking: bool
+
+    @property
+    def slot_minutes(self) -> int:
+        """Minutes for which one candidate is before the panel."""
+        return self.minutes + self.answer_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +307,8 @@ class RuleSet:
     @property
     def needs(self) -> frozenset[Capability]:
         """What a program must be able to do to run this set from end to end."""
-        return _round1_needs(self.round1) | _round2_needs(self.round2)
+        scores = any(step.name == "assessment_score" for step in self.ranking.tie_steps)
+        return _round1_needs(self.round1) | _round2_needs(self.round2) | ({Capability.ASSESSMENT_SCORES} if scores else frozenset())
 
     @property
     def waits_for(self) -> tuple[Capability, ...]:
@@ -316,11 +330,17 @@ def _round1_needs(round1: Round1) -> frozenset[Capability]:
     return frozenset(needs) if round1.parts else frozenset()
 
 
+_ROUND2_NEEDS = {
+    Round2Form.INTERVIEW: {Capability.INTERVIEW},
+    Round2Form.ORAL: {Capability.INTERVIEW},
+    Round2Form.PRACTICE: {Capability.INTERVIEW},
+    Round2Form.WRITTEN: {Capability.WRITTEN_PAPERS},
+    Round2Form.WRITTEN_AND_INTERVIEW: {Capability.WRITTEN_PAPERS, Capability.INTERVIEW},
+    Round2Form.PROJECT: {Capability.PROJECT_DEFENCE},
+    Round2Form.COMPUTER: {Capability.COMPUTER_ROUND2},
+    Round2Form.NONE: {Capability.ROUND1_ALONE},
+}
+
+
 def _round2_needs(round2: Round2) -> frozenset[Capability]:
-    forms = {
-        Round2Form.INTERVIEW: {Capability.INTERVIEW},
-        Round2Form.WRITTEN: {Capability.WRITTEN_PAPERS},
-        Round2Form.WRITTEN_AND_INTERVIEW: {Capability.WRITTEN_PAPERS, Capability.INTERVIEW},
-        Round2Form.PROJECT: {Capability.PROJECT_DEFENCE},
-    }
-    return frozenset(forms[round2.form] | ({Capability.REMARKING} if round2.remarking else set()))
+    return frozenset(_ROUND2_NEEDS[round2.form] | ({Capability.REMARKING} if round2.remarking else set()))

@@ -1,8 +1,10 @@
 """Hands out the values of a rule set by key and remembers which were asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeVar
 
 from examsite.rules.policy.entries import Value, Words
@@ -33,6 +35,10 @@ class Reader:
     def whole(self, key: str) -> int:
         return self._take(key, int)
 
+    def whole_or(self, key: str, otherwise: int) -> int:
+        """A value that a set may leave out."""
+        return self.whole(key) if self.has(key) else otherwise
+
     def number(self, key: str) -> Decimal:
         return self._take(key, Decimal)
 
@@ -56,3 +62,25 @@ class Reader:
 
     def unread(self) -> list[str]:
         return sorted(self.values.keys() - self.used)
+
+
+def some(key: str, items: tuple[T, ...]) -> tuple[T, ...]:
+    """The items of a list that may not be empty; refused (`policy_list_empty`) where it is."""
+    if not items:
+        raise Refused("policy_list_empty", field=key, key=key)
+    return items
+
+
+def known(key: str, named: Sequence[str], among: Sequence[str]) -> None:
+    """Refused (`policy_names_unknown`) where a list names what another list does not have."""
+    for name in named:
+        if name not in among:
+            raise Refused("policy_names_unknown", field=key, key=key, name=name)
+
+
+def ascending(key: str, ids: Sequence[str], starts: Sequence[int | Decimal]) -> None:
+    """Refused (`policy_bands_order`) where a band starts no higher than the one before it; `key` has its id at `{}`."""
+    for (_, before), (band, start) in pairwise(zip(ids, starts, strict=True)):
+        if start <= before:
+            name = key.format(band)
+            raise Refused("policy_bands_order", field=name, key=name, value=start, above=before)

@@ -37,7 +37,10 @@ PUBLIC_FIELDS: Final = (
 )  # fmt: skip
 BOARDS: Final = ("hr", "council", "question", "invigilation", "code", "marking", "remarking", "panel", "supervision")
 # Each step of a tie rule, and whether it names what it looks at (`component:defence`).
-TIE_STEPS: Final = {"round2_score": False, "component": True, "part_correct": True, "exempt_round1": False, "decision": True}
+TIE_STEPS: Final = {
+    "round2_score": False, "component": True, "part_correct": True, "exempt_round1": False,
+    "assessment_score": False, "decision": True,
+}  # fmt: skip
 TIE_DECIDERS: Final = (Decider.AGENCY_HEAD.value, Decider.COUNCIL.value, Decider.COUNCIL_CHAIR.value)
 
 
@@ -140,6 +143,9 @@ SCHEMA: Final[dict[str, Spec]] = {
     "round2.form": _choice(Round2Form),
     "round2.minutes": _whole(1, 600),
     "round2.preparation_minutes": _whole(0, 240),
+    "round2.answer_minutes": _whole(1, 600),
+    "round2.written_minutes": _whole(1, 600),
+    "round2.questions": _whole(1, 500),
     "round2.minimum_members": _whole(1, 30),
     "round2.maximum": _whole(1, 1000),
     "round2.pass_mark": _number("0", "1000"),
