@@ -52,6 +52,13 @@ def entries_of(session: Session, chain: str, wanted: LogFilter, before: int | No
     return list(session.scalars(query.order_by(LogEntry.number.desc()).limit(PAGE)))
 
 
+def entries_naming(session: Session, chain: str, kind: str, public_id: str) -> list[LogEntry]:
+    """The newest entries of one kind whose content names an object, at most a page of them: of acts that were about many at once."""
+    query = _matching(select(LogEntry).join(LogChain).where(LogChain.name == chain), LogFilter(kind=kind))
+    named = query.where(LogEntry.content.contains(public_id, autoescape=True))
+    return list(session.scalars(named.order_by(LogEntry.number.desc()).limit(PAGE)))
+
+
 def kinds_of(session: Session, chain: str) -> list[str]:
     """The kinds that occur in one chain, for the reader's filter."""
     return list(session.scalars(select(LogEntry.kind).join(LogChain).where(LogChain.name == chain).distinct().order_by(LogEntry.kind)))

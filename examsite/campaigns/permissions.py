@@ -54,6 +54,26 @@ def may_screen(role: Role) -> bool:
     return role.on("hr")
 
 
+def may_keep_dossiers(role: Role) -> bool:
+    """Write notes, keep documents and yearly classifications beside an application."""
+    return role.on("hr")
+
+
+def may_see_documents(role: Role) -> bool:
+    """Open the documents of an application: who screens, and who watches over it."""
+    return role.on("hr", "supervision") or role.heads("council")
+
+
+def may_close_positions(role: Role) -> bool:
+    """Close a position that stands in an announced campaign."""
+    return role.heads("council")
+
+
+def may_correct_people(role: Role) -> bool:
+    """Correct a misspelt name or a wrong date of birth after the application was decided."""
+    return role.on("hr")
+
+
 def may_grant_entitlements(role: Role) -> bool:
     """Grant or refuse an exemption or a priority group on evidence."""
     return role.on("hr")

@@ -15,6 +15,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+SEALED_POLICY = "default-src 'none'; img-src 'self'; sandbox"
+"""What a view may add for a file that somebody handed in; a browser holds an answer to both policies."""
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -30,7 +32,7 @@ def install(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.extend(ALWAYS)  # no view sets one of these; adding them at once is quicker than asking for each
+        response.headers.extend(ALWAYS)  # added at once, which is quicker than asking for each; a policy of a view stands beside
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not (request.endpoint or "").endswith("static"):

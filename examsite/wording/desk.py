@@ -77,6 +77,7 @@ SENTENCES = {
     "application.eligible": _("eligible"),
     "application.rejected": _("not eligible"),
     "application.withdrawn": _("withdrawn"),
+    "application.ended": _("ended: position closed"),
     "entitlement.exemption": _("Exemption from the language part"),
     "entitlement.priority": _("Priority group"),
     "appeal.accepted": _("accepted"),

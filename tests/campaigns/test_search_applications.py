@@ -3,7 +3,8 @@
 import pytest
 
 from examsite.campaigns.models import Position
-from examsite.campaigns.queries.applications import PAGE, Search, application_by_public_id, counts_by_state, masked, next_undecided, search
+from examsite.campaigns.queries.applications import PAGE, application_by_public_id, counts_by_state, masked, next_undecided, search
+from examsite.campaigns.queries.filters import Search
 from examsite.rules.refusal import NotFound
 from tests.campaigns.intake_file import Desk, make_desk
 from tests.factories import make_application, make_person
@@ -68,7 +69,7 @@ def test_pages_hold_fifty_and_never_fall_off_the_end(desk: Desk) -> None:
 
 
 def test_counts_hold_every_state(desk: Desk) -> None:
-    assert counts_by_state(desk.session, desk.campaign) == {"received": 0, "eligible": 0, "rejected": 0, "withdrawn": 0}
+    assert counts_by_state(desk.session, desk.campaign) == {"received": 0, "eligible": 0, "rejected": 0, "withdrawn": 0, "ended": 0}
     make_application(desk.session, desk.position, state="eligible")
     assert counts_by_state(desk.session, desk.campaign)["eligible"] == 1
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, FileField, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from examsite.campaigns.application_rows.columns import COLUMNS
@@ -19,45 +19,6 @@ from examsite.wording import say
 
 LONGEST_REASON = 2000
 SAVE_NEXT, ALL_MET = "save_next", "all_met"
-
-
-class ApplicationSearchForm(BaseForm):
-    """What the list is narrowed by; it travels in the address."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
-
-    q = StringField(_("Name or number"))
-    position = SelectField(_("Position"), validate_choice=False, default="")
-    state = SelectField(_("State"), validate_choice=False, default="")
-
-    def offer(self, positions: Iterable[Position], states: Iterable[str]) -> None:
-        """Offer the positions and the states."""
-        with_choices(
-            self.position, [("", say("applications.any_position")), *((one.code, f"{one.code} – {one.title}") for one in positions)]
-        )
-        with_choices(self.state, [("", say("applications.any_state")), *((state, say(f"application.{state}")) for state in states)])
-
-
-class UploadForm(BaseForm):
-    """A file of applications."""
-
-    file = FileField(_("File"))
-
-    def validate_file(self, field: FileField) -> None:
-        """Something has to be chosen."""
-        if not getattr(field.data, "filename", ""):
-            raise ValidationError(say("intake.file_missing"))
-
-
-class TakeForm(BaseForm):
-    """All rows or none, or those that are good."""
-
-    rows = HiddenField(default="all")
-
-    @property
-    def good_rows(self) -> bool:
-        return typed(self.rows) == "good"
 
 
 class TypedApplicationForm(BaseForm):

@@ -1,33 +1,21 @@
 """Look up the applications of a campaign: one by its public id, many by name, number, position and state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, Position
+from examsite.campaigns.queries.filters import STATES, Search, conditions, order_of
 from examsite.rules.refusal import NotFound
-from examsite.vietnamese import fold
 
 Columns = TypeVarTuple("Columns")
 
 PAGE: Final = 50
-STATES: Final = ("received", "eligible", "rejected", "withdrawn")
-IDENTITY_LENGTH: Final = 12
 DIGITS_SHOWN: Final = 3
 NAME_ORDER: Final = (Person.name_sort_key, Application.id)
-
-
-@dataclass(frozen=True)
-class Search:
-    """What a reader looks for; empty fields do not narrow the list. `page` counts from 1."""
-
-    text: str = ""
-    position: str = ""
-    state: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,13 +28,25 @@ class Found:
     pages: int
 
 
+def all_found(session: Session, campaign: Campaign, wanted: Search, most: int, *, by_identity: bool) -> list[Application]:
+    """All applications of a search, at most `most` of them, in the order of the list."""
+    where = conditions(campaign, wanted, by_identity)
+    return list(session.scalars(_listed().where(*where).order_by(*order_of(wanted)).limit(most)))
+
+
+def applications_by_public_ids(session: Session, campaign: Campaign, public_ids: Iterable[str]) -> list[Application]:
+    """Those of the named applications that belong to this campaign, in the order of Vietnamese name lists."""
+    chosen = _listed().where(Application.campaign_id == campaign.id, Application.public_id.in_(list(public_ids)))
+    return list(session.scalars(chosen.order_by(*NAME_ORDER)))
+
+
 def search(session: Session, campaign: Campaign, wanted: Search, *, by_identity: bool) -> Found:
-    """Applications by name without diacritics, candidate number or, with `by_identity`, the whole personal identity number."""
-    where = _conditions(campaign, wanted, by_identity)
+    """One page of the applications that fit; with `by_identity` the text may be the whole personal identity number."""
+    where = conditions(campaign, wanted, by_identity)
     total = session.scalar(_joined(select(func.count())).where(*where)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(1, wanted.page), pages)
-    rows = session.scalars(_listed().where(*where).order_by(*NAME_ORDER).limit(PAGE).offset((page - 1) * PAGE))
+    rows = session.scalars(_listed().where(*where).order_by(*order_of(wanted)).limit(PAGE).offset((page - 1) * PAGE))
     return Found(list(rows), total, page, pages)
 
 
@@ -112,23 +112,3 @@ def _listed() -> Select[Application]:
             joinedload(Application.decided_by),
         )
     )
-
-
-def _conditions(campaign: Campaign, wanted: Search, by_identity: bool) -> list[ColumnElement[bool]]:
-    where = [Application.campaign_id == campaign.id]
-    if wanted.position:
-        where.append(Position.code == wanted.position)
-    if wanted.state:
-        where.append(Application.state == wanted.state if wanted.state in STATES else false())
-    if wanted.text.strip():
-        where.append(_by_text(wanted.text, by_identity))
-    return where
-
-
-def _by_text(text: str, by_identity: bool) -> ColumnElement[bool]:
-    number = "".join(text.split())
-    if not (number.isascii() and number.isdigit()):
-        return or_(Person.name_fold.contains(fold(text), autoescape=True), Application.candidate_number == text.strip())
-    if len(number) >= IDENTITY_LENGTH - 2:
-        return Person.identity_number == number.zfill(IDENTITY_LENGTH) if by_identity else false()
-    return Application.candidate_number == number.zfill(4)

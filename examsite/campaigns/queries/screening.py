@@ -1,6 +1,6 @@
 """What screening has found about one application, what it may still decide, and whether it is still open at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.models import LogEntry
-from examsite.audit.queries import LogFilter, entries_of
+from examsite.audit.queries import LogFilter, entries_naming, entries_of
 from examsite.campaigns.models import STAGES, Application, Campaign, Criterion, CriterionFinding, Entitlement, Position
 from examsite.campaigns.queries.campaigns import rule_set
 from examsite.campaigns.queries.steps import stepped_back_since
@@ -18,6 +18,7 @@ from examsite.rules.policy import RuleSet, Words
 
 OPEN_STAGES = ("announced", "applications")
 PUBLICATION = "results:publication"
+TOGETHER = "campaigns:applications:judged_together"
 EXEMPTION, PRIORITY = "exemption", "priority"
 
 
@@ -70,28 +71,35 @@ def why_closed(session: Session, campaign: Campaign) -> str | None:
 
 def judged(session: Session, application: Application) -> list[Judged]:
     """Every criterion of the position in order, with its findings."""
-    criteria = session.scalars(select(Criterion).where(Criterion.position_id == application.position_id).order_by(Criterion.number)).all()
-    found = session.scalars(
+    return judged_all(session, [application])[application.id]
+
+
+def judged_all(session: Session, applications: Collection[Application]) -> dict[int, list[Judged]]:
+    """The same for many applications at once, by the application's id."""
+    of_position: dict[int, list[Criterion]] = {application.position_id: [] for application in applications}
+    of_application: dict[int, list[CriterionFinding]] = {application.id: [] for application in applications}
+    for criterion in session.scalars(select(Criterion).where(Criterion.position_id.in_(of_position)).order_by(Criterion.number)):
+        of_position[criterion.position_id].append(criterion)
+    for finding in session.scalars(
         select(CriterionFinding)
         .options(joinedload(CriterionFinding.found_by))
-        .where(CriterionFinding.application_id == application.id)
+        .where(CriterionFinding.application_id.in_(of_application))
         .order_by(CriterionFinding.id.desc())
-    ).all()
-    return [
-        Judged(
-            criterion,
-            next((one for one in found if one.criterion_id == criterion.id and one.superseded_at is None), None),
-            [one for one in found if one.criterion_id == criterion.id and one.superseded_at is not None],
-        )
-        for criterion in criteria
-    ]
+    ):
+        of_application[finding.application_id].append(finding)
+    return {one.id: [_judged(criterion, of_application[one.id]) for criterion in of_position[one.position_id]] for one in applications}
 
 
 def grounds(rules: RuleSet, position: Position) -> list[Ground]:
     """What may be granted for this position: exemptions where it needs a language and an exemptable part asks for it, then priority."""
+    return [ground for ground in all_grounds(rules) if ground.kind == PRIORITY or position.language]
+
+
+def all_grounds(rules: RuleSet) -> list[Ground]:
+    """What may be granted for some position of a campaign under these rules."""
     exemptable = {part.id for part in rules.round1.parts if part.exemptable and part.by_language}
     found = []
-    for ground in rules.round1.exemptions if position.language else ():
+    for ground in rules.round1.exemptions:
         covered = [part for part in ground.parts if part in exemptable]
         if covered:
             found.append(Ground(EXEMPTION, ground.id, ground.name, part=covered[0] if len(covered) == 1 else None))
@@ -123,6 +131,14 @@ def stamp(application: Application, found: Sequence[Judged]) -> str:
 
 
 def history(session: Session, application: Application) -> list[LogEntry]:
-    """What the log says about this application, newest first."""
-    about = f"application:{application.public_id}"
-    return entries_of(session, application.campaign.chain, LogFilter(about=about))
+    """What the log says about this application, newest first, also where one act was about many applications."""
+    chain, about = application.campaign.chain, f"application:{application.public_id}"
+    alone = entries_of(session, chain, LogFilter(about=about))
+    together = entries_naming(session, chain, TOGETHER, application.public_id)
+    return sorted([*alone, *together], key=lambda entry: entry.number, reverse=True)
+
+
+def _judged(criterion: Criterion, found: Sequence[CriterionFinding]) -> Judged:
+    about = [one for one in found if one.criterion_id == criterion.id]
+    current = next((one for one in about if one.superseded_at is None), None)
+    return Judged(criterion, current, [one for one in about if one.superseded_at is not None])

@@ -8,10 +8,15 @@ from examsite.campaigns.routes import (  # noqa: E402
     applications,  # noqa: F401 - each puts its views on the blueprint
     boards,  # noqa: F401
     campaigns,  # noqa: F401
+    documents,  # noqa: F401
+    dossiers,  # noqa: F401
     intake,  # noqa: F401
+    listing,  # noqa: F401
     numbers,  # noqa: F401
     positions,  # noqa: F401
+    rule_sets,  # noqa: F401
     rules,  # noqa: F401
     screening,  # noqa: F401
+    together,  # noqa: F401
     units,  # noqa: F401
 )

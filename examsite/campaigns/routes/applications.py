@@ -1,21 +1,18 @@
-"""The applications of a campaign: the list, one typed by hand, one corrected."""
+"""Applications by hand: one typed, one corrected."""
 
 from collections.abc import Iterable
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
-from examsite.campaigns.forms.applications import ApplicationSearchForm, CorrectionForm, TypedApplicationForm
+from examsite.campaigns.forms.applications import CorrectionForm, TypedApplicationForm
 from examsite.campaigns.models import Application
-from examsite.campaigns.navigation import register
 from examsite.campaigns.operations import corrections, intake
 from examsite.campaigns.queries import applications as queries
 from examsite.campaigns.queries.intake import BLANK, column_of, position_codes, read_typed
-from examsite.campaigns.queries.numbers import number_counts
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role, role_in
@@ -24,32 +21,6 @@ from examsite.lists import Finding
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-
-READERS = ("hr", "council", "supervision")
-register("campaigns.applications", _("Applications"), place=35, boards=READERS)
-blueprint.add_app_template_filter(queries.masked, "masked")
-
-
-@blueprint.get("/campaigns/<campaign_id>/applications")
-@staff(*READERS)
-def applications(campaign_id: str) -> ResponseReturnValue:
-    """The list, by name, number, position and state."""
-    role = role_in(db(), me(), campaign_id)
-    role.must(permissions.may_read_applications(role))
-    form = ApplicationSearchForm(request.args)
-    form.offer(positions_of(db(), role.campaign), queries.STATES)
-    wanted = queries.Search(typed(form.q), typed(form.position), typed(form.state), request.args.get("page", 1, int))
-    return render_template(
-        "campaigns/applications.html",
-        role=role,
-        form=form,
-        found=queries.search(db(), role.campaign, wanted, by_identity=permissions.may_screen(role)),
-        wanted=wanted,
-        states=queries.counts_by_state(db(), role.campaign),
-        counts=number_counts(db(), role.campaign),
-        closed=why_closed(db(), role.campaign),
-        may_screen=permissions.may_screen(role),
-    )
 
 
 @blueprint.route("/campaigns/<campaign_id>/applications/new", methods=["GET", "POST"])

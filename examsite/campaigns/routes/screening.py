@@ -7,14 +7,16 @@ from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
 from examsite.campaigns.forms.applications import ALL_MET, SAVE_NEXT, EntitlementForm, ScreenForm
+from examsite.campaigns.forms.dossiers import NoteForm, YearForm
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import entitlements
 from examsite.campaigns.operations import screening as operations
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries import rule_set, screening
+from examsite.campaigns.queries import dossiers, rule_set, screening
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
-from examsite.campaigns.routes.applications import READERS, hr_of
+from examsite.campaigns.routes.applications import hr_of
+from examsite.campaigns.routes.listing import READERS
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, saved, typed
 
@@ -27,7 +29,7 @@ def application(campaign_id: str, application_id: str) -> ResponseReturnValue:
     """One application."""
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_read_applications(role))
-    return _page(role, queries.application_by_public_id(db(), role.campaign, application_id))
+    return application_page(role, queries.application_by_public_id(db(), role.campaign, application_id))
 
 
 @blueprint.post(f"{ONE}/screen")
@@ -44,7 +46,7 @@ def screen(campaign_id: str, application_id: str) -> ResponseReturnValue:
             operations.screen(db(), role, found, verdict, now())
             code = f"screening.saved_{verdict.decision}" if verdict.decision else "screening.saved"
             return saved(_way_on(role, found, typed(form.act)), code, name=found.person.full_name)
-    return _page(role, found, form)
+    return application_page(role, found, form)
 
 
 @blueprint.post(f"{ONE}/reopen")
@@ -57,8 +59,8 @@ def reopen_application(campaign_id: str, application_id: str) -> ResponseReturnV
     if form.validate_on_submit():
         with form.refusals():
             operations.reopen(db(), role, found, typed(form.reason), now())
-            return saved(_address(role, found), "screening.reopened")
-    return _page(role, found, reopening=form)
+            return saved(address_of(role, found), "screening.reopened")
+    return application_page(role, found, reopening=form)
 
 
 @blueprint.post(f"{ONE}/withdraw")
@@ -71,8 +73,8 @@ def withdraw_application(campaign_id: str, application_id: str) -> ResponseRetur
     if form.validate_on_submit():
         with form.refusals():
             operations.withdraw(db(), role, found, typed(form.reason), now())
-            return saved(_address(role, found), "screening.withdrawn")
-    return _page(role, found, withdrawing=form)
+            return saved(address_of(role, found), "screening.withdrawn")
+    return application_page(role, found, withdrawing=form)
 
 
 @blueprint.post(f"{ONE}/entitlements")
@@ -87,23 +89,18 @@ def decide_entitlement(campaign_id: str, application_id: str) -> ResponseReturnV
         with form.refusals():
             kind, ground = form.kind_and_ground
             entitlements.decide(db(), role, found, kind, ground, form.granted.data == "yes", typed(form.evidence), now())
-            return saved(_address(role, found) + "#entitlements", "entitlements.decided")
-    return _page(role, found, evidence=form)
+            return saved(address_of(role, found) + "#entitlements", "entitlements.decided")
+    return application_page(role, found, evidence=form)
 
 
-def _page(
-    role: Role,
-    application: Application,
-    form: ScreenForm | None = None,
-    *,
-    evidence: EntitlementForm | None = None,
-    reopening: ReasonForm | None = None,
-    withdrawing: ReasonForm | None = None,
-) -> ResponseReturnValue:
-    """The page of an application; the form that was sent and refused, if any, keeps what was typed."""
+def application_page(role: Role, application: Application, form: ScreenForm | None = None, **sent: BaseForm) -> ResponseReturnValue:
+    """The page of an application; the form that was sent and refused, if any, keeps what was typed.
+
+    `sent` by name: `evidence`, `reopening`, `withdrawing`, `noting`, `dating`.
+    """
     found = screening.judged(db(), application)
     claims = screening.claims(db(), application)
-    sent: list[BaseForm | None] = [form, evidence, reopening, withdrawing]
+    forms = _fresh_forms(claims) | sent
     page = render_template(
         "campaigns/application.html",
         role=role,
@@ -111,16 +108,17 @@ def _page(
         found=found,
         claims=claims,
         form=form or _fresh_form(application, found),
-        evidence=evidence or _fresh_evidence(claims),
-        reopening=reopening or ReasonForm(formdata=None),
-        withdrawing=withdrawing or ReasonForm(formdata=None),
+        **forms,
+        dossier=dossiers.dossier(db(), application),
         history=screening.history(db(), application),
         closed=screening.why_closed(db(), role.campaign),
         may_screen=permissions.may_screen(role),
+        may_see_documents=permissions.may_see_documents(role),
+        may_keep=permissions.may_keep_dossiers(role) and role.campaign.stage != "closed",
         following=queries.next_undecided(db(), role.campaign, application),
         language=_language(role, application),
     )
-    return page, max([one.status for one in sent if one is not None], default=200)
+    return page, max([one.status for one in (form, *sent.values()) if one is not None], default=200)
 
 
 def _fresh_form(application: Application, found: list[screening.Judged]) -> ScreenForm:
@@ -130,20 +128,28 @@ def _fresh_form(application: Application, found: list[screening.Judged]) -> Scre
     return form
 
 
-def _fresh_evidence(claims: list[screening.Claim]) -> EntitlementForm:
-    form = EntitlementForm(formdata=None)
-    form.offer(claim.ground for claim in claims)
-    return form
+def _fresh_forms(claims: list[screening.Claim]) -> dict[str, BaseForm]:
+    evidence, dating = EntitlementForm(formdata=None), YearForm(formdata=None)
+    evidence.offer(claim.ground for claim in claims)
+    dating.offer(now())
+    return {
+        "evidence": evidence,
+        "reopening": ReasonForm(formdata=None),
+        "withdrawing": ReasonForm(formdata=None),
+        "noting": NoteForm(formdata=None),
+        "dating": dating,
+    }
 
 
 def _way_on(role: Role, application: Application, act: str) -> str:
     if act not in (ALL_MET, SAVE_NEXT):
-        return _address(role, application)
+        return address_of(role, application)
     following = queries.next_undecided(db(), role.campaign, application)
-    return _address(role, following) if following else url_for("campaigns.applications", campaign_id=role.campaign.public_id)
+    return address_of(role, following) if following else url_for("campaigns.applications", campaign_id=role.campaign.public_id)
 
 
-def _address(role: Role, application: Application) -> str:
+def address_of(role: Role, application: Application) -> str:
+    """Where the page of an application is."""
     return url_for("campaigns.application", campaign_id=role.campaign.public_id, application_id=application.public_id)
 
 
