@@ -1,5 +1,7 @@
 """Seats by lot: everybody at most once, as many as can sit, needs met, neighbours apart, and the same from the same seed."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,7 +123,7 @@ def test_neighbours_are_of_different_groups_where_that_can_be(groups: str) -> No
     for label in "abcd":
         outcome = allocate(SEED, label, [room("A", "a", len(groups))], wanted)
         row = [wanted[int(number)].group for number in sorted(outcome.seats, key=lambda one: int(outcome.seats[one].seat))]
-        assert all(left != right for left, right in zip(row, row[1:], strict=False)), row
+        assert all(left != right for left, right in pairwise(row)), row
 
 
 def test_another_seed_or_label_gives_other_seats() -> None:

@@ -98,7 +98,7 @@ class Allocation(PublicId, Base):
     seed: Mapped[str] = mapped_column(String(64))
     seed_commitment: Mapped[str] = mapped_column(String(64))
     options: Mapped[dict[str, object]] = mapped_column(JsonText)
-    given: Mapped[object] = mapped_column(JsonText, deferred=True)
+    given: Mapped[dict[str, object]] = mapped_column(JsonText, deferred=True)
     seats: Mapped[dict[str, list[str]]] = mapped_column(JsonText, deferred=True)
     given_digest: Mapped[str] = mapped_column(String(64))
     seats_digest: Mapped[str] = mapped_column(String(64))

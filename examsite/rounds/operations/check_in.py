@@ -17,9 +17,12 @@ from examsite.rules.refusal import Conflict, Refused
 SEAT_LONGEST = 20
 
 
-def check_in(session: Session, exam: ExamSession, entry: RosterEntry, document: str, seat: str, role: Role, now: datetime) -> None:
+def check_in(
+    session: Session, exam: ExamSession, entry: RosterEntry, document: str, seat: str, role: Role, now: datetime, *, seat_reason: str = ""
+) -> None:
     """Record that this candidate is here and showed a paper of this kind (one of `DOCUMENTS`); `seat` may be left empty.
 
+    Another seat than the allocated one takes a reason (`rounds.seat_reason_missing`), such as a machine that does not start.
     Refuses (`rounds.own_candidate`) somebody who screened the application or decided on its entitlements, (`rounds.seat_taken`) a seat that
     another candidate of the session has, (`rounds.checked_in_already`), and whoever has begun, is absent or voided (`rounds.not_expected`).
     """
@@ -30,21 +33,26 @@ def check_in(session: Session, exam: ExamSession, entry: RosterEntry, document: 
         raise Refused("rounds.document_missing", field="document")
     if role.account.id in screeners(session, entry):
         raise Refused("rounds.own_candidate", number=entry.candidate_number)
-    _take(session, entry, document, seated(seat) or entry.seat, role, now)
+    allocated, wanted = entry.seat if entry.room_id is not None else None, seated(seat) or entry.seat
+    moved = {"allocated": allocated, "reason": seat_reason.strip()} if allocated not in (None, wanted) else {}
+    if moved and not moved["reason"]:
+        raise Refused("rounds.seat_reason_missing", field="seat_reason", seat=allocated)
+    _take(session, entry, document, wanted, role, now)
     session.refresh(entry)
-    told = {"document": document, "number": entry.candidate_number, "seat": entry.seat}
+    told = {"document": document, "number": entry.candidate_number, "seat": entry.seat, **moved}
     record(session, role.campaign.chain, "rounds:entry:checked_in", f"entry:{entry.public_id}", role.actor, now, told)
 
 
 def undo_check_in(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
-    """Take a check-in back, with a reason, until the candidate has begun; the seat is free again."""
+    """Take a check-in back, with a reason, until the candidate has begun; a seat that was not allocated is free again."""
     role.must(may_check_in(role))
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     checked_in = update(RosterEntry).where(
         RosterEntry.id == entry.id, RosterEntry.state == "listed", RosterEntry.checked_in_at.is_not(None)
     )
-    if not rows_changed(session, checked_in.values(checked_in_at=None, checked_in_by_id=None, identity_document=None, seat=None)):
+    seat = None if entry.room_id is None else entry.seat
+    if not rows_changed(session, checked_in.values(checked_in_at=None, checked_in_by_id=None, identity_document=None, seat=seat)):
         raise Refused("rounds.check_in_stands")
     session.refresh(entry)
     told = {"number": entry.candidate_number, "reason": reason.strip()}

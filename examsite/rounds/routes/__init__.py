@@ -5,10 +5,12 @@ from flask import Blueprint
 blueprint = Blueprint("rounds", __name__)
 
 from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views on the blueprint
+    allocation,
     check_in,
     devices,
     draws,
     evidence,
+    exam_rooms,
     history,
     incidents,
     items,
@@ -17,6 +19,7 @@ from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views 
     receipts,
     save,
     sealing,
+    seat_lists,
     sessions,
     sitting,
     time,
