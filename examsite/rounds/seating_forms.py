@@ -152,7 +152,7 @@ def seat_names(text: str) -> tuple[str, ...]:
 
 def _swap(hall: Hall, seat: str) -> str:
     one = hall.by_seat[seat]
-    return gettext("%(seat)s, change places with %(number)s %(name)s", seat=seat, number=one.number, name=one.name)
+    return str(gettext("%(seat)s, change places with %(number)s %(name)s", seat=seat, number=one.number, name=one.name))
 
 
 def chosen_of(form: SessionRoomsForm) -> Sequence[str]:

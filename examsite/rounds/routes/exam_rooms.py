@@ -38,7 +38,7 @@ def new_exam_room() -> ResponseReturnValue:
 
 @blueprint.route("/rooms/<room_id>", methods=["GET", "POST"])
 @hr_officer
-def exam_room(room_id: str) -> ResponseReturnValue:
+def edit_exam_room(room_id: str) -> ResponseReturnValue:
     """Change a room."""
     found = queries.room_by_public_id(db(), room_id)
     form = RoomForm() if request.method == "POST" else RoomForm.of(found)
