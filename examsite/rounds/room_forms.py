@@ -20,6 +20,7 @@ class CheckInForm(BaseForm):
 
     document = SelectField(_("Identity paper shown"), validate_choice=False)
     seat = StringField(_("Seat"), validators=[at_most(20)])
+    seat_reason = StringField(_("Reason for another seat"), validators=[at_most(500)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

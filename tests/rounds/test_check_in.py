@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Criterion, CriterionFinding
 from examsite.campaigns.roles import Role
+from examsite.rounds.models import ExamRoom
 from examsite.rounds.operations.check_in import check_in, undo_check_in
+from examsite.rounds.qr import card_text
 from examsite.rounds.queries.check_in import door
+from examsite.rounds.queries.live import live_room
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
@@ -152,3 +155,44 @@ def test_the_door_of_another_campaign_is_not_there(world: World, browse: Callabl
     address = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
     for rest in ("/check-in", "/live", "/live/rows", "/incidents", "/minutes"):
         assert browse(stranger).get(address + rest).status_code in (403, 404)
+
+
+def allocate_to(world: World, seat: str, number: str = "001") -> None:
+    """A seat in a room, as the lots give it."""
+    room = ExamRoom(code=f"P{number}", name="Room", place="1 Lý Thái Tổ", seats=9, out_of_use=[], serves=[], created_at=NOW)
+    world.session.add(room)
+    world.session.flush()
+    world.entry(number).room_id, world.entry(number).seat = room.id, seat
+    world.session.flush()
+
+
+def test_another_seat_than_the_allocated_one_takes_a_reason(world: World, invigilator: Role) -> None:
+    allocate_to(world, "3")
+    with pytest.raises(Refused, match="seat_reason_missing"):
+        enter(world, invigilator, seat="4")
+    check_in(world.session, world.exam, world.entry(), "passport", "4", invigilator, NOW, seat_reason="Máy hỏng.")
+    assert world.entry().seat == "4"
+    logged = world.session.scalars(select(LogEntry.content).where(LogEntry.kind == "rounds:entry:checked_in")).one()
+    assert '"allocated":"3"' in logged
+    assert "Máy hỏng." in logged
+
+
+@pytest.mark.parametrize("seat", ["", "3"])
+def test_the_allocated_seat_is_the_default_and_outlives_an_undone_check_in(world: World, invigilator: Role, seat: str) -> None:
+    allocate_to(world, "3")
+    enter(world, invigilator, seat=seat)
+    undo_check_in(world.session, world.entry(), "The wrong person.", invigilator, NOW)
+    assert world.entry().seat == "3"
+
+
+def test_a_scanned_card_finds_its_candidate(world: World) -> None:
+    found = door(world.session, world.exam, card_text(world.campaign.code.lower(), "002"))
+    assert [one.entry.candidate_number for one in found.found] == ["002"]
+    elsewhere = door(world.session, world.exam, card_text("LA-1999-09", "002"))
+    assert (elsewhere.found, elsewhere.foreign) == ((), "LA-1999-09")
+
+
+def test_the_live_room_has_a_map_of_each_room(world: World) -> None:
+    allocate_to(world, "3")
+    room = live_room(world.session, world.exam, NOW)
+    assert [(code, [row.number for row in rows]) for code, rows in room.maps] == [("", ["002"]), ("P001", ["001"])]

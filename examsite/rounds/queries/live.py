@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, exists, func, select
@@ -13,7 +14,7 @@ from examsite.accounts.models import LoginSession
 from examsite.campaigns.models import Application, Person
 from examsite.campaigns.queries import rule_set
 from examsite.rounds import timeplan
-from examsite.rounds.models import ExamSession, Paper, ReleaseRequest, RosterEntry, Sitting, TimeEntry, Violation
+from examsite.rounds.models import ExamRoom, ExamSession, Paper, ReleaseRequest, RosterEntry, Sitting, TimeEntry, Violation
 from examsite.rules import timing
 
 SILENT_AFTER = timedelta(seconds=30)
@@ -42,6 +43,7 @@ class LiveRow:
     entry: str
     number: str
     name: str
+    room: str | None
     seat: str | None
     state: str
     trouble: str | None
@@ -80,8 +82,13 @@ class LiveRoom:
 
     @property
     def seats(self) -> tuple[LiveRow, ...]:
-        """The map of the room: by seat as people count, then those without one by number."""
-        return tuple(sorted(self.rows, key=lambda row: (row.seat is None, _natural(row.seat or ""), row.number)))
+        """The map of the rooms: by room, by seat as people count, then those without one by number."""
+        return tuple(sorted(self.rows, key=lambda row: (row.room or "", row.seat is None, _natural(row.seat or ""), row.number)))
+
+    @property
+    def maps(self) -> tuple[tuple[str, tuple[LiveRow, ...]], ...]:
+        """The map of each room with its code; one without a code where the session has no rooms."""
+        return tuple((room, tuple(rows)) for room, rows in groupby(self.seats, key=lambda row: row.room or ""))
 
     def shown(self, name: str) -> tuple[LiveRow, ...]:
         """The rows under a filter; all of them where it is none."""
@@ -141,6 +148,7 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
             RosterEntry.public_id,
             RosterEntry.candidate_number,
             RosterEntry.state,
+            ExamRoom.code.label("room"),
             RosterEntry.seat,
             RosterEntry.checked_in_at,
             Person.full_name,
@@ -164,6 +172,7 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(Application, Application.id == RosterEntry.application_id)
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(ExamRoom, ExamRoom.id == RosterEntry.room_id)
         .outerjoin(Sitting, and_(Sitting.entry_id == RosterEntry.id))
         .where(RosterEntry.session_id == exam.id)
         .order_by(RosterEntry.candidate_number, Sitting.id)
@@ -182,6 +191,7 @@ def _row(exam: ExamSession, sat: Sequence[Row[Any]], questions: Mapping[str, int
         entry=entry.public_id,
         number=entry.candidate_number,
         name=entry.full_name,
+        room=entry.room,
         seat=entry.seat,
         state=state,
         trouble=trouble,

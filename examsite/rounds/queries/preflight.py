@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from examsite.campaigns.models import Application
 from examsite.campaigns.queries import rule_set
 from examsite.rounds import timeplan
-from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.models import ExamSession, RosterEntry, SessionRoom
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rules import policy, preflight, timing
 from examsite.rules.policy import RuleSet
@@ -66,11 +66,13 @@ def _other_listings(session: Session, exam: ExamSession) -> dict[int, list[prefl
 
 
 def _same_place(session: Session, exam: ExamSession) -> list[preflight.Engagement]:
-    """Other open sessions in the same place, of any campaign."""
-    if not exam.place:
+    """Other open sessions, of any campaign, in one of the same rooms; where the session uses no rooms, in the same place."""
+    mine = list(session.scalars(select(SessionRoom.room_id).where(SessionRoom.session_id == exam.id)))
+    if not mine and not exam.place:
         return []
-    rows = select(ExamSession).options(joinedload(ExamSession.campaign)).where(ExamSession.place == exam.place, ExamSession.id != exam.id)
-    others = session.scalars(rows.where(ExamSession.state != "closed"))
+    shared = ExamSession.id.in_(select(SessionRoom.session_id).where(SessionRoom.room_id.in_(mine)))
+    rows = select(ExamSession).options(joinedload(ExamSession.campaign)).where(shared if mine else ExamSession.place == exam.place)
+    others = session.scalars(rows.where(ExamSession.id != exam.id, ExamSession.state != "closed"))
     return [preflight.Engagement(other.name, *_span(session, other), same_person=False) for other in others]
 
 

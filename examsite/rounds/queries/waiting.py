@@ -87,7 +87,7 @@ def _view(session: Session, attendance: Attendance, others: list[Attendance], ac
     return WaitingView(
         campaign=exam.campaign.title,
         session_name=exam.name,
-        place=exam.place,
+        place=_place(attendance),
         candidate_number=attendance.entry.candidate_number,
         candidate_name=account.display_name,
         opens_at=exam.opens_at,
@@ -108,3 +108,9 @@ def _view(session: Session, attendance: Attendance, others: list[Attendance], ac
         checked_in=attendance.entry.checked_in_at is not None if exam.needs_check_in else None,
         seat=attendance.entry.seat,
     )
+
+
+def _place(attendance: Attendance) -> str:
+    """The allocated room with its address, or the place of the session."""
+    room = attendance.entry.room
+    return f"{room.code}, {room.name}, {room.place}" if room else attendance.exam.place

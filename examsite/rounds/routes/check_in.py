@@ -36,7 +36,8 @@ def check_in_candidate(campaign_id: str, session_id: str, entry_id: str) -> Resp
     form = CheckInForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.check_in(db(), exam, entry, typed(form.document), typed(form.seat), role, now())
+            told = (typed(form.document), typed(form.seat))
+            operations.check_in(db(), exam, entry, *told, role, now(), seat_reason=typed(form.seat_reason))
             return saved(_address(role, exam), "rounds.checked_in", number=entry.candidate_number)
     return _page(role, exam, entry.candidate_number, form), form.status
 
