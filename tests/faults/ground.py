@@ -9,7 +9,7 @@ from examsite import clock
 from examsite.db import open_session
 from examsite.rounds.models import Sitting
 from tests.factories import PASSWORD
-from tests.rounds.world import make_world
+from tests.rounds.kinds import make_kinds_world
 
 DEADLINE_IN = timedelta(seconds=3)
 GRACE = timedelta(seconds=1)
@@ -18,10 +18,12 @@ PART = "general"
 
 @dataclass(frozen=True)
 class Ground:
-    """An exam session in a database, and the cast that sits it as (sign-in name, password)."""
+    """An exam session in a database, the cast that sits it as (sign-in name, password), and who keeps watch; `releases` as in a plan."""
 
     engine: Engine
     cast: list[tuple[str, str]]
+    invigilator: tuple[str, str]
+    releases: dict[str, str]
 
     def bring_deadline_near(self) -> None:
         """Let the part of everybody end in a few seconds, on a whole second, and close a moment later."""
@@ -32,12 +34,15 @@ class Ground:
 
 
 def prepare(engine: Engine, candidates: int) -> Ground:
-    """An exam session that began a minute ago, with so many candidates in front of their papers."""
+    """An exam session that began a minute ago, with so many candidates in front of papers that hold an item of each kind."""
     numbers = tuple(f"{number:03d}" for number in range(1, candidates + 1))
     with open_session(engine) as session:
-        world = make_world(session, numbers=numbers, opens_at=clock.now() - timedelta(minutes=1))
+        world = make_kinds_world(session, numbers=numbers, opens_at=clock.now() - timedelta(minutes=1))
+        watch = world.role("invigilation").account.sign_in_name
+        room = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/roster"
+        releases = {person.sign_in_name: f"{room}/{world.entry(number).public_id}/release" for number, person in world.candidates.items()}
         session.commit()
-        return Ground(engine, [(account.sign_in_name, PASSWORD) for account in world.candidates.values()])
+        return Ground(engine, [(name, PASSWORD) for name in releases], (watch, PASSWORD), releases)
 
 
 def whole_second(moment: datetime) -> datetime:

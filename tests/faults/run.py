@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -93,6 +93,7 @@ def fault_run(backend: str, size: Size, folder: Path, seed: str = "faults") -> R
         with Site(target.url, folder / "site.log", preload=size.preload) as site:
             adversary = Nemesis(site, target.schedule(size, site, seed), folder / "faults.jsonl", gap_s=size.gap_s)
             plan = Plan(site.url, ground.cast, journals, size.acknowledged, part=PART, seed=seed, pace_ms=size.pace_ms)
+            plan = replace(plan, invigilator=ground.invigilator, releases=ground.releases)
             steps = {"working": adversary.start, "closing": adversary.calm, "reading": adversary.stop}
             try:
                 result = run(plan, say=lambda word: steps[word](), set_deadline=ground.bring_deadline_near, enough=adversary.once_through)

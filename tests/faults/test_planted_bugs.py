@@ -1,6 +1,7 @@
 """The checker catches each planted bug under its right name, and finds nothing where there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ def caught(own_database: Copy, tmp_path: Path) -> Caught:
         journals.mkdir()
         with PlantedSite(own_database.url, bug) as site:
             plan = Plan(site.url, ground.cast, journals, acknowledged, part=PART, pace_ms=10, longest_s=60, moves=only or moves.USUAL)
+            if only is None or moves.another_machine in only:
+                plan = replace(plan, invigilator=ground.invigilator, releases=ground.releases)
             return run(plan, set_deadline=ground.bring_deadline_near if deadline else None, enough=kill_some(site, kills))
 
     return examine
@@ -71,6 +74,20 @@ def test_anothers_sitting_is_foreign(caught: Caught) -> None:
     result = caught("anothers_sitting_is_accepted", only={moves.plain: 3, moves.into_anothers_sitting: 1})
     assert "foreign" in kinds(result)
     assert any("came from somebody else" in finding.sentence for finding in result.verdict.findings)
+
+
+def test_a_replaced_machine_that_still_writes_is_foreign(caught: Caught) -> None:
+    result = caught("a_replaced_machine_still_writes", acknowledged=20, only={moves.plain: 5, moves.another_machine: 1})
+    assert "foreign" in kinds(result)
+    assert any("device not one's own" in finding.sentence for finding in result.verdict.findings)
+
+
+def test_evidence_that_is_dropped_is_unkept(caught: Caught) -> None:
+    assert "unkept" in kinds(caught("evidence_is_dropped", acknowledged=20, only={moves.plain: 5, moves.another_machine: 1}))
+
+
+def test_a_text_that_is_cut_is_lost(caught: Caught) -> None:
+    assert {"lost", "phantom"} <= kinds(caught("texts_are_composed", acknowledged=80, only={moves.plain: 1}))
 
 
 def test_a_token_that_is_not_checked_is_foreign(caught: Caught) -> None:

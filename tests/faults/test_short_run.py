@@ -21,6 +21,7 @@ def test_nothing_is_lost_while_everything_is_killed(backend: str, tmp_path: Path
     assert report.faults.keys() == {"worker killed", "gentle restart", "master killed"} | hurt
     assert report.result.requests["UNKNOWN"] > 0
     assert report.result.requests["repeated"] > 0
+    assert report.result.requests["from a replaced device"] > 1
     assert report.longest_down_s < BACK_WITHIN_S
     assert report.master_starts > 1
     assert report.orphans == 0

@@ -14,8 +14,12 @@ from tests.faults.checker.verdict import judge
 CLOSE = "2026-11-09T02:00:30.000Z"
 CLOSE_S = 1794189630.0
 SITTING = "mine"
-BODIES = [[[1, "choice", "1-0"]], [[2, "choice", "2-1"], [1, "flag", True]], [[1, "choice", "1-3"]]]
-SEALED = {"answered": 2, "blank": 2}
+BODIES: list[Any] = [
+    [[1, "choice", "1-0"]],
+    [[2, "choice", "2-1"], [1, "flag", True], [3, "choices", ["3-0", "3-2"]], [4, "text", "nhiệm vụ"]],
+    [[1, "choice", "1-3"], [4, "splice", [5, 3, "kỳ", 7]], [5, "text", "  "]],
+]
+SEALED = {"answered": 4, "blank": 2}
 
 Spoil = Callable[[Told, Told], object]
 
@@ -51,10 +55,16 @@ def honest() -> Told:
         sent = Sent(seq, "save", "own", "stored", SITTING, seq, 1, body, sent_at, "ACK", 200, "saved", answered_at=sent_at + 0.1)
         sent.receipt = read["events"][seq]["head"][:16]
         told.sent.append(sent)
-    answers = {"answers": {"1": "1-3", "2": "2-1"}, "flags": [1], "closes_at": CLOSE}
+    answers = {
+        "answers": {"1": "1-3", "2": "2-1"},
+        "several": {"3": ["3-0", "3-2"]},
+        "texts": {"4": "nhiệmkỳ", "5": "  "},
+        "flags": [1],
+        "closes_at": CLOSE,
+    }
     told.final = {
         "sitting": SITTING,
-        "items": 4,
+        "items": 6,
         "answers": answers,
         "history": read,
         "receipt_code": read["receipt_code"],
@@ -101,6 +111,20 @@ SPOILT: dict[str, tuple[Spoil, set[str]]] = {
     "its body was changed": (lambda mine, _: rewritten(mine, [BODIES[0], [[2, "choice", "2-0"]], BODIES[2]]), {"lost", "phantom", "chain"}),
     "an older answer is shown": (lambda mine, _: mine.final["answers"]["answers"].update({"1": "1-0"}), {"stale"}),
     "an answer is missing": (lambda mine, _: mine.final["answers"]["answers"].pop("2"), {"stale"}),
+    "one of several options is missing": (lambda mine, _: mine.final["answers"]["several"].update({"3": ["3-0"]}), {"phantom"}),
+    "a text is shown as it was before its last change": (
+        lambda mine, _: mine.final["answers"]["texts"].update({"4": "nhiệm vụ"}),
+        {"stale"},
+    ),
+    "a text lost an accent": (lambda mine, _: mine.final["answers"]["texts"].update({"4": "nhiêmkỳ"}), {"phantom"}),
+    "a replaced device was acknowledged": (
+        lambda mine, _: mine.sent.append(Sent(4, "save", "fenced", "any", SITTING, 4, 1, [[1, "flag", False]], 1.0, "ACK", 200, "saved")),
+        {"foreign"},
+    ),
+    "what a replaced device sent was not kept": (
+        lambda mine, _: mine.sent.append(Sent(4, "save", "fenced", "any", SITTING, 4, 1, [[1, "flag", False]], 1.0, "NACK", 409, "moved")),
+        {"unkept"},
+    ),
     "a flag is missing": (lambda mine, _: mine.final["answers"].update({"flags": []}), {"stale"}),
     "an answer nobody sent is shown": (lambda mine, _: mine.final["answers"]["answers"].update({"3": "3-0"}), {"phantom"}),
     "an old state was shown on the way": (
@@ -145,7 +169,7 @@ SPOILT: dict[str, tuple[Spoil, set[str]]] = {
         {"refused"},
     ),
     "a head that does not follow": (lambda mine, _: mine.final["history"]["events"][0].update(salt="cd" * 32), {"chain"}),
-    "other counts on the receipt": (lambda mine, _: mine.final.update(items=5), {"chain"}),
+    "other counts on the receipt": (lambda mine, _: mine.final.update(items=7), {"chain"}),
     "another code on the receipt": (lambda mine, _: mine.final.update(receipt_code="A" * 26), {"chain"}),
     "evidence that was not kept": (
         lambda mine, _: mine.sent.append(

@@ -4,7 +4,10 @@ It imports nothing of the product (`tests/faults/test_checker_alone.py` holds th
 outcomes: ACK (2xx with a receipt), NACK (a refusal in so many words), UNKNOWN (no reply, or a fault of the server's); an UNKNOWN one is
 sent again as it was until it is answered. Before each request its intent is on the disk, after it its outcome.
 
-    candidate.py   one simulated candidate: sign-in, room, handing in, reading back
+    person.py      somebody who signs in and opens pages
+    candidate.py   one simulated candidate: room, another machine, handing in, reading back
+    invigilator.py who lets a candidate go on at another machine
+    answers.py     what candidates choose and type, by what an item asks for
     moves.py       what candidates do to a server: batches, repeats, rivals, out of order, somebody else's sitting
     room.py        the addresses of the exam and the shape of their replies
     wire.py        HTTP with a cookie jar

@@ -1,61 +1,80 @@
 """One simulated candidate: signs in by the form, begins a part, saves as the page does, hands in, and reads everything back."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.faults.checker.dice import Dice
+from tests.faults.checker.invigilator import Invigilator
 from tests.faults.checker.journal import Journal
-from tests.faults.checker.page import Page
+from tests.faults.checker.page import Item, Page
+from tests.faults.checker.person import SETTLED_WITHIN_S, Person, StuckError
 from tests.faults.checker.room import ACK, NACK, UNKNOWN, Outcome, Pen, Save, read_json, send
-from tests.faults.checker.wire import Reply, UnansweredError, Wire
+from tests.faults.checker.told import fold
+from tests.faults.checker.wire import Wire
 
-SETTLED_WITHIN_S = 60.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
-OWN, FOREIGN, UNPROVEN = "own", "foreign", "unproven"
-"""What a request is: the candidate's own; one that aims at another's sitting; one for the own sitting without the right token."""
+OWN, FOREIGN, UNPROVEN, FENCED = "own", "foreign", "unproven", "fenced"
+"""What a request is: the candidate's own; one that aims at another's sitting; one for the own sitting without the right token; one from a
+machine that another one has replaced."""
 
 
-class StuckError(Exception):
-    """The site did not let this candidate go on; the sentence says where."""
+class Candidate(Person):
+    """One person at one computer. `seq` is the last place that was acknowledged, `items` maps item numbers to what they ask for.
 
+    `invigilator` is whom to ask for another machine; None where nobody keeps watch.
+    """
 
-class Candidate:
-    """One person at one computer. `seq` is the last place that was acknowledged, `items` maps item numbers to option ids."""
-
-    def __init__(self, site: str, name: str, password: str, journal: Journal, dice: Dice) -> None:
-        self.wire = Wire(site)
-        self.name, self._password = name, password
-        self.journal, self.dice = journal, dice
+    def __init__(self, site: str, name: str, password: str, journal: Journal, dice: Dice, invigilator: Invigilator | None = None) -> None:
+        super().__init__(site, name, password, dice)
+        self.journal, self.invigilator = journal, invigilator
         self.seq, self.epoch = 0, 1
-        self.items: dict[int, list[str]] = {}
+        self.items: dict[int, Item] = {}
         self.acknowledged: dict[int, Save] = {}
         self.slowest = 0.0
         self._form_token = ""
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix=name)
         self._twins = [self.wire.twin(), self.wire.twin()]
 
-    def sign_in(self) -> None:
-        """By name and password, through the form."""
-        form = Page(self._get("/sign-in").text)
-        fields = {"csrf_token": form.form_token, "sign_in_name": self.name, "password": self._password}
-        self._expect(self._post("/sign-in", fields), 303, "signing in")
-
     def begin(self, part: str) -> None:
         """From the waiting room through its button into the exam room."""
-        waiting = Page(self._get("/exam").text)
-        started = self._post(f"/exam/start/{part}", {"csrf_token": waiting.form_token})
-        self._expect(started, 303, f"beginning {part}")
+        waiting = Page(self.get("/exam").text)
+        started = self.post(f"/exam/start/{part}", {"csrf_token": waiting.form_token})
+        self.expect(started, 303, f"beginning {part}")
         address = urlsplit(started.headers["Location"]).path
-        room = Page(self._get(address).text)
-        if not room.options or "save-token" not in room.data:
+        self._enter(address)
+
+    def _enter(self, address: str) -> None:
+        room = Page(self.get(address).text)
+        if not room.items or "save-token" not in room.data:
             raise StuckError(f"{self.name}: the exam room shows no items or no token")
         self.pen = Pen(address.rsplit("/", 1)[1], room.data["save-token"])
         self.seq, self.epoch = int(room.data["last-seq"]), int(room.data["epoch"])
-        self.items, self._form_token = room.options, room.form_token
+        self.items, self._form_token = room.items, room.form_token
+
+    def change_machine(self, invigilator: Invigilator) -> tuple[Wire, Pen]:
+        """Sign in on another machine, ask for the part, be let in and go on there; gives the line and the pen of the machine before."""
+        before, address = (self.wire, self.pen), f"/exam/{self.pen.sitting}"
+        self.wire = Wire(self.wire.site)
+        self.sign_in()
+        waiting = Page(self.get(address).text)
+        self.expect(self.post(address + "/ask-release", {"csrf_token": waiting.form_token}), 303, "asking for a release")
+        invigilator.release(self.name)
+        released = Page(self.get(address).text)
+        self.expect(self.post(address + "/take-over", {"csrf_token": released.form_token}), 303, "taking over")
+        self._enter(address)
+        for twin in self._twins:
+            twin.close()
+        self._twins = [self.wire.twin(), self.wire.twin()]
+        return before
+
+    def typed(self, item: int) -> str:
+        """What stands in a text, as far as this candidate was told that it is stored."""
+        bodies = [self.acknowledged[seq].answers for seq in sorted(self.acknowledged)]
+        return str(fold(bodies).get((item, "text"), ""))
 
     def save(self, save: Save, *, hope: str = "any", kind: str = OWN, pen: Pen | None = None, wire: Wire | None = None) -> Outcome:
         """One request and its two lines in the journal. `hope` is `stored` where nothing but an acknowledgement would be right."""
@@ -65,14 +84,14 @@ class Candidate:
         self.journal.outcome(number, **asdict(outcome))
         return outcome
 
-    def settle(self, save: Save, *, hope: str = "any", wire: Wire | None = None) -> Outcome:
+    def settle(self, save: Save, *, hope: str = "any", kind: str = OWN, pen: Pen | None = None, wire: Wire | None = None) -> Outcome:
         """The same request until it is answered; what stays without an answer is UNKNOWN."""
         begun, pause = time.monotonic(), FIRST_PAUSE_S
-        outcome = self.save(save, hope=hope, wire=wire)
+        outcome = self.save(save, hope=hope, kind=kind, pen=pen, wire=wire)
         while outcome.verdict == UNKNOWN and time.monotonic() - begun < SETTLED_WITHIN_S:
             time.sleep(pause + self.dice.below(100) / 2000)
             pause = min(2 * pause, LONGEST_PAUSE_S)
-            outcome = self.save(save, hope=hope, wire=wire)
+            outcome = self.save(save, hope=hope, kind=kind, pen=pen, wire=wire)
         self.slowest = max(self.slowest, time.monotonic() - begun)
         return outcome
 
@@ -101,7 +120,7 @@ class Candidate:
 
     def look(self) -> dict[str, Any]:
         """Ask what the server holds, with nothing under way, and write it down."""
-        status, told = self._until(lambda: read_json(self.wire, f"/exam/{self.pen.sitting}/answers"), lambda found: found[0] == 200)
+        status, told = self.until(lambda: read_json(self.wire, f"/exam/{self.pen.sitting}/answers"), lambda found: found[0] == 200)
         if status != 200:
             raise StuckError(f"{self.name}: the answers cannot be read, status {status}")
         self.journal.seen(told)
@@ -111,17 +130,17 @@ class Candidate:
         """Hand in, or, once the time is up, fetch the receipt."""
         number = self.journal.intent(what="submit", sitting=self.pen.sitting)
         fields = {"csrf_token": self._form_token, "last_seq": str(self.seq)}
-        reply = self._post(f"/exam/{self.pen.sitting}/submit", fields)
+        reply = self.post(f"/exam/{self.pen.sitting}/submit", fields)
         if reply.status == 409:  # the page and the server differ on what is stored: the verdict will say who is right
-            reply = self._post(f"/exam/{self.pen.sitting}/submit", fields | {"last_seq": ""})
+            reply = self.post(f"/exam/{self.pen.sitting}/submit", fields | {"last_seq": ""})
         self.journal.outcome(number, verdict=ACK if reply.status == 303 else NACK, status=reply.status, said="submit")
-        self._expect(reply, 303, "handing in")
+        self.expect(reply, 303, "handing in")
 
     def read_back(self, stranger: "Candidate") -> dict[str, Any]:
         """Everything the site tells this candidate of the sitting, and what it tells somebody else who asks for it."""
         base = f"/exam/{self.pen.sitting}"
-        code = Page(self._get(base + "/receipt").text).receipt_code
-        public = self._get(f"/receipt?code={code}", either=404)
+        code = Page(self.get(base + "/receipt").text).receipt_code
+        public = self.get(f"/receipt?code={code}", either=404)
         return {
             "sitting": self.pen.sitting,
             "items": len(self.items),
@@ -135,7 +154,7 @@ class Candidate:
     def status_of(self, path: str) -> int:
         """How the site answers this candidate at an address; on a connection of its own, because others may ask in this one's name."""
         wire = self.wire.twin()
-        status = self._until(lambda: read_json(wire, path)[0], lambda found: 0 < found < 500)
+        status = self.until(lambda: read_json(wire, path)[0], lambda found: 0 < found < 500)
         wire.close()
         return int(status)
 
@@ -146,34 +165,5 @@ class Candidate:
             wire.close()
 
     def _read(self, path: str) -> dict[str, Any]:
-        status, told = self._until(lambda: read_json(self.wire, path), lambda found: 0 < found[0] < 500)
+        status, told = self.until(lambda: read_json(self.wire, path), lambda found: 0 < found[0] < 500)
         return told if status == 200 else {"status": status}
-
-    def _get(self, path: str, either: int = 200) -> Reply:
-        return self._answered(lambda: self.wire.get(path), path, {200, either})
-
-    def _post(self, path: str, fields: dict[str, str]) -> Reply:
-        return self._answered(lambda: self.wire.post_form(path, fields), path, set(range(200, 500)))
-
-    def _answered(self, ask: Callable[[], Reply], path: str, wanted: set[int]) -> Reply:
-        def attempt() -> Reply | None:
-            try:
-                return ask()
-            except UnansweredError:
-                return None
-
-        reply = self._until(attempt, lambda found: found is not None and found.status < 500)
-        if reply is None or reply.status not in wanted:
-            raise StuckError(f"{self.name}: {path} answered {reply.status if reply else 'nothing'}")
-        return reply
-
-    def _expect(self, reply: Reply, status: int, doing: str) -> None:
-        if reply.status != status:
-            raise StuckError(f"{self.name}: {doing} answered {reply.status}")
-
-    def _until(self, ask: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
-        begun, found = time.monotonic(), ask()
-        while not good(found) and time.monotonic() - begun < SETTLED_WITHIN_S:
-            time.sleep(0.1 + self.dice.below(100) / 500)
-            found = ask()
-        return found

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -11,10 +11,12 @@ from threading import Event
 from typing import Any
 
 from tests.faults.checker import told, verdict
-from tests.faults.checker.candidate import Candidate, StuckError
+from tests.faults.checker.candidate import Candidate
 from tests.faults.checker.dice import Dice
+from tests.faults.checker.invigilator import Invigilator
 from tests.faults.checker.journal import Journal
-from tests.faults.checker.moves import USUAL, Move, next_save
+from tests.faults.checker.moves import USUAL, Move, another_machine, next_save
+from tests.faults.checker.person import StuckError
 
 AFTER_THE_CLOSE_S = 1.0
 PROGRESS_S = 0.25
@@ -23,7 +25,10 @@ LAST_PACE_MS = 60
 
 @dataclass(frozen=True)
 class Plan:
-    """One run. `cast` holds names and passwords; `pace_ms` is the longest pause of a candidate between two moves."""
+    """One run. `cast` holds names and passwords; `pace_ms` is the longest pause of a candidate between two moves.
+
+    `invigilator` is the name and password of who keeps watch, `releases` the address of the form that lets each candidate in elsewhere.
+    """
 
     site: str
     cast: Sequence[tuple[str, str]]
@@ -34,6 +39,8 @@ class Plan:
     pace_ms: int = 40
     longest_s: float = 3600
     moves: dict[Move, int] = field(default_factory=lambda: USUAL)
+    invigilator: tuple[str, str] | None = None
+    releases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,13 @@ def run(
     `enough` may ask for more than the plan does; `set_deadline` brings the deadline near when enough is saved.
     """
     begun = time.monotonic()
-    candidates = [_candidate(plan, number, *person) for number, person in enumerate(plan.cast)]
+    watch = _invigilator(plan)
+    candidates = [_candidate(plan, number, *person, watch) for number, person in enumerate(plan.cast)]
     with ThreadPoolExecutor(max_workers=len(candidates)) as pool:
         _all(pool, candidates, lambda one: one.sign_in())
         _all(pool, candidates, lambda one: one.begin(plan.part))
+        if watch is not None:
+            watch.sign_in()
         say("working")
         _work(pool, plan, candidates, enough)
         if set_deadline is not None:
@@ -78,6 +88,8 @@ def run(
     for one in candidates:
         one.journal.close()
         one.leave()
+    if watch is not None:
+        watch.wire.close()
     everybody = told.read(plan.folder)
     slowest = max(one.slowest for one in candidates)
     return Result(verdict.judge(everybody), verdict.summary(everybody), slowest, time.monotonic() - begun)
@@ -88,9 +100,15 @@ def as_json(result: Result) -> str:
     return json.dumps(asdict(result), ensure_ascii=False)
 
 
-def _candidate(plan: Plan, number: int, name: str, password: str) -> Candidate:
+def _candidate(plan: Plan, number: int, name: str, password: str, watch: Invigilator | None) -> Candidate:
     journal = Journal(plan.folder / f"{number:03d}.jsonl")
-    return Candidate(plan.site, name, password, journal, Dice(plan.seed, number))
+    return Candidate(plan.site, name, password, journal, Dice(plan.seed, number), watch)
+
+
+def _invigilator(plan: Plan) -> Invigilator | None:
+    if plan.invigilator is None:
+        return None
+    return Invigilator(plan.site, *plan.invigilator, Dice(plan.seed, "watch"), plan.releases)
 
 
 def _all(pool: ThreadPoolExecutor, candidates: Sequence[Candidate], act: Callable[[Candidate], None]) -> None:
@@ -116,6 +134,8 @@ def _work(pool: ThreadPoolExecutor, plan: Plan, candidates: Sequence[Candidate],
 
 
 def _moves(plan: Plan, one: Candidate, neighbour: Candidate, over: Event) -> None:
+    if one.invigilator is not None and plan.cast[0][0] == one.name:  # at least once, however short the run is
+        another_machine(one, neighbour)
     while not over.is_set():
         one.dice.weighed(plan.moves)(one, neighbour)
         over.wait(one.dice.below(plan.pace_ms + 1) / 1000)

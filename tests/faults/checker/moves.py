@@ -3,20 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.faults.checker.candidate import FOREIGN, UNPROVEN, Candidate
+from tests.faults.checker import answers
+from tests.faults.checker.candidate import FENCED, FOREIGN, UNPROVEN, Candidate
 from tests.faults.checker.room import ACK, Pen, Save
 
 MOST_IN_A_BATCH = 8
 
 
 def answer(candidate: Candidate) -> list[Any]:
-    """Choose an option of an item, or take the answer back, or set or take down a flag."""
+    """Answer an item in its way, or take the answer back, or set or take down a flag."""
     dice = candidate.dice
     item = dice.pick(sorted(candidate.items))
     chance = dice.below(20)
     if chance < 3:
         return [item, "flag", chance == 0]
-    return [item, "choice", None if chance == 3 else dice.pick(candidate.items[item])]
+    if chance == 3:
+        return [item, *answers.taken_back(candidate.items[item])]
+    return [item, *answers.given(dice, candidate.items[item], candidate.typed(item))]
 
 
 def next_save(candidate: Candidate, ahead: int = 0, most: int = 1) -> Save:
@@ -27,9 +30,11 @@ def next_save(candidate: Candidate, ahead: int = 0, most: int = 1) -> Save:
 
 def other_than(candidate: Candidate, save: Save) -> Save:
     """Another body in the same place, as a second tab would send."""
-    item, option = save.answers[0][0], save.answers[0][2]
-    choices = [choice for choice in candidate.items[item] if choice != option]
-    return Save(save.seq, save.epoch, [[item, "choice", candidate.dice.pick(choices)], *save.answers[1:]])
+    item = save.answers[0][0]
+    other = [item, *answers.given(candidate.dice, candidate.items[item], "")]
+    while other == save.answers[0]:
+        other = [item, *answers.given(candidate.dice, candidate.items[item], "")]
+    return Save(save.seq, save.epoch, [other, *save.answers[1:]])
 
 
 def plain(candidate: Candidate, _neighbour: Candidate) -> None:
@@ -93,6 +98,18 @@ def another_device(candidate: Candidate, _neighbour: Candidate) -> None:
     candidate.save(Save(save.seq, save.epoch + 5, save.answers))
 
 
+def another_machine(candidate: Candidate, _neighbour: Candidate) -> None:
+    """The invigilator lets the candidate go on at another machine; the first one still sends what it had not, and then something more."""
+    if candidate.invigilator is None:
+        return
+    unsent = next_save(candidate)
+    wire, pen = candidate.change_machine(candidate.invigilator)
+    for save in (unsent, Save(unsent.seq + 1, unsent.epoch, [answer(candidate)])):
+        candidate.settle(save, kind=FENCED, pen=pen, wire=wire)
+    wire.close()
+    candidate.take(next_save(candidate), hope="stored")
+
+
 def into_anothers_sitting(candidate: Candidate, neighbour: Candidate) -> None:
     """Somebody else's sitting with one's own cookie: under one's own token, and under the other's."""
     for token in (candidate.pen.token, neighbour.pen.token):
@@ -124,6 +141,7 @@ USUAL: dict[Move, int] = {
     rivals: 3,
     second_tab: 3,
     another_device: 1,
+    another_machine: 1,
     into_anothers_sitting: 1,
     without_the_token: 1,
     look: 4,

@@ -1,7 +1,7 @@
 """The journal and the readings as typed values: all that the verdict goes by."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,11 @@ class Told:
         return [sent for sent in self.saves if sent.kind == "own"]
 
     @property
+    def fenced(self) -> list[Sent]:
+        """Those that came from a device which another one had replaced."""
+        return [sent for sent in self.saves if sent.kind == "fenced"]
+
+    @property
     def acknowledged(self) -> list[Sent]:
         """Those of them that were acknowledged."""
         return [sent for sent in self.own if sent.verdict == "ACK"]
@@ -85,15 +90,32 @@ def text_of(body: object) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def fold(bodies: Iterator[list[list[Any]]] | list[list[list[Any]]]) -> Answers:
+def steps(bodies: Iterable[list[list[Any]]]) -> Iterator[tuple[tuple[int, str], Any]]:
+    """Bodies in their order -> each answer as it stands after each change. A `splice` changes a text: from `start` on, `removed` characters
+    are taken out and `inserted` is put there; places beyond the end of the text stand for its end."""
+    texts: dict[int, str] = {}
+    for body in bodies:
+        for item, kind, value in body:
+            if kind == "splice":
+                start, removed, inserted, _length = value
+                text = texts.get(item, "")
+                start = min(start, len(text))
+                texts[item] = text[:start] + inserted + text[start + removed :]
+            elif kind == "text":
+                texts[item] = value
+            yield ((item, "text"), texts[item]) if kind in ("splice", "text") else ((item, kind), value)
+
+
+def fold(bodies: Iterable[list[list[Any]]]) -> Answers:
     """Bodies in their order -> the answers as they stand."""
-    return {(item, kind): value for body in bodies for item, kind, value in body}
+    return dict(steps(bodies))
 
 
 def shown(told: dict[str, Any]) -> Answers:
     """The answers of a reading, in the same shape; flags that are down are left out."""
-    choices = {(int(item), "choice"): value for item, value in told.get("answers", {}).items()}
-    return choices | {(int(item), "flag"): True for item in told.get("flags", [])}
+    read = {"choice": "answers", "choices": "several", "text": "texts"}
+    found = {(int(item), kind): value for kind, name in read.items() for item, value in told.get(name, {}).items()}
+    return found | {(int(item), "flag"): True for item in told.get("flags", [])}
 
 
 def read(folder: Path) -> list[Told]:

@@ -4,26 +4,29 @@ lost       an acknowledged save is not in the history, byte for byte
 stale      an answer that is shown is older than the newest acknowledged one
 phantom    the history has a save that its candidate never sent, or was told is not stored
 reordered  a later save was acknowledged before an earlier one was sent, or the history leaves a place out
-foreign    anything from, into or about a sitting that is not one's own, or without its token
+foreign    anything from, into or about a sitting that is not one's own, without its token, or from a device that was replaced
 once       one place was acknowledged for two bodies, or one save got two receipts
 late       acknowledged though it was sent after the close
 early      refused for time before the close
 refused    an honest save in its turn was not taken, or not even answered
 chain      heads, receipts or counts that do not follow from the history
-unkept     said to be kept as evidence, and not there
+unkept     said to be kept as evidence, and not there; or sent from a device that was replaced, and not kept
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tests.faults.checker import chain
-from tests.faults.checker.told import Answers, Sent, Told, fold, shown, text_of
+from tests.faults.checker.told import Answers, Sent, Told, fold, shown, steps, text_of
 
 HEADLINE = ("lost", "stale", "phantom", "reordered", "foreign")
 OTHERS = ("once", "late", "early", "refused", "chain", "unkept")
+NOTHING: dict[str, Any] = {"choice": None, "choices": [], "text": "", "flag": False}
+"""What an answer is before anybody gave one."""
 OUT_OF_TIME = {"late", "closed"}
 RECEIPT_DIGITS = 16
 
@@ -68,6 +71,7 @@ def _of_one(told: Told, everybody: Sequence[Told]) -> Iterator[Finding]:
 
 
 Found = Iterator[tuple[str, str]]
+Body = list[list[Any]]
 
 
 def _lost(told: Told, _all: Sequence[Told]) -> Found:
@@ -89,13 +93,15 @@ def _strange(told: Told, everybody: Sequence[Told]) -> Found:
         if event["kind"] != "save" or own.get(place, set()) & {"ACK", "UNKNOWN"}:
             continue
         if place in others:
-            yield "foreign", f"seq {event['seq']} came from somebody else or without a token"
+            yield "foreign", f"seq {event['seq']} came from somebody else, without a token or from a replaced device"
         elif place in own:
             yield "phantom", f"seq {event['seq']} was refused and is in the history"
         else:
             yield "phantom", f"seq {event['seq']} was never sent by this candidate"
     yield from (
-        ("foreign", f"{sent.names} was acknowledged for a sitting or token not one's own") for sent in aimed if sent.verdict == "ACK"
+        ("foreign", f"{sent.names} was acknowledged for a sitting, token or device not one's own")
+        for sent in aimed
+        if sent.verdict == "ACK"
     )
 
 
@@ -165,7 +171,7 @@ def _sealing(told: Told, _all: Sequence[Told]) -> Found:
         yield "chain", "there is no sealing"
         return
     stands = fold([_body(event) for event in told.events if event["kind"] == "save"])
-    answered = sum(value is not None for (_, kind), value in stands.items() if kind == "choice")
+    answered = sum(is_answer(kind, value) for (_, kind), value in stands.items())
     counts = _body(sealed)
     if (counts["answered"], counts["blank"]) != (answered, told.final["items"] - answered):
         yield "chain", f"the sealing counts {counts['answered']} answered, {counts['blank']} blank; the history {answered} answered"
@@ -176,11 +182,19 @@ def _sealing(told: Told, _all: Sequence[Told]) -> Found:
         yield "chain", "the public check of the receipt code does not know the head"
 
 
+def is_answer(kind: str, value: Any) -> bool:
+    """Whether this answers an item: a flag does not, and neither does a text of blanks."""
+    return kind != "flag" and bool(value.strip() if kind == "text" else value)
+
+
 def _evidence(told: Told, _all: Sequence[Told]) -> Found:
     kept = {_place(piece) for piece in told.final["history"].get("uncounted", [])}
-    for sent in told.own:
+    for sent in (*told.own, *told.fenced):
         if sent.said in {"late", "closed", "moved"} and sent.kept and sent.place not in kept:
             yield "unkept", f"{sent.names} was answered {sent.said} and is not among the evidence"
+    for sent in told.fenced:
+        if sent.verdict == "NACK" and not (sent.said == "moved" and sent.kept):
+            yield "unkept", f"{sent.names} came from a replaced device and was answered {sent.status} {sent.said}, not kept as evidence"
 
 
 def _as_seen(told: Told, _all: Sequence[Told]) -> Found:
@@ -195,23 +209,30 @@ def _at_the_end(told: Told, _all: Sequence[Told]) -> Found:
 def _compare(told: Told, sent: Sequence[Sent], stands: Answers, when: str) -> Found:
     """Each answer that is shown is the newest acknowledged one, or a later one whose outcome is unknown."""
     own = [one for one in sent if one.what == "save" and one.kind == "own"]
-    newest = fold([one.body for one in sorted((one for one in own if one.verdict == "ACK"), key=lambda one: (one.epoch, one.seq))])
-    ever = {(item, kind, text_of(value)) for one in own for item, kind, value in one.body}
+    stored = _in_order(one for one in own if one.verdict == "ACK")
+    newest = fold(stored)
+    ever = {(*key, text_of(value)) for bodies in (stored, [one.body for one in own]) for key, value in steps(bodies)}
     for key in sorted(newest.keys() | stands.keys()):
-        value = stands.get(key, False if key[1] == "flag" else None)
-        if text_of(value) in _allowed(key, own, newest):
+        value = stands.get(key, NOTHING[key[1]])
+        if text_of(value) in _allowed(key, own, stored, newest):
             continue
-        known = (*key, text_of(value)) in ever or value in (None, False)
+        known = (*key, text_of(value)) in ever or value == NOTHING[key[1]]
         yield "stale" if known else "phantom", f"{when} item {key[0]} shows {key[1]} {value!r}, not {newest.get(key)!r}"
 
 
-def _allowed(key: tuple[int, str], own: Sequence[Sent], newest: Answers) -> set[str]:
-    nothing = False if key[1] == "flag" else None
-    last = max((one.seq for one in own if one.verdict == "ACK" and key in fold([one.body])), default=0)
+def _in_order(sent: Iterable[Sent]) -> list[Body]:
+    """What was sent in the order of its places, each place once, however often it was repeated."""
+    bodies = {(one.epoch, one.seq, text_of(one.body)): one.body for one in sent}
+    return [bodies[place] for place in sorted(bodies)]
+
+
+def _allowed(key: tuple[int, str], own: Sequence[Sent], stored: list[Body], newest: Answers) -> set[str]:
+    """The newest acknowledged state, and what it may be if saves without an answer were stored after all: one of them, or all."""
+    last = max(((one.epoch, one.seq) for one in own if one.verdict == "ACK" and key in fold([one.body])), default=(0, 0))
     answered = {one.place for one in own if one.verdict != "UNKNOWN"}
-    open_still = [one for one in own if one.verdict == "UNKNOWN" and one.seq > last and one.place not in answered]
-    maybe = {text_of(value) for one in open_still for item, kind, value in one.body if (item, kind) == key}
-    return {text_of(newest.get(key, nothing))} | maybe
+    open_still = [one for one in own if one.verdict == "UNKNOWN" and (one.epoch, one.seq) > last and one.place not in answered]
+    maybe = [fold([*stored, *_in_order(found)]) for found in (*([one] for one in open_still), open_still) if found]
+    return {text_of(stands.get(key, NOTHING[key[1]])) for stands in (newest, *maybe)}
 
 
 def _strangers(told: Told, _all: Sequence[Told]) -> Found:
@@ -237,4 +258,5 @@ def summary(everybody: Sequence[Told]) -> dict[str, int]:
     saves = [sent for told in everybody for sent in told.saves]
     counts = Counter(sent.verdict for sent in saves) + Counter(sent.said for sent in saves if sent.verdict != "UNKNOWN")
     counts.update(f"unknown: {sent.status or sent.said}" for sent in saves if sent.verdict == "UNKNOWN")
+    counts.update("from a replaced device" for sent in saves if sent.kind == "fenced")
     return dict(sorted(counts.items()))

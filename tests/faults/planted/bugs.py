@@ -1,5 +1,6 @@
 """The bugs. Each takes the finished app and spoils one promise of it; a name that the product no longer has stops the server at once."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from itertools import count
 from typing import Any
+from unicodedata import normalize
 
 from flask import Flask, Response, g
 from sqlalchemy import Update
@@ -54,13 +56,35 @@ def acknowledges_before_commit(app: Flask) -> None:
 
 def last_write_wins(_app: Flask) -> None:
     """The guard asks only that a save is newer than what is stored: `last_seq < :seq`."""
-    _rewrite(r"sitting\.last_seq = ", "sitting.last_seq <= ")
+    _rewrite((r"sitting\.last_seq = ", "sitting.last_seq <= "))
 
 
 def anothers_sitting_is_accepted(_app: Flask) -> None:
     """Neither the token nor the login session is compared with the sitting."""
     _believe_every_token()
-    _rewrite(r"sitting\.login_session_id = login_session\.id AND ", "")
+    _rewrite((r"sitting\.login_session_id = login_session\.id AND ", ""))
+
+
+def a_replaced_machine_still_writes(_app: Flask) -> None:
+    """Neither the login session nor the epoch of a save is compared with those of the sitting."""
+    _rewrite((r"sitting\.login_session_id = login_session\.id AND ", ""), (r"sitting\.epoch = ", "sitting.epoch >= "))
+
+
+def evidence_is_dropped(_app: Flask) -> None:
+    """What comes from a machine without the pen is said to be kept, and is not."""
+    if not callable(route.saving.evidence.keep):
+        raise TypeError("evidence is kept elsewhere now")
+    route.saving.evidence.keep = lambda *_given: True  # type: ignore[assignment]
+
+
+def texts_are_composed(_app: Flask) -> None:
+    """What is typed is stored in normal form, not as it was sent."""
+    kept = route.parse
+
+    def composing(raw: bytes) -> Any:
+        return kept(normalize("NFC", json.dumps(json.loads(raw), ensure_ascii=False)).encode())
+
+    route.parse = composing
 
 
 def token_is_not_checked(_app: Flask) -> None:
@@ -71,7 +95,7 @@ def token_is_not_checked(_app: Flask) -> None:
 def deadline_is_one_off(app: Flask) -> None:
     """A clock of whole seconds, and a save in the very second of the close still counts."""
     clock_of_whole_seconds(app)
-    _rewrite(r"sitting\.closes_at > ", "sitting.closes_at >= ")
+    _rewrite((r"sitting\.closes_at > ", "sitting.closes_at >= "))
 
 
 def clock_of_whole_seconds(_app: Flask) -> None:
@@ -135,6 +159,9 @@ BUGS: dict[str, Callable[[Flask], None]] = {
         last_write_wins,
         anothers_sitting_is_accepted,
         token_is_not_checked,
+        a_replaced_machine_still_writes,
+        evidence_is_dropped,
+        texts_are_composed,
         deadline_is_one_off,
         clock_of_whole_seconds,
         drops_one_in_a_hundred,
@@ -157,15 +184,16 @@ def _take_the_long_way() -> None:
     route.save_at_once = lambda *_given: None
 
 
-def _rewrite(guard: str, spoilt: str) -> None:
-    """Spoil one comparison in the statement that moves a sitting on, whichever way it is run."""
+def _rewrite(*comparisons: tuple[str, str]) -> None:
+    """Spoil comparisons in the statement that moves a sitting on, whichever way it is run."""
 
     @compiles(Update)
     def visit(statement: Update, compiler: Any, **given: Any) -> str:
         text: str = compiler.visit_update(statement, **given)
         if "last_seq=" not in text:
             return text
-        found, times = re.subn(guard, spoilt, text)
-        if times != 1:
-            raise ValueError(f"the guard has no {guard!r} any more: {text}")
-        return found
+        for guard, spoilt in comparisons:
+            text, times = re.subn(guard, spoilt, text)
+            if times != 1:
+                raise ValueError(f"the guard has no {guard!r} any more: {text}")
+        return text
