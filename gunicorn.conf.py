@@ -3,8 +3,10 @@
 import ctypes
 import gc
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from typing import Any
 
 # A worker for each core: pages and checks are work of the processor, and one process uses one core.
@@ -25,8 +27,43 @@ limit_request_fields = 60
 header_map = "drop"
 # The control socket would let any local user stop the workers in the middle of an exam.
 control_socket_disable = True
+# The application tells of requests itself, without addresses and query strings (examsite/web/traffic.py).
 accesslog = None
 errorlog = "-"
+# One JSON object a line on standard error; `text` is for the eyes of who works on examsite.
+FORMATS = {"json": {"()": "examsite.logs.JsonLines"}, "text": {"format": "%(asctime)s [%(process)d] %(levelname)s %(message)s"}}
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": FORMATS[os.environ.get("EXAMSITE_LOG_FORMAT", "json")]},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "lines"}},
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        "examsite": {"level": "INFO"},
+    },
+}
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(_server: Any) -> None:
+    """All workers count into files of one folder, so that any of them can tell what all did; a new start counts from nothing."""
+    if METRICS not in os.environ:
+        os.environ[METRICS] = os.environ["EXAMSITE_METRICS_FOLDER"] = tempfile.mkdtemp(prefix="examsite-metrics-")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a worker that ended has in use is nothing; what it counted stays counted."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    if folder := os.environ.get("EXAMSITE_METRICS_FOLDER"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def post_fork(server: Any, _worker: Any) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from examsite.access import Principal, login_manager
@@ -16,8 +17,11 @@ from examsite.accounts.queries import login_session
 from examsite.campaigns.roles import boards_of
 from examsite.config import Settings, asset, read_settings
 from examsite.db import make_engine
+from examsite.notices.models import QUEUED, SENDING
+from examsite.notices.queries import mail_figures
 from examsite.rooms import blueprints
-from examsite.web import context, cookies, device, errors, headers, language, pages
+from examsite.rounds.queries.under_way import open_sittings
+from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 csrf = CSRFProtect()
@@ -28,6 +32,8 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     chosen = settings or read_settings(os.environ)
     app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
+    traffic.install(app, proxied=bool(chosen.trusted_proxies), addresses=chosen.log_addresses)
+    metrics.install(app)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     cookies.install(app)
     language.install(app)
@@ -41,6 +47,8 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     Bootstrap5(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
+    metrics.ask(app, "examsite_sittings_open", "Sittings under way.", open_sittings)
+    metrics.ask(app, "examsite_mail_waiting", "Mails that wait to be sent.", mail_waiting)
     exempt_save_path(app)
     check_access(app)
     if chosen.trusted_proxies:
@@ -65,6 +73,12 @@ def exempt_save_path(app: Flask) -> None:
             csrf.exempt(view)
 
 
+def mail_waiting(session: Session) -> int:
+    """Mails that have not left yet, for whoever watches the site."""
+    figures = mail_figures(session)
+    return figures.get(QUEUED, 0) + figures.get(SENDING, 0)
+
+
 def check_access(app: Flask) -> None:
     """Refuse to start while any view says nothing about who may see it."""
     silent = sorted(
@@ -82,6 +96,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SITE_NAME": settings.site_name,
         "ORGANISATION": settings.organisation,
         "TIME_ZONE": settings.time_zone,
+        "METRICS_TOKEN": settings.metrics_token,
         "MAX_CONTENT_LENGTH": settings.max_upload,
         "SESSION_COOKIE_NAME": "__Host-examsite" if secure else "examsite",
         "SESSION_COOKIE_SECURE": secure,

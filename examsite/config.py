@@ -30,7 +30,8 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator decides. `demo` shows the "enter as" page and never belongs on a real site."""
+    """What the operator decides. `demo` shows the "enter as" page and never belongs on a real site; `log_addresses` puts the addresses of
+    people into the log."""
 
     database_url: str
     secret_key: str
@@ -42,6 +43,8 @@ class Settings:
     trusted_proxies: int = 0
     max_upload: int = 12 * 1024 * 1024
     mail: MailSettings | None = None
+    metrics_token: str = ""
+    log_addresses: bool = False
 
 
 def asset(name: str) -> Path:
@@ -63,6 +66,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=_count(environment, "EXAMSITE_TRUSTED_PROXIES", 0),
         max_upload=_count(environment, "EXAMSITE_MAX_UPLOAD", 12 * 1024 * 1024),
         mail=_mail(environment),
+        metrics_token=_file(environment, "EXAMSITE_METRICS_TOKEN_FILE"),
+        log_addresses=_flag(environment, "EXAMSITE_LOG_ADDRESSES"),
     )
 
 
@@ -78,9 +83,9 @@ def make_secret_file(path: Path) -> None:
 
 
 def _database_url(environment: Mapping[str, str]) -> str:
-    url = environment.get("DATABASE_URL", "")
+    url = _file(environment, "DATABASE_URL_FILE") or environment.get("DATABASE_URL", "")
     if not url:
-        raise SettingError("DATABASE_URL is not set. Give sqlite:///path/to/examsite.db or postgresql://user@host/name.")
+        raise SettingError("DATABASE_URL is not set, and no DATABASE_URL_FILE either. Give sqlite:///path/to/examsite.db or postgresql://user@host/name.")
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)

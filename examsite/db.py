@@ -50,6 +50,9 @@ REST_SECONDS = 1.0
 WAITING = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
 # Nothing is told to be saved before it is on the disk, whatever the server is set to.
 IN_UTC = {"options": "-c timezone=utc -c synchronous_commit=on"}
+PAGES, SAVES = 8, 8
+CONNECTIONS = 2 * PAGES + SAVES
+"""The most connections that one process opens on PostgreSQL: those of pages with their overflow, and those of saves."""
 _saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _saving_lock = Lock()
 
@@ -144,11 +147,11 @@ class PublicId:
 def make_engine(url: str) -> Engine:
     """An engine with the set-up that the promises rest on: durable commits, foreign keys, UTC."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args=WAITING)
+        engine = create_engine(url, connect_args=WAITING, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_size=8, max_overflow=8, pool_timeout=5, connect_args=IN_UTC)
+    engine = create_engine(url, pool_size=PAGES, max_overflow=PAGES, pool_timeout=5, connect_args=IN_UTC, hide_parameters=True)
     _ping_after_rest(engine)
     return engine
 
@@ -234,17 +237,18 @@ def _as_sqlite_writes(value: Any) -> Any:
 
 def _make_saving_engine(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
-        found = create_engine(engine.url, pool_reset_on_return=None, connect_args=WAITING)
+        found = create_engine(engine.url, pool_reset_on_return=None, connect_args=WAITING, hide_parameters=True)
         event.listen(found, "connect", _set_up_sqlite)
     else:
         found = create_engine(
             engine.url,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
-            pool_size=8,
+            pool_size=SAVES,
             max_overflow=0,
             pool_timeout=5,
             connect_args=IN_UTC,
+            hide_parameters=True,
         )
         _ping_after_rest(found)
     event.listen(engine, "engine_disposed", lambda _engine: found.dispose())

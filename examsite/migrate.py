@@ -1,10 +1,12 @@
 """Bring a database to the newest schema, with the migrations that ship beside the package."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from examsite.config import asset
 
@@ -25,5 +27,20 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest migration."""
     with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(configuration(engine)).get_current_head()
+        return revision_of(connection) == newest_revision()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration that a database stands at; None where there is no schema."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def newest_revision() -> str | None:
+    """The newest migration that ships with this examsite."""
+    return scripts().get_current_head()
+
+
+def scripts() -> ScriptDirectory:
+    """All migrations that ship with this examsite."""
+    return ScriptDirectory(str(asset("migrations")))

@@ -12,8 +12,9 @@ from examsite.notices.routes import blueprint as notices
 from examsite.questions.routes import blueprint as questions
 from examsite.results.routes import blueprint as results
 from examsite.rounds.routes import blueprint as rounds
+from examsite.web.watching import blueprint as watch
 
 
 def blueprints() -> list[Blueprint]:
     """Every room's blueprint, lowest room first."""
-    return [accounts, holidays, notices, campaigns, questions, rounds, grading, results, desk, demo]
+    return [watch, accounts, holidays, notices, campaigns, questions, rounds, grading, results, desk, demo]

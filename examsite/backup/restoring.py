@@ -5,13 +5,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, text
 
 from examsite import migrate
 from examsite.backup import archive
 from examsite.backup.archive import BackupError, Manifest, Progress
-from examsite.backup.tables import ROWS_AT_ONCE, Content, columns_of, content_of, count_of, lines_of, revision_of, tables_of, values_of
+from examsite.backup.tables import ROWS_AT_ONCE, Content, columns_of, content_of, count_of, lines_of, tables_of, values_of
 
 ELSEWHERE = "Nothing was written. Make a new empty database, name it in DATABASE_URL and try again."
 
@@ -34,7 +33,7 @@ def restore(engine: Engine, source: Path, begin: Callable[[int], Progress]) -> M
 
 def _make_ready(engine: Engine, manifest: Manifest) -> None:
     """Give an empty database the schema of the backup. One that has a schema already must have that one."""
-    known = {script.revision for script in ScriptDirectory.from_config(migrate.configuration(engine)).walk_revisions()}
+    known = {script.revision for script in migrate.scripts().walk_revisions()}
     if manifest.revision not in known:
         raise BackupError(
             f"The backup was made by a newer examsite ({manifest.product}), whose schema this one does not know. Nothing was written. "
@@ -53,7 +52,7 @@ def _make_ready(engine: Engine, manifest: Manifest) -> None:
 
 def _empty_tables(connection: Connection, manifest: Manifest) -> dict[str, Table]:
     """The tables to fill; refuses a database that holds anything at all."""
-    present = revision_of(connection)
+    present = migrate.revision_of(connection)
     if present != manifest.revision:
         raise BackupError(f"The database stands at schema {present}, the backup at {manifest.revision}. {ELSEWHERE}")
     tables = tables_of(connection)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Engine, LargeBinary, MetaData, String, Table, func, inspect, select
 from sqlalchemy.types import TypeEngine
 
@@ -37,11 +36,6 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.execution_options(**options).connect() as connection, connection.begin():
         yield connection
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The migration that the database stands at; None where there is no schema."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def tables_of(connection: Connection) -> list[Table]:

@@ -11,9 +11,10 @@ from typing import IO
 
 from sqlalchemy import Connection, Engine, Table, select
 
+from examsite import migrate
 from examsite.backup import archive
 from examsite.backup.archive import BackupError, Chain, Manifest, Progress
-from examsite.backup.tables import columns_of, count_of, lines_of, revision_of, snapshot, tables_of
+from examsite.backup.tables import columns_of, count_of, lines_of, snapshot, tables_of
 
 OWNER_ALONE = 0o600
 CHAINS = "log_chain"
@@ -39,7 +40,7 @@ def write(engine: Engine, target: Path, now: datetime, begin: Callable[[int], Pr
 
 
 def _fill(file: IO[bytes], connection: Connection, now: datetime, begin: Callable[[int], Progress]) -> Manifest:
-    revision = revision_of(connection)
+    revision = migrate.revision_of(connection)
     if revision is None:
         raise BackupError("The database has no schema, so there is nothing to save. Run: examsite db upgrade")
     tables = tables_of(connection)

@@ -4,12 +4,13 @@ import sys
 
 import click
 
-from examsite.cli import accounts, applications, backup, campaigns, database, log, questions, rounds
+from examsite.cli import accounts, applications, backup, campaigns, check, database, log, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
     database.serve,
+    check.check,
     backup.backup,
     backup.restore,
     accounts.create_admin,

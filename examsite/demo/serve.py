@@ -21,6 +21,7 @@ def main() -> None:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{HOME.resolve()}/examsite.db")
     os.environ.setdefault("EXAMSITE_SECRET_KEY_FILE", str(HOME.resolve() / "secret"))
     os.environ["EXAMSITE_DEMO"] = "1"
+    os.environ.setdefault("EXAMSITE_LOG_FORMAT", "text")
     os.environ.setdefault("EXAMSITE_ORGANISATION", "Thành phố Lạc An")
     engine = make_engine(read_settings(os.environ).database_url)
     migrate.upgrade(engine)

@@ -32,7 +32,9 @@ def run(own_database: databases.Copy, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_help_names_every_command(run: Run) -> None:
     shown = run("--help").output
     for name in (
+        "backup",
         "campaigns",
+        "check",
         "check-log",
         "check-sittings",
         "close-due-sittings",
@@ -40,6 +42,7 @@ def test_help_names_every_command(run: Run) -> None:
         "db",
         "import-candidates",
         "import-questions",
+        "restore",
         "serve",
     ):
         assert name in shown

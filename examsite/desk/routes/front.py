@@ -33,11 +33,3 @@ def public_campaign(campaign_id: str) -> ResponseReturnValue:
         tells_reason="reason" in rule_set(campaign).publication.eligible,
         sessions=public_sessions(db(), campaign),
     )
-
-
-@blueprint.get("/health")
-@public
-def health() -> ResponseReturnValue:
-    """For whoever watches the site: the app answers and the database too."""
-    queries.announced_campaigns(db())
-    return {"status": "ok"}

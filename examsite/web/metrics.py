@@ -1,0 +1,105 @@
+"""What can be measured of this site, for Prometheus. Under gunicorn all workers count into files of one folder, and any of them can tell.
+
+gunicorn.conf.py makes the folder and names it in PROMETHEUS_MULTIPROC_DIR; without it a process counts for itself alone.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from flask import Flask, current_app
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from examsite.db import saving
+from examsite.web.context import db, engine_of
+
+SAVE = "rounds.save_answers"
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+requests_seen = Counter("examsite_requests", "Requests answered.", ["endpoint", "status"])
+request_seconds = Histogram("examsite_request_seconds", "Time a request took.", ["endpoint"], buckets=SECONDS)
+saves = Counter("examsite_saves", "Saves of candidates: acknowledged, refused with a reason, or failed by a fault of ours.", ["outcome"])
+connections = Gauge("examsite_database_connections", "Connections in use.", ["pool"], multiprocess_mode="livesum")
+Ask = Callable[[Session], int]
+_ASKED = "examsite.metrics"
+
+
+def install(app: Flask) -> None:
+    """Be installed before the session of a request, so that its connection has been given back when connections are counted."""
+    app.extensions[_ASKED] = {}
+    app.teardown_request(lambda _error: _count_connections(engine_of(app)))
+
+
+def ask(app: Flask, name: str, meaning: str, question: Ask) -> None:
+    """Let the database be asked for a number each time somebody looks: `question` gets a session that only reads."""
+    app.extensions[_ASKED][name] = (meaning, question)
+
+
+def count(endpoint: str, status: int, seconds: float) -> None:
+    """One more request. It is on the path of every save, so the counters are looked up once and kept."""
+    _requests(endpoint, status).inc()
+    _seconds(endpoint).observe(seconds)
+    if endpoint == SAVE:
+        _saves("acknowledged" if status == 200 else "refused" if status < 500 else "failed").inc()
+
+
+def told() -> tuple[bytes, str]:
+    """Everything in Prometheus' text format, and the type of that text."""
+    registry = CollectorRegistry()
+    registry.register(_Asked(current_app.extensions[_ASKED]))
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry), CONTENT_TYPE_LATEST
+    return generate_latest(registry) + generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+
+
+class _Asked(Collector):
+    """Numbers that stand in the database; left out while it does not answer."""
+
+    def __init__(self, asked: dict[str, tuple[str, Ask]]) -> None:
+        self._asked = asked
+
+    def collect(self) -> Iterable[Metric]:
+        yield from self._answers()
+
+    def _answers(self) -> Iterator[Metric]:
+        for name, (meaning, question) in self._asked.items():
+            try:
+                yield GaugeMetricFamily(name, meaning, value=question(db()))
+            except SQLAlchemyError:
+                return
+
+
+def _count_connections(engine: Any) -> None:
+    if not isinstance(engine, Engine):
+        return
+    for name, pool in (("pages", engine.pool), ("saves", saving(engine).pool)):
+        if isinstance(pool, QueuePool):
+            _connections(name).set(pool.checkedout())
+
+
+@cache
+def _requests(endpoint: str, status: int) -> Counter:
+    return requests_seen.labels(endpoint, str(status))
+
+
+@cache
+def _seconds(endpoint: str) -> Histogram:
+    return request_seconds.labels(endpoint)
+
+
+@cache
+def _saves(outcome: str) -> Counter:
+    return saves.labels(outcome)
+
+
+@cache
+def _connections(pool: str) -> Gauge:
+    return connections.labels(pool)

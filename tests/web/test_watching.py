@@ -1,0 +1,98 @@
+"""Health without an account, and figures for this machine and the holder of the token alone."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from examsite import migrate
+from tests.client import Browser
+
+TOKEN = "a token for figures that nobody else will ever use"
+DIRECT = {"REMOTE_ADDR": "127.0.0.1"}
+
+
+def test_alive_and_ready(browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    assert browser.get("/health/live").json == {"alive": True}
+    ready = browser.get("/health/ready")
+    assert (ready.status_code, ready.json) == (200, {"ready": True})
+    assert "Set-Cookie" not in ready.headers
+
+
+def test_not_ready_at_another_schema(browse: Callable[..., Browser], session: Session) -> None:
+    session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    session.commit()
+    answer = browse().get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "why": "schema"})
+
+
+def test_not_ready_while_the_database_is_away_but_alive(browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_connection: object) -> None:
+        raise OperationalError("SELECT", None, Exception("connection refused"))
+
+    monkeypatch.setattr(migrate, "revision_of", away)
+    browser = browse()
+    answer = browser.get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "why": "database"})
+    assert browser.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("127.8.9.10", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 404),
+        ("", {}, 404),
+        ("unix:", {}, 404),
+        # A proxy on this machine speaks for others.
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 404),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 404),
+        ("192.0.2.7", {"Authorization": f"Bearer {TOKEN}"}, 200),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7", "Authorization": f"Bearer {TOKEN}"}, 200),
+        ("192.0.2.7", {"Authorization": "Bearer "}, 404),
+        ("192.0.2.7", {"Authorization": f"Bearer {TOKEN}x"}, 404),
+        ("192.0.2.7", {"Authorization": "Bearer mã bí mật"}, 404),
+    ],
+)
+def test_who_may_see_the_figures(app: Flask, monkeypatch: pytest.MonkeyPatch, peer: str, headers: dict[str, str], status: int) -> None:
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", TOKEN)
+    answer = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": peer}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_without_a_token_no_token_opens_them(app: Flask) -> None:
+    answer = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"}, headers={"Authorization": "Bearer "})
+    assert answer.status_code == 404
+
+
+def test_figures_name_endpoints_and_never_addresses(app: Flask) -> None:
+    client = app.test_client()
+    before = _figure(client, 'examsite_requests_total{endpoint="desk.public_campaign",status="404"}')
+    client.get("/public/Nguyen-Van-An?name=secret")
+    client.get("/nguyen-van-an")
+    told = client.get("/metrics").text
+    assert _figure(client, 'examsite_requests_total{endpoint="desk.public_campaign",status="404"}') == before + 1
+    assert 'endpoint="none",status="404"' in told
+    assert "guyen" not in told
+    assert "secret" not in told
+    assert 'examsite_request_seconds_bucket{endpoint="desk.public_campaign",le="0.1"}' in told
+    assert "examsite_sittings_open 0.0" in told
+
+
+def _figure(client: object, name: str) -> float:
+    lines = client.get("/metrics").text.splitlines()  # type: ignore[attr-defined]
+    return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)), 0.0)
+
+
+def test_every_outcome_of_a_save_is_counted(app: Flask) -> None:
+    client = app.test_client()
+    refused = _figure(client, 'examsite_saves_total{outcome="refused"}')
+    assert client.post("/exam/nobody/save", json={}).status_code == 401
+    assert _figure(client, 'examsite_saves_total{outcome="refused"}') == refused + 1
