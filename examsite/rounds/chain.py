@@ -10,15 +10,18 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, Table, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
+from examsite.rounds.models import SittingEvent
 from examsite.rules import canonical, hashchain
 
+APPEND = insert(cast("Table", SittingEvent.__table__)).inline()
+"""The one way in which a link enters the table; its values are those of `NewLink.row`."""
 START, SAVE, SEAL, ADMITTED, REOPENED = "start", "save", "seal", "admitted", "reopened"
 
 

@@ -3,21 +3,22 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.audit.operations import record
+from examsite.campaigns.models import Application
 from examsite.campaigns.roles import Role
 from examsite.rounds import chain, timeplan
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import ExamSession, RosterEntry, Sitting
 from examsite.rounds.operations.marking import mark_sitting
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_close
 from examsite.rounds.queries.attendance import Attendance, attendances_in
-from examsite.rounds.queries.sittings import answers_of, is_closed, my_sitting
+from examsite.rounds.queries.sittings import answers_of, is_closed
 from examsite.rules import hashchain
-from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.refusal import Conflict, NotFound, Refused
 
 NAMED_AT_MOST = 10
 
@@ -39,8 +40,7 @@ def submit(
     Conflict (`rounds.moved`) from a device that does not hold the pen, Conflict (`rounds.answers_wait`) when the page and the server
     differ on what is stored.
     """
-    mine = my_sitting(session, account, sitting_id)
-    sitting = _lock(session, mine.id)
+    sitting = _lock_mine(session, account, sitting_id)
     if is_closed(sitting, now):
         return seal_if_due(session, sitting, now)
     if sitting.login_session_id != login.id:
@@ -119,10 +119,29 @@ def _open_sittings(session: Session, exam: ExamSession, now: datetime) -> list[S
     return list(session.scalars(due.order_by(Sitting.id)))
 
 
+# A room hands in in one second, so these are built once. They hold the row until the end of the transaction, so that no save slips in
+# between counting and sealing.
+_HELD = (
+    select(Sitting).options(joinedload(Sitting.paper, innerjoin=True)).with_for_update(of=Sitting).execution_options(populate_existing=True)
+)
+_ONE = _HELD.where(Sitting.id == bindparam("sitting"))
+_MINE = (
+    _HELD.join(Sitting.entry)
+    .join(RosterEntry.application)
+    .where(Sitting.public_id == bindparam("sitting"), Application.account_id == bindparam("account"))
+)
+
+
 def _lock(session: Session, sitting_id: int) -> Sitting:
-    """The row, held until the end of the transaction, so that no save slips in between counting and sealing."""
-    locked = select(Sitting).where(Sitting.id == sitting_id).with_for_update(of=Sitting)
-    return session.scalars(locked.options(joinedload(Sitting.paper)).execution_options(populate_existing=True)).one()
+    return session.scalars(_ONE, {"sitting": sitting_id}).one()
+
+
+def _lock_mine(session: Session, account: Account, sitting_id: str) -> Sitting:
+    """Whose it is and the lock in one journey; NotFound for another's."""
+    found = session.scalars(_MINE, {"sitting": sitting_id, "account": account.id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _seal(session: Session, sitting: Sitting, state: str, closed_at: datetime, now: datetime) -> Sitting:
@@ -137,7 +156,7 @@ def _seal(session: Session, sitting: Sitting, state: str, closed_at: datetime, n
     link = chain.new_link(chain.SEAL, sitting.public_id, sitting.last_seq + 1, sitting.epoch, now, chain.text_of(told))
     sitting.head = hashchain.step(sitting.head, link.commitment)
     sitting.receipt_code = hashchain.receipt_code(sitting.head)
-    session.execute(insert(SittingEvent).values(**link.row(sitting.id, sitting.head)))
+    session.connection().execute(chain.APPEND, link.row(sitting.id, sitting.head))
     mark_sitting(session, sitting, answers, now)
     session.flush()
     return sitting

@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import datetime
 from fractions import Fraction
+from typing import cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from examsite.questions.queries import keys_for, version_public_ids
@@ -15,6 +16,10 @@ from examsite.rules.refusal import Refused
 
 KEYS_REMEMBERED = 20_000
 _known: dict[tuple[str, int], marking.KeyedItem] = {}
+_mark = cast("Table", SittingMark.__table__)
+_last = select(func.coalesce(func.max(_mark.c.number), 0)).where(_mark.c.sitting_id == bindparam("of_sitting"))
+# The sitting is locked whenever it is marked, so the number after the last one is free.
+_NEXT_MARK = insert(_mark).values(sitting_id=bindparam("of_sitting"), number=_last.scalar_subquery() + 1)
 
 
 def mark_sitting(session: Session, sitting: Sitting, answers: Answers, now: datetime) -> None:
@@ -23,20 +28,20 @@ def mark_sitting(session: Session, sitting: Sitting, answers: Answers, now: date
     given = answers.values()
     marks = [marking.mark(key, _answer(key.kind, given.get(number))) for number, key in enumerate(keys, start=1)]
     count = Counter(mark.outcome for mark in marks)
-    session.execute(
-        insert(SittingMark).values(
-            sitting_id=sitting.id,
-            number=_next_number(session, sitting),
-            key_digest=key_digest(keys),
-            correct=count[marking.Outcome.CORRECT] + count[marking.Outcome.VOID],
-            partial=count[marking.Outcome.PARTIAL],
-            wrong=count[marking.Outcome.WRONG],
-            blank=count[marking.Outcome.BLANK],
-            unmarked=count[marking.Outcome.UNMARKED],
-            questions=len(marks),
-            points=sum((mark.points for mark in marks), Fraction(0)),
-            marked_at=now,
-        )
+    session.connection().execute(
+        _NEXT_MARK,
+        {
+            "of_sitting": sitting.id,
+            "key_digest": key_digest(keys),
+            "correct": count[marking.Outcome.CORRECT] + count[marking.Outcome.VOID],
+            "partial": count[marking.Outcome.PARTIAL],
+            "wrong": count[marking.Outcome.WRONG],
+            "blank": count[marking.Outcome.BLANK],
+            "unmarked": count[marking.Outcome.UNMARKED],
+            "questions": len(marks),
+            "points": sum((mark.points for mark in marks), Fraction(0)),
+            "marked_at": now,
+        },
     )
 
 
@@ -86,8 +91,3 @@ def _answer(kind: marking.ItemKind, given: AnswerValue) -> marking.Answer | None
     if given is None or isinstance(given, tuple):
         return None if given is None else marking.Answer(given)
     return marking.Answer((given,)) if kind is marking.ItemKind.SINGLE_CHOICE else marking.Answer(text=given)
-
-
-def _next_number(session: Session, sitting: Sitting) -> int:
-    last = session.scalar(select(func.max(SittingMark.number)).where(SittingMark.sitting_id == sitting.id))
-    return (last or 0) + 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
@@ -129,7 +129,6 @@ EXTEND = (
     )
     .returning(_sitting.c.id, _sitting.c.head, _sitting.c.deadline)
 )
-APPEND = insert(_event).inline()
 _LOOK = (
     select(
         _sitting.c.id,
@@ -185,7 +184,7 @@ def _extend(connection: Connection, asker: dict[str, Any], link: chain.NewLink) 
     row = connection.execute(EXTEND, asker | values).one_or_none()
     if row is None:
         return None
-    connection.execute(APPEND, link.row(row.id, row.head))
+    connection.execute(chain.APPEND, link.row(row.id, row.head))
     return Saved(link.seq, row.deadline, row.head)
 
 

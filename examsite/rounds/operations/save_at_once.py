@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from examsite.db import DriverStatement, driver_connection, moment_of
 from examsite.rounds import chain
 from examsite.rounds.models import SittingEvent
-from examsite.rounds.operations.save import APPEND, EXTEND, Malformed, Saved, fault_in
+from examsite.rounds.operations.save import EXTEND, Malformed, Saved, fault_in
 from examsite.rounds.queries.sittings import known_options
 from examsite.rounds.save_body import SaveBody
 
@@ -93,4 +93,4 @@ def _one_statement(dialect: Any) -> DriverStatement:
 @cache
 def _two_statements(dialect: Any) -> tuple[DriverStatement, DriverStatement]:
     columns = ("sitting_id", *_SENT, "head")
-    return DriverStatement(EXTEND, dialect), DriverStatement(APPEND.values({name: bindparam(name) for name in columns}), dialect)
+    return DriverStatement(EXTEND, dialect), DriverStatement(chain.APPEND.values({name: bindparam(name) for name in columns}), dialect)

@@ -1,23 +1,38 @@
 """Begin a part, and go on with it: on the same device at once, on another one by a release. The paper was drawn before; this is light."""
 
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Dialect, Insert, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.accounts.operations import actor_of
 from examsite.audit.operations import record
-from examsite.db import insert_once, new_public_id, rows_changed
+from examsite.db import UTCDateTime, insert_once, new_public_id, rows_changed
 from examsite.rounds import chain, timeplan
-from examsite.rounds.models import Paper, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.access_code import admit
 from examsite.rounds.operations.ledger import align_one
 from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, Refused
+
+_sitting, _entry = (cast("Table", model.__table__) for model in (Sitting, RosterEntry))
+# A whole room begins in one second, so the statements of the beginning are built once and map no objects but the sitting.
+_COME = (
+    update(_entry)
+    .where(_entry.c.id == bindparam("entry"), _entry.c.state.in_(("listed", "started")))
+    .values(state="started", started_at=func.coalesce(_entry.c.started_at, bindparam("now", type_=UTCDateTime)))
+    .returning(_entry.c.ledger_version)
+)
+_OF_PART = (
+    select(Sitting)
+    .where(Sitting.entry_id == bindparam("entry"), Sitting.part == bindparam("part"))
+    .execution_options(populate_existing=True)
+)
 
 
 def start_part(
@@ -70,40 +85,43 @@ def _settled(sitting: Sitting, login: LoginSession, now: datetime) -> bool:
 
 
 def _begin(session: Session, attendance: Attendance, login: LoginSession, part: str, now: datetime, device: str | None) -> Sitting:
-    row, link = _new_sitting(session, attendance, login, part, now)
+    row, link = _new_sitting(attendance, login, part, now)
     row["device_hash"] = device
-    statement = insert_once(session.get_bind().dialect, Sitting).values(**row).returning(Sitting.id)
-    created = session.scalar(statement)
+    connection, entry = session.connection(), attendance.entry
+    created = connection.execute(_begin_once(connection.dialect), row).scalar()
     if created is not None:
-        session.execute(insert(SittingEvent).values(**link.row(created, row["head"])))
-        seen = attendance.entry.ledger_version
-        if _call_roll(session, attendance.entry, now) != seen:  # time was given in this very moment
-            session.refresh(attendance.entry)
-            align_one(session, attendance_of(session, attendance.entry), now)
-    again = select(Sitting).where(Sitting.entry_id == attendance.entry.id, Sitting.part == part)
-    return session.scalars(again.execution_options(populate_existing=True)).one()
+        connection.execute(chain.APPEND, link.row(created, row["head"]))
+        seen = entry.ledger_version
+        if _call_roll(session, entry, now) != seen:  # time was given in this very moment
+            session.refresh(entry)
+            align_one(session, attendance_of(session, entry), now)
+    return session.scalars(_OF_PART, {"entry": entry.id, "part": part}).one()
 
 
-def _new_sitting(
-    session: Session, attendance: Attendance, login: LoginSession, part: str, now: datetime
-) -> tuple[dict[str, Any], chain.NewLink]:
+@cache
+def _begin_once(dialect: Dialect) -> Insert:
+    """Whoever else begins the same part in the same moment waits for this one, and adds nothing."""
+    return insert_once(dialect, _sitting).returning(_sitting.c.id)
+
+
+def _new_sitting(attendance: Attendance, login: LoginSession, part: str, now: datetime) -> tuple[dict[str, Any], chain.NewLink]:
     window = timeplan.window_of(timeplan.started(attendance.plan, now), part)
     if window.opens_at is None or window.deadline is None or window.closes_at is None:
         raise Refused("rounds.not_yet", part=part)
-    sitting_id, paper = new_public_id(), attendance.papers[part]
+    sitting_id, paper = new_public_id(), next(paper for paper in attendance.entry.papers if paper.part == part)
     told = {
         "candidate": attendance.entry.candidate_number,
         "closes_at": window.closes_at,
         "deadline": window.deadline,
         "opens_at": window.opens_at,
-        "paper": session.scalar(select(Paper.digest).where(Paper.id == paper)),
+        "paper": paper.digest,
         "part": part,
     }
     link = chain.new_link(chain.START, sitting_id, 0, 1, now, chain.text_of(told))
     row: dict[str, Any] = {
         "public_id": sitting_id,
         "entry_id": attendance.entry.id,
-        "paper_id": paper,
+        "paper_id": paper.id,
         "part": part,
         "login_session_id": login.id,
         "opens_at": window.opens_at,
@@ -118,13 +136,12 @@ def _new_sitting(
 def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> int:
     """Who begins has come; return how often their ledger of time was written. The statement also waits for whoever is marking them absent,
     voiding them or giving them time in this very moment."""
-    come = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state.in_(("listed", "started")))
-    came = come.values(state="started", started_at=func.coalesce(RosterEntry.started_at, now)).returning(RosterEntry.ledger_version)
-    version = session.scalar(came)
+    version = session.connection().execute(_COME, {"entry": entry.id, "now": now}).scalar()
+    session.expire(entry, ("state", "started_at"))
     if version is None:
         state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
         raise Refused(f"rounds.you_are_{state}")
-    return version
+    return int(version)
 
 
 def _come_back(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:

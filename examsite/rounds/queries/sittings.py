@@ -99,6 +99,7 @@ def is_withheld(sitting: Sitting, now: datetime) -> bool:
     """Whether a pause covers the questions: until it ends, neither they nor the answers are given to anybody."""
     return sitting.paused_since is not None and not is_closed(sitting, now)
 
+
 _SAVES = (
     select(SittingEvent.body)
     .where(SittingEvent.sitting_id == bindparam("sitting"), SittingEvent.kind == chain.SAVE)
