@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.notices.models import FAILED, Notice, OutgoingMail
 
 PAGE = 50
+# Nearly every page asks, so it is built once.
+_UNREAD = select(func.count()).select_from(Notice).where(Notice.account_id == bindparam("account"), Notice.read_at.is_(None))
 
 
 def unread(session: Session, account: Account) -> int:
     """How many of one's own notices are not read."""
-    return session.scalar(select(func.count()).select_from(Notice).where(Notice.account_id == account.id, Notice.read_at.is_(None))) or 0
+    return session.scalar(_UNREAD, {"account": account.id}) or 0
 
 
 def notices_of(session: Session, account: Account, before: datetime | None = None) -> list[Notice]:

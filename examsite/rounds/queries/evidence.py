@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from examsite.audit.queries import LogFilter, entries_of
@@ -162,10 +162,14 @@ def folder_of(session: Session, sitting: Sitting) -> Folder:
     return found[0] if found else Folder(sitting, (), ())
 
 
+_ANYTHING = select(LateEvidence.id).where(LateEvidence.sitting_id == bindparam("sitting")).limit(1)
+
+
 def late_of(session: Session, sitting: Sitting) -> CandidateEvidence | None:
-    """What came late to one sitting; None where nothing did."""
-    folder = folder_of(session, sitting)
-    return _candidate(folder) if folder.pieces else None
+    """What came late to one sitting; None where nothing did, which every receipt asks."""
+    if session.execute(_ANYTHING, {"sitting": sitting.id}).first() is None:
+        return None
+    return _candidate(folder_of(session, sitting))
 
 
 def difference(folder: Folder, piece: LateEvidence) -> Difference:

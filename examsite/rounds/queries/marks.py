@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import RosterEntry, Sitting, SittingMark, Violation
 from examsite.rules import marking, policy
 from examsite.rules.scoring import penalty_share
+
+# Asked by every receipt and waiting room, so built once.
+_MARKS = select(SittingMark).where(SittingMark.sitting_id.in_(bindparam("sittings", expanding=True))).order_by(SittingMark.number)
+_SANCTIONS = (
+    select(Violation.entry_id, Violation.part, func.coalesce(Violation.level, ""))
+    .where(Violation.entry_id.in_(bindparam("entries", expanding=True)), Violation.state == "confirmed")
+    .order_by(Violation.decided_at, Violation.id)
+)
 
 
 def marks_of(session: Session, sittings: Iterable[Sitting]) -> dict[int, SittingMark]:
@@ -16,8 +24,7 @@ def marks_of(session: Session, sittings: Iterable[Sitting]) -> dict[int, Sitting
     wanted = [sitting.id for sitting in sittings if sitting.state != "open"]
     if not wanted:
         return {}
-    rows = session.scalars(select(SittingMark).where(SittingMark.sitting_id.in_(wanted)).order_by(SittingMark.number))
-    return {mark.sitting_id: mark for mark in rows}
+    return {mark.sitting_id: mark for mark in session.scalars(_MARKS, {"sittings": wanted})}
 
 
 def sanctions_of(session: Session, entries: Iterable[RosterEntry]) -> dict[tuple[int, str], tuple[str, ...]]:
@@ -25,13 +32,8 @@ def sanctions_of(session: Session, entries: Iterable[RosterEntry]) -> dict[tuple
     wanted = [entry.id for entry in entries]
     if not wanted:
         return {}
-    rows = session.execute(
-        select(Violation.entry_id, Violation.part, func.coalesce(Violation.level, ""))
-        .where(Violation.entry_id.in_(wanted), Violation.state == "confirmed")
-        .order_by(Violation.decided_at, Violation.id)
-    )
     found: dict[tuple[int, str], tuple[str, ...]] = {}
-    for entry_id, part, level in rows:
+    for entry_id, part, level in session.execute(_SANCTIONS, {"entries": wanted}):
         found[entry_id, part] = (*found.get((entry_id, part), ()), level)
     return found
 
@@ -65,7 +67,7 @@ class Results:
 
 
 def results_of(session: Session, entries: Iterable[RosterEntry], rules: policy.RuleSet) -> Results:
-    """What the results of these roster entries are made of; their sittings are loaded already."""
+    """What the results of these roster entries are made of; their sittings are loaded already. Where nothing is marked, nothing is sanctioned."""
     listed = list(entries)
     marks = marks_of(session, [sitting for entry in listed for sitting in entry.sittings])
-    return Results(marks, sanctions_of(session, listed), rules.penalties)
+    return Results(marks, sanctions_of(session, listed) if marks else {}, rules.penalties)

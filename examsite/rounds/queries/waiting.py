@@ -75,10 +75,16 @@ class WaitingView:
 def waiting_room(session: Session, account: Account, now: datetime) -> WaitingView | None:
     """The waiting room of the session that matters now; None for a candidate who is listed for none."""
     found = attendances(session, account)
-    return _view(session, found[0], found[1:], account, now) if found else None
+    return _view(found[0], found[1:], account, now, result_rows(session, found[0])) if found else None
 
 
-def _view(session: Session, attendance: Attendance, others: list[Attendance], account: Account, now: datetime) -> WaitingView:
+def waiting_state(session: Session, account: Account, now: datetime) -> WaitingView | None:
+    """The same without results, for the page that asks every few seconds how things stand."""
+    found = attendances(session, account)
+    return _view(found[0], found[1:], account, now, ()) if found else None
+
+
+def _view(attendance: Attendance, others: list[Attendance], account: Account, now: datetime, results: tuple[ResultRow, ...]) -> WaitingView:
     exam = attendance.exam
     parts = part_views(attendance, now)
     startable = next((part.id for part in parts if part.can_start), None)
@@ -102,7 +108,7 @@ def _view(session: Session, attendance: Attendance, others: list[Attendance], ac
         working=next((part.sitting for part in parts if part.state == "working"), None),
         late_until=entry_closes(attendance),
         refusal=refusal.code if refusal else None,
-        results=result_rows(session, attendance),
+        results=results,
         others=tuple(OtherSession(one.exam.name, one.exam.place, one.exam.opens_at, one.exam.campaign.time_zone) for one in others),
         asks_code=exam.needs_check_in and exam.access_code is not None,
         checked_in=attendance.entry.checked_in_at is not None if exam.needs_check_in else None,

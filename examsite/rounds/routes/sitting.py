@@ -32,7 +32,7 @@ def waiting_room() -> ResponseReturnValue:
 @candidate
 def exam_state() -> Response:
     """How things stand, for the waiting room that asks every few seconds."""
-    view = waiting.waiting_room(db(), me(), now())
+    view = waiting.waiting_state(db(), me(), now())
     if view is None:
         return json_reply(200, {"phase": "unlisted", "opens_at": None, "can_start": False, "next_part": None, "working": None, "parts": []})
     return json_reply(
