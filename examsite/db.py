@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from threading import Lock
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -207,8 +208,9 @@ def driver_connection(engine: Engine) -> Iterator[Any]:
         pooled.close()
 
 
+@lru_cache(maxsize=4)
 def reading(engine: Engine) -> Engine:
-    """The same pool for requests that only look: the database itself refuses a write."""
+    """The same pool for requests that only look: the database itself refuses a write. Made once, for a process has one engine."""
     return engine.execution_options(examsite_reading=True, postgresql_readonly=True)
 
 

@@ -1,7 +1,7 @@
 """What every template knows: icons, languages, names of the site, and a few ways of writing."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from flask import Flask, current_app, request
@@ -55,9 +55,24 @@ def bound(text: str) -> str:
     return _BOUND.sub("\\1\u00a0", text)
 
 
+def for_everybody(template: str, **facts: object) -> str:
+    """A piece of a page that knows these facts and the words of the reader's language, and nothing of the request: it may be remembered."""
+    return current_app.jinja_env.get_template(template).render(facts)
+
+
+def fixed(template: str, **facts: str | int) -> Markup:
+    """A piece of a page that is the same for all who read one language, made once a process: a room asks for hundreds in one second."""
+    return _fixed(template, reading(), tuple(sorted(facts.items())))
+
+
+@lru_cache(maxsize=500)
+def _fixed(template: str, language: str, facts: tuple[tuple[str, str | int], ...]) -> Markup:  # noqa: ARG001 - the language is part of what is remembered
+    return Markup(for_everybody(template, **dict(facts)))  # noqa: S704 - a template made it
+
+
 def install(app: Flask) -> None:
     """Give all templates the same few names."""
-    app.jinja_env.globals.update(icon=icon, say=say, languages=LANGUAGES, get_locale=get_locale, reading=reading)
+    app.jinja_env.globals.update(icon=icon, fixed=fixed, say=say, languages=LANGUAGES, get_locale=get_locale, reading=reading)
     app.jinja_env.filters.update(rich=rich, short_hash=short_hash, bound=bound)
 
     @app.context_processor

@@ -67,7 +67,7 @@ class Results:
 
 
 def results_of(session: Session, entries: Iterable[RosterEntry], rules: policy.RuleSet) -> Results:
-    """What the results of these roster entries are made of; their sittings are loaded already. Where nothing is marked, nothing is sanctioned."""
+    """What the results of these roster entries are made of; their sittings are loaded already. No marks, no sanctions on them."""
     listed = list(entries)
     marks = marks_of(session, [sitting for entry in listed for sitting in entry.sittings])
     return Results(marks, sanctions_of(session, listed) if marks else {}, rules.penalties)

@@ -14,51 +14,53 @@ from markupsafe import Markup
 from examsite.rounds.queries.room import ItemView, RoomView
 from examsite.rules.marking import ItemKind
 from examsite.web.language import reading
+from examsite.web.pages import for_everybody
 
 REMEMBERED = 20_000
-_NUMBER, _FLAGGED, _ROWS, _LETTER, _CHECKED = (f"\0{name}\0" for name in ("number", "flagged", "rows", "letter", "checked"))
+_NUMBER, _ROWS, _LETTER, _CHECKED = (f"\0{name}\0" for name in ("number", "rows", "letter", "checked"))
 
 
 def sections(view: RoomView) -> Markup:
     """All questions of a paper in their order."""
     language, total = reading(), len(view.items)
-    return Markup("").join(_section(view, item, language, total) for item in view.items)
+    return Markup("".join(_section(view, item, language, total) for item in view.items))  # noqa: S704 - templates made them
 
 
-def _section(view: RoomView, item: ItemView, language: str, total: int) -> Markup:
+def _section(view: RoomView, item: ItemView, language: str, total: int) -> str:
     flagged = "true" if item.number in view.flags else "false"
-    if item.kind != ItemKind.SINGLE_CHOICE or item.images:
-        rows = _rows(view, item, language)
-        made = render_template("rounds/items/section.html", view=view, item=item, n=item.number, total=total, flagged=flagged, rows=rows)
-        return Markup(made)  # noqa: S704 - a template made it
-    frame = _frame(language, item.stem, item.language, total)
-    filled = frame.replace(_NUMBER, str(item.number)).replace(_FLAGGED, flagged).replace(_ROWS, _rows(view, item, language))
-    return Markup(filled)  # noqa: S704 - a template made it, the numbers and words put in are ours
+    if item.kind == ItemKind.SINGLE_CHOICE and not item.images:
+        before, after = _frame(language, item.stem, item.language, total, flagged)
+        return f"{before}{_rows(view, item, language)}{after}".replace(_NUMBER, str(item.number))
+    rows = Markup(_rows(view, item, language).replace(_NUMBER, str(item.number)))  # noqa: S704 - a template made them
+    return render_template("rounds/items/section.html", view=view, item=item, n=item.number, total=total, flagged=flagged, rows=rows)
 
 
-def _rows(view: RoomView, item: ItemView, language: str) -> Markup:
+def _rows(view: RoomView, item: ItemView, language: str) -> str:
+    """The options of single choice, with a mark where the number goes; nothing for other kinds."""
     if item.kind != ItemKind.SINGLE_CHOICE:
-        return Markup("")
-    chosen, number = view.answers.get(item.number), str(item.number)
-    rows = (
-        _row(language, option, text, item.language)
-        .replace(_NUMBER, number)
-        .replace(_LETTER, letter)
-        .replace(_CHECKED, " checked" if option == chosen else "")
-        for letter, (option, text) in zip(ascii_uppercase[: len(item.options)], item.options, strict=True)
-    )
-    return Markup("".join(rows))  # noqa: S704 - a template made them
+        return ""
+    chosen = view.answers.get(item.number)
+    lettered = zip(ascii_uppercase[: len(item.options)], item.options, strict=True)
+    return "".join(_row(language, option, text, item.language, letter, option == chosen) for letter, (option, text) in lettered)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _frame(language: str, stem: str, item_language: str | None, total: int) -> str:  # noqa: ARG001 - the language is part of what is remembered
+def _frame(language: str, stem: str, item_language: str | None, total: int, flagged: str) -> tuple[str, str]:  # noqa: ARG001 - the language is part of what is remembered
+    """What stands before and after the options of a question."""
     kind = ItemKind.SINGLE_CHOICE.value
     item = {"stem": stem, "language": item_language, "kind": kind, "images": ()}
-    return render_template("rounds/items/section.html", item=item, n=_NUMBER, total=total, flagged=_FLAGGED, rows=_ROWS)
+    made = for_everybody("rounds/items/section.html", item=item, n=_NUMBER, total=total, flagged=flagged, rows=_ROWS)
+    before, after = made.split(_ROWS)
+    return before, after
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _row(language: str, option: str, text: str, item_language: str | None) -> str:  # noqa: ARG001 - as above
-    return render_template(
+def _row(language: str, option: str, text: str, item_language: str | None, letter: str, checked: bool) -> str:
+    return _option(language, option, text, item_language).replace(_LETTER, letter).replace(_CHECKED, " checked" if checked else "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _option(language: str, option: str, text: str, item_language: str | None) -> str:  # noqa: ARG001 - as above
+    return for_everybody(
         "rounds/items/_option.html", option=option, text=text, language=item_language, n=_NUMBER, letter=_LETTER, checked=_CHECKED
     )
