@@ -72,7 +72,7 @@ def _with_codes(found: Sequence[Card]) -> list[tuple[Card, qr.Code]]:
 
 def _sheet(role: Role, found: RoomList) -> NewSheet:
     header = [
-        gettext("No."),
+        gettext("Line"),
         gettext("Candidate number"),
         gettext("Name"),
         gettext("Date of birth"),
