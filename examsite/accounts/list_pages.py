@@ -108,7 +108,8 @@ class ListDesk(ABC, Generic[R]):
 
     def taken(self, done: Intake[R]) -> ResponseReturnValue:
         """Where the person goes once the file is taken in; commits."""
-        counts = {"taken": len(done.good) - len(done.changed), "changed": len(done.changed), "known": len(done.known), "left": done.faulty}
+        new = len(done.good) - done.changing
+        counts = {"taken": new, "changed": done.changing, "known": len(done.known), "left": done.faulty}
         return saved(self.home[1], f"lists.{self.kind}.taken", **counts)
 
     def button(self, count: int) -> str:

@@ -10,7 +10,9 @@ from examsite.access import Principal, administrator, public, signed_in
 from examsite.accounts import operations, queries
 from examsite.accounts.current import me, my_login, source
 from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm
+from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import CANDIDATE
+from examsite.accounts.staff_pages import StaffDesk
 from examsite.web.context import db, now
 from examsite.web.device import own_device
 from examsite.web.errors import way_back
@@ -152,3 +154,6 @@ def _inside(address: str) -> str:
 def signed_in_person() -> dict[str, object]:
     """Who is signed in, for the head of every page."""
     return {"me": current_user.account if current_user and current_user.is_authenticated else None}
+
+
+open_list(blueprint, administrator, "/staff/import", StaffDesk)

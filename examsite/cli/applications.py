@@ -45,10 +45,7 @@ def import_candidates(campaign: str, file: Path, only_look: bool, good_rows: boo
         read = read_file(file.name, file.read_bytes(), position_codes(session, found))
         intake = assess(session, found, read)
         _tell(intake)
-        if intake.errors and not good_rows:
-            raise Refused("intake.has_errors", count=len(intake.errors))
-        if intake.errors and not intake.good:
-            raise Refused("intake.no_good_rows")
+        intake.must_be_takeable(good_rows=good_rows)
     if only_look:
         click.echo(say("intake.would_take"))
     else:

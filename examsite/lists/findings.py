@@ -7,9 +7,12 @@ from typing import Generic, Protocol, TypeVar
 
 from examsite import sheets
 from examsite.rules import canonical
+from examsite.rules.policy import Words
+from examsite.rules.refusal import Refused
 from examsite.sheets import Book, Cell, Note, column_letter
 
-Param = str | int
+Param = str | int | Words
+"""What fills a sentence; words in both languages are put into the reader's."""
 LONGEST_SEEN = 100
 
 
@@ -125,6 +128,18 @@ class Intake(Generic[R]):
     def faulty(self) -> int:
         """How many rows cannot be taken."""
         return self.rows_seen - len(self.good) - len(self.known)
+
+    @property
+    def changing(self) -> int:
+        """How many of the good rows change what stands already."""
+        return len({(one.sheet, one.row) for one in self.changed})
+
+    def must_be_takeable(self, *, good_rows: bool) -> None:
+        """All rows or none, unless the person chose the good ones. Refuses (`intake.`) `has_errors`, `no_good_rows`."""
+        if self.errors and not good_rows:
+            raise Refused("intake.has_errors", count=len(self.errors))
+        if self.errors and not self.good:
+            raise Refused("intake.no_good_rows")
 
     def digest(self, file: ListFile[R]) -> str:
         """What a person agrees to after the dry run: this file, these rows taken, these changes; SHA-256."""

@@ -28,6 +28,65 @@ SENTENCES = {
     "lists.applications.about": _("Rows that are there already are passed over, so the same file can be taken in twice without harm."),
     "lists.applications.all_known": _("Everybody in this file is there already; there is nothing to take in."),
     "lists.applications.taken": _("%(taken)s applications were taken in; %(known)s were there already, %(left)s rows were left out."),
+    "lists.units.title": _("Take in a list of units"),
+    "lists.units.about": _(
+        "A unit is known by its code: one that stands already with the same name and place is passed over, another name or place is shown "
+        "to you as a change."
+    ),
+    "lists.units.all_known": _("Every unit of this file is there already; there is nothing to take in."),
+    "lists.units.taken": _("%(taken)s units were added, %(changed)s changed; %(known)s were there already, %(left)s rows were left out."),
+    "units.code_twice": _("The code %(value)s stands also in row %(rows)s. Keep one of the rows, or give each unit a code of its own."),
+    "units.parent_unknown": _(
+        "Neither the house nor a good row of this file has a unit with this code or name. Correct the cell, or add that unit to the list."
+    ),
+    "units.parent_several": _("Several units have this name: %(known)s. Write the code instead."),
+    "units.circle": _("By this file the unit would stand beneath itself. Correct where it belongs to."),
+    "units.same": _("%(name)s stands already with this name and place. The row is passed over."),
+    "units.renamed": _("The unit is called “%(before)s” and will be called “%(after)s”."),
+    "units.moved": _("%(name)s belongs to %(before)s and will belong to %(after)s."),
+    "lists.positions.title": _("Take in a list of positions"),
+    "lists.positions.about": _(
+        "A position is known by its code: one that stands already as the file says is passed over, and whatever the file says otherwise is "
+        "shown to you as a change. A file without standards leaves those that stand."
+    ),
+    "lists.positions.all_known": _("Every position of this file stands already as it says; there is nothing to take in."),
+    "lists.positions.taken": _(
+        "%(taken)s positions were added, %(changed)s changed; %(known)s were there already, %(left)s rows were left out."
+    ),
+    "positions.code_twice": _("The code %(value)s stands also in row %(rows)s. Give each position a code of its own."),
+    "positions.unit_unknown": _("The house has no unit with this code or name. Choose one from the list, or take in the units first."),
+    "positions.unit_several": _("Several units have this name: %(known)s. Write the code instead."),
+    "positions.same": _("%(title)s stands already as the file says. The row is passed over."),
+    "positions.changed": _("“%(before)s” becomes “%(after)s”."),
+    "positions.criteria_changed": _("Standards that go: %(gone)s. Standards that come: %(added)s."),
+    "lists.staff.title": _("Take in a list of staff"),
+    "lists.staff.about": _(
+        "Everybody new gets an account and an activation code, which is shown once. Somebody with an account is known by the sign-in name "
+        "and passed over. Boards that the file names are given on the page of the boards, from the same file."
+    ),
+    "lists.staff.all_known": _("Everybody in this file has an account already; there is nothing to take in."),
+    "lists.staff.taken": _("%(taken)s accounts were made; %(known)s rows name people who have one, %(left)s rows were left out."),
+    "staff.seat_twice": _("The same seat stands also in row %(rows)s. Keep one of the rows."),
+    "staff.sign_in_name_form": _(
+        "This is no sign-in name. Write an e-mail address, or letters without marks, digits, dots and hyphens, without blanks."
+    ),
+    "staff.disabled": _("The account of %(name)s was disabled. Take the row out, or ask an administrator."),
+    "staff.name_differs": _(
+        "The sign-in name %(sign_in_name)s belongs to %(name)s. Write the name as it stands, or give this person another sign-in name."
+    ),
+    "staff.there_already": _("%(name)s has an account already. The row is passed over."),
+    "staff.named_above": _("%(name)s stands in a row above and gets one account. The row is passed over."),
+    "lists.boards.title": _("Take in a list of boards"),
+    "lists.boards.about": _(
+        "Everybody needs a staff account first: an administrator makes them from the same file. A seat that is held already is passed "
+        "over; boards that the rules keep apart stay apart."
+    ),
+    "lists.boards.all_known": _("Every seat of this file is held already; there is nothing to take in."),
+    "lists.boards.taken": _("%(taken)s seats were given; %(known)s were held already, %(left)s rows were left out."),
+    "seats.not_staff": _(
+        "%(name)s has no staff account with this sign-in name. Ask an administrator to take in the same file on the page of staff accounts."
+    ),
+    "seats.same": _("%(name)s holds this seat already: %(board)s. The row is passed over."),
     "lists.number_out_of_range": _("Enter a whole number from %(fewest)s to %(most)s."),
     "lists.choice_unknown": _("This is none of the words that can stand here: %(known)s."),
 }

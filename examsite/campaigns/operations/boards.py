@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import STAFF, Account
 from examsite.audit.operations import record
+from examsite.campaigns.incompatible import why_not
 from examsite.campaigns.models import BOARDS, DUTIES, Campaign, Membership
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.permissions import may_appoint
@@ -71,17 +72,10 @@ def end(session: Session, role: Role, seat: Membership, reason: str, now: dateti
 def _must_be_free(session: Session, campaign: Campaign, account: Account, board: str, duty: str) -> None:
     standing = select(Membership).where(Membership.campaign_id == campaign.id, Membership.ended_at.is_(None))
     held = [seat.board for seat in session.scalars(standing.where(Membership.account_id == account.id))]
-    name = account.display_name
-    if board in held:
-        raise Refused("campaigns.already_on_board", field="board", name=name, board=f"board.{board}")
-    clash = rule_set(campaign).clash(board, held)
-    if clash is not None:
-        group, other = clash
-        boards = {"board": f"board.{board}", "other": f"board.{other}"}
-        raise Refused("campaigns.boards_clash", field="board", name=name, group=group.name, **boards)
     head = session.scalar(standing.where(Membership.board == board, Membership.duty == "head"))
-    if duty == "head" and head is not None:
-        raise Refused("campaigns.head_taken", field="duty", name=head.account.display_name)
+    refusal = why_not(rule_set(campaign), account.display_name, board, duty, held, head.account.display_name if head else None)
+    if refusal is not None:
+        raise refusal
 
 
 def _members(session: Session, campaign: Campaign, board: str) -> int:

@@ -18,7 +18,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import insert_once, new_public_id
 from examsite.lists import Finding
 from examsite.rules import canonical
-from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.refusal import Conflict
 from examsite.vietnamese import fold, name_sort_key
 
 KIND = "applications"
@@ -101,10 +101,7 @@ def _take(
 ) -> Intake:
     campaign = held_open(session, campaign)
     intake = assess(session, campaign, file)
-    if intake.errors and not good_rows:
-        raise Refused("intake.has_errors", count=len(intake.errors))
-    if intake.errors and not intake.good:
-        raise Refused("intake.no_good_rows")
+    intake.must_be_takeable(good_rows=good_rows)
     if not intake.good:
         return intake
     batch = _batch(session, campaign, file, intake, actor, now)

@@ -19,7 +19,7 @@ from examsite.vietnamese import tidy
 
 def create(session: Session, code: str, name: str, parent: Unit | None, actor: Account, now: datetime) -> Unit:
     """Add a unit beneath `parent`, or at the top. Refuses (`campaigns.`): `text_missing`, `unit_code_taken`."""
-    _must_be_allowed(actor)
+    must_be_allowed(actor)
     code, name = _checked(code, name)
     unit = Unit(code=code, name=name, parent_id=parent.id if parent else None, created_at=now)
     with unless_taken(session, _code_taken(code)):
@@ -31,10 +31,10 @@ def create(session: Session, code: str, name: str, parent: Unit | None, actor: A
 
 def edit(session: Session, unit: Unit, code: str, name: str, parent: Unit | None, actor: Account, now: datetime) -> None:
     """Rename or move a unit; it cannot be moved beneath itself (`campaigns.unit_in_itself`)."""
-    _must_be_allowed(actor)
+    must_be_allowed(actor)
     code, name = _checked(code, name)
     if parent is not None:
-        _hold_the_tree(session)
+        hold_the_tree(session)
         if parent.id in beneath(session, unit):
             raise Refused("campaigns.unit_in_itself", field="parent")
     before = {"code": unit.code, "name": unit.name, "parent": unit.parent.public_id if unit.parent else None}
@@ -46,7 +46,8 @@ def edit(session: Session, unit: Unit, code: str, name: str, parent: Unit | None
     record(session, HOUSE, "campaigns:unit:changed", f"unit:{unit.public_id}", actor_of(actor), now, {"before": before, "after": after})
 
 
-def _must_be_allowed(actor: Account) -> None:
+def must_be_allowed(actor: Account) -> None:
+    """Refuse whoever may not change the units of the house."""
     if not may_edit_units(actor):
         raise NotPermitted("access.wrong_role")
 
@@ -59,7 +60,7 @@ def _checked(code: str, name: str) -> tuple[str, str]:
     return code, name
 
 
-def _hold_the_tree(session: Session) -> None:
+def hold_the_tree(session: Session) -> None:
     """Lock every unit, so that two moves at the same moment cannot close a circle between them."""
     session.execute(select(Unit.id).order_by(Unit.id).with_for_update()).all()
 

@@ -13,10 +13,13 @@ from examsite.campaigns.routes import (  # noqa: E402
     intake,  # noqa: F401
     listing,  # noqa: F401
     numbers,  # noqa: F401
+    position_lists,  # noqa: F401
     positions,  # noqa: F401
     rule_sets,  # noqa: F401
     rules,  # noqa: F401
     screening,  # noqa: F401
+    seat_lists,  # noqa: F401
     together,  # noqa: F401
+    unit_lists,  # noqa: F401
     units,  # noqa: F401
 )
