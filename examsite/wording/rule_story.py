@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 SENTENCES = {
     "story.section_who": _("Before the exam: who may apply, who judges"),
     "story.section_round1": _("Round 1"),
-    "story.section_room": _("In the exam room"),
+    "story.section_room": _("On the day: time, coming late, sanctions"),
     "story.section_round2": _("Round 2"),
     "story.section_score": _("From the score sheets to the official score"),
     "story.section_places": _("Priority points, places and ties"),
@@ -58,6 +58,7 @@ SENTENCES = {
     "story.scale": _("The scale goes up to %(maximum)s; round 2 is passed from %(mark)s on."),
     "story.component": _("%(name)s, up to %(points)s. What is looked at: %(guide)s."),
     "story.floor": _("%(name)s: at least %(percent)s of its points must be reached, or round 2 is not passed."),
+    "story.no_floors": _("No criterion has a floor of its own."),
     "story.no_floor": _("%(name)s has no floor of its own."),
     "story.levels": _("%(name)s, described levels: %(levels)s."),
     "story.steps": _("Scores are given in steps of %(points)s."),

@@ -84,6 +84,12 @@ def test_what_is_refused(session: Session, house: House, now: datetime, change: 
     assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
+@pytest.mark.parametrize("rules", [set_id for set_id in policies.available() if policies.load(set_id).rules.waits_for])
+def test_no_set_that_waits_can_be_chosen(session: Session, house: House, now: datetime, rules: str) -> None:
+    with pytest.raises(Refused, match=r"campaigns\.set_waits"):
+        operations.create(session, FACTS, rules, house.hr, now)
+
+
 def test_a_set_that_cannot_run_is_shown_with_what_it_waits_for_and_not_offered(house: House, browse: Callable[..., Browser]) -> None:
     page = browse(house.hr).get("/campaigns/new", headers=ENGLISH).text
     assert 'value="leader-screening"' in page

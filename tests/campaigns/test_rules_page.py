@@ -46,6 +46,64 @@ def test_what_a_set_waits_for_is_told(browse: Callable[..., Browser]) -> None:
     assert "Chưa chọn được" not in browse().get("/rule-sets/leader-screening").text
 
 
+def test_a_set_is_told_in_sentences_with_each_number_a_link_to_its_rule(browse: Callable[..., Browser]) -> None:
+    page = browse().get("/rule-sets/cs-138-2020", headers=ENGLISH).text.replace("\u00a0", " ")
+    assert (
+        '<a href="#parts.general.name">General knowledge</a> is passed with '
+        '<a href="#parts.general.pass_percent">50 %</a> of right answers: '
+        '<a href="#parts.general.pass_percent">30</a> of <a href="#parts.general.questions">60 questions</a>.'
+    ) in page
+    assert "Its text was in force until 30/06/2025." in page
+    assert "was in force until" not in browse().get("/rule-sets/cs-170-2025", headers=ENGLISH).text
+
+
+def test_a_text_of_a_set_cannot_put_markup_into_a_sentence(session: Session, browse: Callable[..., Browser]) -> None:
+    name = policy.Words("<b>Kiến thức</b>", "<b>Knowledge</b> 100 %(x)s")
+    house = build(session, stage="announced", changes={"parts.general.name": name})
+    page = browse().get(f"{house.address}/rules", headers=ENGLISH).text
+    assert "&lt;b&gt;Knowledge&lt;/b&gt; 100 %(x)s" in page
+    assert "<b>Knowledge" not in page
+
+
+def test_two_sets_stand_side_by_side(browse: Callable[..., Browser]) -> None:
+    address = "/rule-sets/compare?left=cs-138-2020&right=cs-170-2025"
+    page = browse().get(address, headers=ENGLISH).text
+    assert 'id="deadlines.file.days"' in page
+    assert "Decree 170/2025/ND-CP, Article 18" in page
+    assert 'id="parts.general.questions"' not in page
+    whole = browse().get(f"{address}&show=all", headers=ENGLISH).text
+    assert 'id="parts.general.questions"' in whole
+    assert "same value, other text" in whole
+    same = browse().get("/rule-sets/compare?left=cs-138-2020&right=cs-138-2020").text
+    assert "Tất cả giá trị đều giống nhau" in same
+    assert browse().get("/rule-sets/compare?left=cs-138-2020&right=../secret").status_code == 404
+    assert browse().get("/rule-sets/compare").status_code == 200
+
+
+def test_blocks_are_shown_and_compared(browse: Callable[..., Browser]) -> None:
+    for block in policies.blocks():
+        assert f"/rule-sets/blocks/{block.id}" in browse().get("/rule-sets").text
+    page = browse().get("/rule-sets/blocks/mark-2010", headers=ENGLISH).text
+    assert "No set holds it." in page
+    assert "left=mark-2010&amp;right=mark-langson" in page
+    assert 'id="spread.very_wide.from_included"' in browse().get("/rule-sets/compare?left=mark-2010&right=mark-langson").text
+    assert browse().get("/rule-sets/blocks/levels-4").status_code == 404
+
+
+def test_a_campaign_stands_beside_the_file_it_came_from(session: Session, house: House, browse: Callable[..., Browser]) -> None:
+    assert browse(house.author).get(f"{house.address}/rules/compare").status_code == 200
+    assert browse(house.outsider).get(f"{house.address}/rules/compare").status_code == 404
+    assert browse().get(f"{house.address}/rules/compare").status_code == 303
+
+
+def test_what_a_campaign_changed_is_open_to_everybody_once_frozen(session: Session, browse: Callable[..., Browser]) -> None:
+    house = build(session, stage="announced", changes={"parts.general.questions": 40})
+    assert f"{house.address}/rules/compare" in browse().get(f"{house.address}/rules").text
+    page = browse().get(f"{house.address}/rules/compare", headers=ENGLISH).text.replace("\u00a0", " ")
+    assert "1 value differs" in page
+    assert page.index("<b>40 questions</b>") < page.index("Reason: for the test") < page.index("<b>60 questions</b>")
+
+
 def test_lines_of_one_thing_stand_under_its_name() -> None:
     chapters = policy.explain(policies.load("leader-screening").entries)
     round1 = lines(chapters[2])

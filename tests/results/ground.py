@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession, TwoPersonAct
 from examsite.campaigns.models import Application, Campaign, Entitlement, Position
+from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
 from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
 from examsite.grading.queries.outcomes import OPENING, about, opening_content
@@ -27,7 +28,6 @@ from examsite.rules.refusal import Refused
 from tests.factories import CREATED, appoint, make_application, make_campaign, make_position, make_staff
 
 QUESTIONS = {"general": 60, "language": 30}
-COMPONENTS = ("presentation", "defence", "answers")
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Ground:
         self.session.flush()
 
     def scores(self, number: str, *sheets: Sequence[str], state: str = "present", reason: str = "") -> Interview:
-        """An interview with one locked sheet a member: presentation, defence, answers; one sheet given stands for both members."""
+        """An interview with one locked sheet a member, scores in the order of the criteria; one sheet given stands for all members."""
         self.panel = self.panel or self._panel()
         count = len(self.panel.interviews) + 1
         interview = Interview(
@@ -118,7 +118,7 @@ class Ground:
         )
         self.session.add(interview)
         self.session.flush()
-        for member, sheet in zip(self.panel.members, sheets if len(sheets) > 1 else sheets * 2, strict=False):
+        for member, sheet in zip(self.panel.members, sheets if len(sheets) > 1 else sheets * len(self.panel.members), strict=False):
             self._sheet(interview, member, sheet)
         return interview
 
@@ -204,7 +204,7 @@ class Ground:
         panel = Panel(campaign_id=self.campaign.id, name="Panel 1", starts_at=CREATED, state="closed", lot_seed="0" * 64)
         self.session.add(panel)
         self.session.flush()
-        for number in (1, 2):
+        for number in range(1, max(2, rule_set(self.campaign).round2.minimum_members) + 1):
             person = make_staff(self.session, f"panel-{number}-{self.campaign.code}".lower())
             panel.members.append(PanelMember(account_id=person.id, duty="member" if number > 1 else "head", declared_at=CREATED))
         self.session.flush()
@@ -217,7 +217,7 @@ class Ground:
                 member_id=member.id,
                 version=1,
                 state="locked",
-                scores=dict(zip(COMPONENTS, sheet, strict=True)),
+                scores=dict(zip((one.id for one in rule_set(self.campaign).round2.components), sheet, strict=True)),
                 saved_at=CREATED,
                 locked_at=CREATED,
                 seal="0" * 64,
@@ -226,10 +226,12 @@ class Ground:
         self.session.flush()
 
 
-def make_ground(session: Session, now: datetime, code: str = "LA-2026-01", changes: dict[str, object] | None = None) -> Ground:
+def make_ground(
+    session: Session, now: datetime, code: str = "LA-2026-01", changes: dict[str, object] | None = None, rules: str = "leader-screening"
+) -> Ground:
     """A campaign with its HR, its council and its supervision, and nobody in it yet."""
     names = {name: make_staff(session, f"{name}-{code}".lower(), password=name in ("chair", "council")) for name in _CAST}
-    campaign = make_campaign(session, code=code, stage="announced", hr=names["hr"], changes=changes)
+    campaign = make_campaign(session, rules, code, "announced", names["hr"], changes)
     appoint(session, campaign, names["hr_second"], "hr")
     appoint(session, campaign, names["chair"], "council", "head")
     appoint(session, campaign, names["council"], "council")

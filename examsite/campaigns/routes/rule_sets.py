@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from examsite.campaigns.rule_story import passages
 from examsite.campaigns.rules_table import lines
 from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, Sentence, Words
+from examsite.web.context import now
 from examsite.web.language import pick
 from examsite.wording import SENTENCES
 
@@ -46,7 +48,7 @@ def rule_sets() -> ResponseReturnValue:
     return render_template(
         "campaigns/rule_sets.html",
         sets=sorted(sets, key=lambda known: not known.rules.runnable),
-        names={known.id: known.rules.name for known in sets},
+        ended={known.id: _ended(known) for known in sets},
         topics=[(title, [block for block in policies.blocks() if block.topic == topic]) for topic, title in TOPICS.items()],
     )
 
@@ -63,6 +65,7 @@ def rule_set(set_id: str) -> ResponseReturnValue:
         chapters=policy.explain(known.entries),
         lines=lines,
         others=[other for other in _all_sets() if other.id != set_id],
+        until=_ended(known),
     )
 
 
@@ -116,6 +119,12 @@ def side_of_set(set_id: str) -> Shown:
     """The file of a rule set as one side; 404 for a name that no set has."""
     known = policies.load(set_id)
     return Shown(set_id, known.rules.name, f"/rule-sets/{set_id}", known.entries)
+
+
+def _ended(known: policies.LoadedSet) -> date | None:
+    """The last day on which the text of a set was in force, where that day is over."""
+    until = policy.entry_of(known.entries, "set.id").until
+    return until if until is not None and until < now().date() else None
 
 
 def _all_sets() -> list[policies.LoadedSet]:

@@ -23,7 +23,7 @@ from examsite.rules.policy.choices import (
     Stage,
     Total,
 )
-from examsite.rules.policy.compare import Pair, PairedChapter, compare
+from examsite.rules.policy.compare import Lone, Pair, PairedChapter, compare
 from examsite.rules.policy.entries import Change, RuleEntry, Status, Value, Words, by_key, entry_of
 from examsite.rules.policy.explain import Chapter, Row, explain
 from examsite.rules.policy.model import (
@@ -79,6 +79,7 @@ __all__ = [
     "LateBand",
     "Level",
     "Limit",
+    "Lone",
     "Mode",
     "Named",
     "Pair",

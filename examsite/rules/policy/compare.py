@@ -41,9 +41,32 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Lone:
+    """One thing that only one of the sets has, such as a part: all its values together; `head` is the row with its name."""
+
+    head: Row
+    rows: tuple[Row, ...]
+    on_left: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PairedChapter:
     title: Words
     pairs: tuple[Pair, ...]
+
+    def lines(self, *, whole: bool) -> tuple[Pair | Lone, ...]:
+        """What a page shows: every value or only what differs, the values of a thing that one set alone has gathered under its name."""
+        things: dict[str, list[Pair]] = {}
+        for pair in self.pairs:
+            if whole or pair.differs:
+                things.setdefault(_thing(pair.key), []).append(pair)
+        found: list[Pair | Lone] = []
+        for thing, pairs in things.items():
+            lone = _lone(thing, pairs)
+            if lone and not (lone.rows or whole):
+                continue  # a mere name: the list that names it differs too, and says so
+            found += [lone] if lone else pairs
+        return tuple(found)
 
 
 def compare(left: Sequence[RuleEntry], right: Sequence[RuleEntry]) -> tuple[PairedChapter, ...]:
@@ -75,3 +98,16 @@ def _merged(ours: Sequence[T], theirs: Sequence[T]) -> list[T]:
             found.insert(place, item)
             place += 1
     return found
+
+
+def _thing(key: str) -> str:
+    """What a key is about: `parts.general` of `parts.general.minutes`; the key itself where it is about no named thing."""
+    return ".".join(key.split(".")[:2])
+
+
+def _lone(thing: str, pairs: Sequence[Pair]) -> Lone | None:
+    heads = [pair for pair in pairs if pair.key == f"{thing}.name"]
+    left = all(pair.right is None for pair in pairs)
+    if not heads or not (left or all(pair.left is None for pair in pairs)):
+        return None
+    return Lone(heads[0].row, tuple(pair.row for pair in pairs if pair is not heads[0]), left)

@@ -14,7 +14,7 @@ def who_may_apply(book: Book) -> Iterator[Sentence]:
     yield sentence("one_is_enough" if book.value(least) == 1 else "least_candidates", people=book.told(least))
     yield sentence("council", sizes=_sizes(book))
     for group in book.ids("boards.exclusive"):
-        yield sentence("boards_apart", f"boards.{group}.name", "boards.exclusive", boards=book.told(f"boards.{group}.members"))
+        yield sentence("boards_apart", f"boards.{group}.name", boards=book.told(f"boards.{group}.members"))
     yield sentence("relations", relations=book.told("conflicts.relations"))
 
 

@@ -1,6 +1,6 @@
 """From round 2 to the published result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from examsite.rules.policy.choices import Limit, Round2Form
 from examsite.rules.policy.entries import Words
@@ -22,6 +22,7 @@ def round2(book: Book) -> Iterator[Sentence]:
     yield sentence("scale", maximum=book.told("round2.maximum"), mark=book.told("round2.pass_mark"))
     for component in book.ids("round2.components"):
         yield from _component(book, f"components.{component}")
+    yield from _floors(book, [f"components.{component}" for component in book.ids("round2.components")])
     yield sentence("steps", points=book.told("round2.score_step"))
     yield sentence("round2_remarked" if book.value("round2.remarking") else "round2_not_remarked", "round2.remarking")
 
@@ -40,17 +41,24 @@ def _times(book: Book) -> Iterator[Sentence]:
 
 
 def _component(book: Book, key: str) -> Iterator[Sentence]:
-    name, floor = book.told(f"{key}.name"), f"{key}.floor_percent"
+    name = book.told(f"{key}.name")
     yield sentence("component", name=name, points=book.told(f"{key}.maximum"), guide=book.told(f"{key}.guide"))
-    if book.value(floor):
-        yield sentence("floor", name=name, percent=book.told(floor))
-    else:
-        yield sentence("no_floor", floor, name=name)
     levels = [(book.told(f"levels.{level}.name").words, book.told(f"{key}.{level}.from").words) for level in book.ids("round2.levels")]
     vi = "; ".join(f"{level.vi} từ {start.vi}" for level, start in levels)
     en = "; ".join(f"{level.en} from {start.en}" for level, start in levels)
     keys = [f"{key}.{level}.from" for level in book.ids("round2.levels")]
     yield sentence("levels", *keys, "round2.levels", name=name, levels=Told(Words(vi, en), keys[0]))
+
+
+def _floors(book: Book, components: Sequence[str]) -> Iterator[Sentence]:
+    """Each floor; in one sentence that there is none, where no criterion has one."""
+    floors = {key: f"{key}.floor_percent" for key in components}
+    if not any(book.value(floor) for floor in floors.values()):
+        yield sentence("no_floors", *floors.values())
+        return
+    for key, floor in floors.items():
+        name = book.told(f"{key}.name")
+        yield sentence("floor", name=name, percent=book.told(floor)) if book.value(floor) else sentence("no_floor", floor, name=name)
 
 
 def score(book: Book) -> Iterator[Sentence]:
