@@ -1,5 +1,6 @@
 """Writes on accounts: create, activate, sign in and out, disable, change the password."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from examsite.rules.refusal import NotPermitted, Refused
 LOGIN_LASTS = timedelta(hours=12)
 CODE_LASTS = timedelta(days=60)
 HOUSE_ROLES = (ADMINISTRATOR, HR_OFFICER)
+MAIL_ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,23 @@ def change_password(session: Session, account: Account, old: str, new: str, now:
     account.password_hash = hash_password(new, account.kind, (account.sign_in_name, account.display_name.casefold()))
     end_sessions(session, account, now)
     record(session, HOUSE, "accounts:password:changed", f"account:{account.public_id}", actor_of(account), now, {})
+
+
+def set_email(session: Session, account: Account, email: str, now: datetime) -> None:
+    """Where its owner, a member of staff, wants mail; empty for none. The log notes that it changed, not what it is."""
+    wanted = email.strip()
+    if account.kind != STAFF:
+        raise NotPermitted("access.wrong_role")
+    if wanted and not MAIL_ADDRESS.fullmatch(wanted):
+        raise Refused("accounts.email_malformed", field="email")
+    if wanted != (account.email or ""):
+        account.email = wanted or None
+        record(session, HOUSE, "accounts:email:changed", f"account:{account.public_id}", actor_of(account), now, {"given": bool(wanted)})
+
+
+def choose_language(account: Account, language: str) -> None:
+    """Remember in which language its owner reads, for mail."""
+    account.language = language
 
 
 def disable(session: Session, account: Account, reason: str, actor: Account, now: datetime) -> None:

@@ -83,6 +83,9 @@ def choose_language(language: str) -> ResponseReturnValue:
     """Remember the reader's language in a cookie of its own."""
     if language not in LANGUAGES:
         abort(404)
+    if current_user.is_authenticated and me().language != language:
+        operations.choose_language(me(), language)
+        db().commit()
     answer = redirect(_inside(request.form.get("back", "")) or way_back(), 303)
     answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
     return answer

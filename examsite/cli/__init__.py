@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from examsite.cli import accounts, applications, backup, campaigns, check, database, log, questions, rounds
+from examsite.cli import accounts, applications, backup, campaigns, check, database, log, mail, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -20,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     applications.import_candidates,
     rounds.close_due_sittings,
     rounds.check_sittings_command,
+    mail.send_mail,
 )
 
 

@@ -1,34 +1,28 @@
-"""What crosses the rooms: my campaigns with their tasks, the funnel of each position, the history of the stages, the public front."""
+"""What crosses the rooms: what happened since the last visit, the funnel of each position, the history of the stages, the public front."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from examsite.accounts.models import Account, TwoPersonAct
-from examsite.accounts.queries import open_acts
-from examsite.campaigns.models import Application, Campaign, Membership, Position, StageStep
+from examsite.accounts.models import Account, LoginSession
+from examsite.audit.models import LogChain, LogEntry
+from examsite.campaigns.models import Application, Campaign, Position, StageStep
 from examsite.campaigns.queries.shortages import turnouts
-from examsite.desk import stages
+from examsite.campaigns.roles import Role
 from examsite.results.models import Publication
 from examsite.rounds.models import Entrant, RosterEntry
 from examsite.rules.refusal import NotFound
 
 
 @dataclass(frozen=True)
-class CampaignDesk:
-    """One of my campaigns: the boards I sit on, and what its next step still asks for."""
+class Visit:
+    """What happened in campaigns since somebody signed in the last time before this one; `since` is None at the first visit."""
 
-    campaign: Campaign
-    duties: Mapping[str, str]
-    needs: Sequence[stages.Need]
-
-    @property
-    def missing(self) -> list[stages.Need]:
-        """The conditions that are not met."""
-        return [need for need in self.needs if not need.met]
+    since: datetime | None
+    entries: Sequence[tuple[Role, int]]
 
 
 @dataclass(frozen=True)
@@ -42,24 +36,14 @@ class Funnel:
     passed: int
 
 
-def my_campaigns(session: Session, account: Account, now: datetime) -> list[CampaignDesk]:
-    """The campaigns an account has a seat in, newest first, with what is missing."""
-    seats = session.scalars(
-        select(Membership)
-        .options(joinedload(Membership.campaign))
-        .where(Membership.account_id == account.id, Membership.ended_at.is_(None))
-    )
-    duties: dict[Campaign, dict[str, str]] = {}
-    for seat in seats:
-        duties.setdefault(seat.campaign, {})[seat.board] = seat.duty
-    ordered = sorted(duties, key=lambda campaign: campaign.created_at, reverse=True)
-    return [CampaignDesk(campaign, duties[campaign], stages.needs(session, campaign, now)) for campaign in ordered]
-
-
-def waiting_signatures(session: Session, account: Account, desks: Sequence[CampaignDesk]) -> list[TwoPersonAct]:
-    """Acts in my campaigns that wait for a second signature of somebody else than their first person."""
-    acts = open_acts(session, [desk.campaign.chain for desk in desks])
-    return [act for act in acts if act.first_id != account.id]
+def since_last_visit(session: Session, account: Account, login: LoginSession, roles: Sequence[Role]) -> Visit:
+    """How many entries the logs of these campaigns have that the person cannot have seen, in two queries."""
+    earlier = select(func.max(LoginSession.created_at)).where(LoginSession.account_id == account.id, LoginSession.id < login.id)
+    since = session.scalar(earlier)
+    counted = select(LogChain.name, func.count()).join(LogEntry, LogEntry.chain_id == LogChain.id).group_by(LogChain.name)
+    counted = counted.where(LogChain.name.in_([role.campaign.chain for role in roles]))
+    found = {row[0]: row[1] for row in session.execute(counted if since is None else counted.where(LogEntry.at > since))}
+    return Visit(since, [(role, found.get(role.campaign.chain, 0)) for role in roles])
 
 
 def funnels(session: Session, campaign: Campaign) -> list[Funnel]:

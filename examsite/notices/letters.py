@@ -29,7 +29,7 @@ def letter(mail: OutgoingMail, settings: MailSettings, site_name: str) -> EmailM
 
 
 def _paragraphs(mail: OutgoingMail, sentence: str, site_name: str) -> list[str]:
-    link = [url_for(mail.endpoint, _external=True, **mail.values)] if mail.endpoint else []  # type: ignore[arg-type]
+    link = [url_for(mail.endpoint, _external=True, **mail.values)] if mail.endpoint else []
     return [
         say("notices.mail_greeting"),
         sentence,

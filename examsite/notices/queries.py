@@ -29,7 +29,8 @@ def notices_of(session: Session, account: Account, before: datetime | None = Non
 
 def mail_figures(session: Session) -> Mapping[str, int]:
     """How many mails stand in which state."""
-    return dict(session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)).tuples().all())
+    counted = session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))
+    return {row[0]: row[1] for row in counted}
 
 
 def given_up(session: Session) -> list[OutgoingMail]:

@@ -6,9 +6,11 @@ from flask_login import current_user
 
 from examsite.access import administrator, signed_in
 from examsite.accounts.current import me
+from examsite.accounts.operations import set_email
 from examsite.notices import operations, queries
+from examsite.notices.forms import AddressForm
 from examsite.web.context import db, now
-from examsite.web.forms import saved
+from examsite.web.forms import saved, typed
 
 blueprint = Blueprint("notices", __name__)
 
@@ -17,7 +19,19 @@ blueprint = Blueprint("notices", __name__)
 @signed_in
 def notices() -> ResponseReturnValue:
     """My notices, newest first."""
-    return render_template("notices/list.html", notices=queries.notices_of(db(), me()))
+    return _page(AddressForm(email=me().email))
+
+
+@blueprint.post("/notices/address")
+@signed_in
+def mail_address() -> ResponseReturnValue:
+    """Say where mail goes, or that none is wanted."""
+    form = AddressForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            set_email(db(), me(), typed(form.email), now())
+            return saved(url_for("notices.notices"), "notices.address_kept" if typed(form.email).strip() else "notices.address_dropped")
+    return _page(form), form.status
 
 
 @blueprint.post("/notices/read")
@@ -50,6 +64,10 @@ def mail_again(mail_id: str) -> ResponseReturnValue:
     """Put a mail that was given up back into the queue."""
     operations.try_again(db(), mail_id, me(), now())
     return saved(url_for("notices.mail"), "notices.queued_again")
+
+
+def _page(form: AddressForm) -> str:
+    return render_template("notices/list.html", notices=queries.notices_of(db(), me()), form=form)
 
 
 @blueprint.app_template_global()

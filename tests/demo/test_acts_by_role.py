@@ -19,6 +19,7 @@ from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, Membership, Position, Unit
 from examsite.demo.build import PUBLISHED
 from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
+from examsite.holidays.models import Holiday
 from examsite.questions.models import Item, ItemVersion
 from examsite.results.models import Draft
 from examsite.rounds.models import ExamSession, RosterEntry, Sitting
@@ -72,6 +73,10 @@ REFUSED = {
     "grading.room": {"council", "panel"},
     "grading.step_back": {"council"},
     "grading.withdraw_opening": {"council", "code"},
+    "holidays.holiday": SEATED - {"officer"},
+    "holidays.new_holiday": SEATED - {"officer"},
+    "holidays.remove_holiday": SEATED - {"officer"},
+    "holidays.take_known": SEATED - {"officer"},
     "questions.approve": {"question"},
     "questions.edit_blueprint": {"question", "supervisor"},
     "questions.restore": {"question"},
@@ -227,6 +232,7 @@ def _known_ids(connection: Connection) -> dict[str, object]:
         "draft_id": select(Draft.public_id).where(Draft.campaign_id == campaign),
         "entry_id": select(RosterEntry.public_id).where(RosterEntry.session_id == session),
         "interview_id": select(Interview.public_id).where(Interview.panel_id == panel, Interview.number == 1),
+        "holiday_id": select(Holiday.public_id),
         "item_id": select(Item.public_id).where(Item.campaign_id == campaign),
         "member_id": select(PanelMember.public_id).where(PanelMember.panel_id == panel),
         "panel_id": select(Panel.public_id).where(Panel.id == panel),

@@ -31,23 +31,28 @@ def test_a_draft_is_not_public_and_an_announced_campaign_is(session: Session, br
     assert browse().get(f"/public/{draft.public_id}").status_code == 404
 
 
-def test_staff_see_their_campaigns_and_what_is_missing(session: Session, browse: Callable[..., Browser]) -> None:
+def test_staff_see_their_campaigns_and_who_may_take_the_next_step_is_told(session: Session, browse: Callable[..., Browser]) -> None:
     campaign = make_campaign(session)
-    member = make_staff(session, "member")
+    member, chair = make_staff(session, "member"), make_staff(session, "chair")
     appoint(session, campaign, member, "council")
+    appoint(session, campaign, chair, "council", "head")
     session.commit()
     page = browse(member).get("/home")
     assert page.status_code == 200
     assert campaign.title in page.text
-    assert "Hội đồng đã có chủ tịch" in page.text
+    assert "bước tiếp theo" not in page.text
+    assert "Xem bước tiếp theo cần gì" in browse(chair).get("/home").text
 
 
-def test_an_administrator_without_boards_goes_to_the_accounts(session: Session, browse: Callable[..., Browser]) -> None:
-    administrator = make_staff(session, "admin", house_role="administrator")
+def test_an_administrator_sees_accounts_that_nobody_uses(session: Session, browse: Callable[..., Browser]) -> None:
+    administrator = make_staff(session, "admin", house_role="administrator", password=True)
     session.commit()
-    answer = browse(administrator).get("/home")
-    assert answer.status_code == 303
-    assert answer.location == "/staff"
+    assert "Hiện không còn việc nào" in browse(administrator).get("/home").text
+    make_staff(session, "new")
+    session.commit()
+    page = browse(administrator).get("/home").text
+    assert "Tài khoản chưa từng kích hoạt: 1" in page
+    assert 'href="/staff"' in page
 
 
 def test_a_candidate_sees_only_their_own_application(session: Session, browse: Callable[..., Browser]) -> None:
@@ -62,7 +67,3 @@ def test_a_candidate_sees_only_their_own_application(session: Session, browse: C
     assert other.person.full_name not in page.text
     assert browse(mine.account).get("/campaigns").status_code == 403
     assert browse().get("/home").status_code == 303
-
-
-def test_health_answers(browse: Callable[..., Browser]) -> None:
-    assert browse().get("/health").json == {"status": "ok"}

@@ -14,6 +14,7 @@ from examsite.campaigns.permissions import may_appoint
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
+from examsite.notices.operations import Message, tell, to_account
 from examsite.rules.refusal import Conflict, Refused
 
 
@@ -46,6 +47,7 @@ def appoint(session: Session, role: Role, account: Account, board: str, duty: st
     session.flush()  # the next appointment of the same transaction has to see it
     data = {"account": account.public_id, "name": account.display_name, "board": board, "duty": duty}
     record(session, campaign.chain, "campaigns:membership:appointed", f"membership:{seat.public_id}", role.actor, now, data)
+    _tell(session, campaign, account, Message("appointed", {"board": f"board.{board}"}), role, now)
     return seat
 
 
@@ -67,6 +69,17 @@ def end(session: Session, role: Role, seat: Membership, reason: str, now: dateti
         raise Conflict("changed_meanwhile")
     data = {"account": seat.account.public_id, "board": seat.board, "duty": seat.duty, "reason": reason.strip()}
     record(session, campaign.chain, "campaigns:membership:ended", f"membership:{seat.public_id}", role.actor, now, data)
+    told = {"board": f"board.{seat.board}", "reason": reason.strip().rstrip(".")}
+    _tell(session, campaign, seat.account, Message("seat_ended", told), role, now)
+
+
+def _tell(session: Session, campaign: Campaign, account: Account, message: Message, role: Role, now: datetime) -> None:
+    """Tell whose seat it is, unless they did it themselves."""
+    if account.id != role.account.id:
+        page = {"campaign_id": campaign.public_id} if message.code == "appointed" else {}
+        endpoint = "desk.campaign_stages" if page else ""
+        whole = Message(message.code, {**message.params, "campaign": campaign.title}, endpoint, page)
+        tell(session, [to_account(account)], whole, now)
 
 
 def _must_be_free(session: Session, campaign: Campaign, account: Account, board: str, duty: str) -> None:

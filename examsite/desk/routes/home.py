@@ -1,37 +1,66 @@
 """The first page after signing in: what needs me now."""
 
-from flask import redirect, render_template, url_for
+from flask import current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from flask_login import current_user
 
 from examsite.access import signed_in
-from examsite.accounts.current import me
-from examsite.accounts.models import ADMINISTRATOR, CANDIDATE
-from examsite.campaigns.navigation import tabs_for
-from examsite.campaigns.roles import Role
+from examsite.accounts.current import me, my_login
+from examsite.accounts.models import CANDIDATE
 from examsite.desk import candidate, permissions, queries
 from examsite.desk.routes import blueprint
 from examsite.desk.signing import signing_address
+from examsite.desk.tasks.case import Task
+from examsite.desk.tasks.mine import Waiting, waiting_for
 from examsite.results.telling import Teller
 from examsite.web.context import db, now
+from examsite.wording import say
 
 
 @blueprint.get("/home")
 @signed_in
 def home() -> ResponseReturnValue:
-    """Candidates see their application and what happens next; staff their campaigns; administrators the accounts."""
+    """Candidates see their application and what happens next; staff what waits for them, and their campaigns."""
     if me().kind == CANDIDATE:
         view = candidate.home_of(db(), me())
         return render_template("desk/candidate.html", view=view, tell=Teller(view.rules))
-    desks = queries.my_campaigns(db(), me(), now())
-    pages = {desk.campaign.id: _pages(desk) for desk in desks}
-    if not desks and me().house_role == ADMINISTRATOR:
-        return redirect(url_for("accounts.staff_list"), 303)
-    acts = [(act, signing_address(act)) for act in queries.waiting_signatures(db(), me(), desks)]
+    waiting = _waiting()
+    readers = [role for role in waiting.roles if permissions.may_read_log(role) and role.on("supervision")]
     return render_template(
-        "desk/home.html", desks=desks, pages=pages, acts=acts, may_create=me().house_role == "hr_officer", permissions=permissions
+        "desk/home.html",
+        waiting=waiting,
+        acts=[(act, signing_address(act)) for act in waiting.acts],
+        address=_address,
+        left=_left,
+        may_create=me().house_role == "hr_officer",
+        visit=queries.since_last_visit(db(), me(), my_login(), readers) if readers else None,
     )
 
 
-def _pages(desk: queries.CampaignDesk) -> set[str]:
-    """The pages of a campaign that the person may open, so that no link leads to a closed door."""
-    return {tab.endpoint for tab in tabs_for(Role(me(), desk.campaign, desk.duties))}
+@blueprint.app_template_global()
+def waiting_count() -> int:
+    """How many things wait for the member of staff who reads the page, for the menu."""
+    return _waiting().count
+
+
+def _waiting() -> Waiting:
+    """What waits, asked once a request."""
+    if "waiting" not in g:
+        g.waiting = waiting_for(db(), current_user.account, now(), current_app.config["TIME_ZONE"])
+    found: Waiting = g.waiting
+    return found
+
+
+def _address(task: Task) -> str:
+    return url_for(task.endpoint, campaign_id=task.campaign.public_id) if task.campaign else url_for(task.endpoint)
+
+
+def _left(waiting: Waiting, task: Task) -> str:
+    """How far away the day is, in words."""
+    days = waiting.left(task)
+    if task.due == waiting.today:
+        return say("task.due_today")
+    if task.due is not None and task.due < waiting.today:
+        return str(ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", -days)) if days else say("task.overdue")
+    return str(ngettext("in %(num)s working day", "in %(num)s working days", days))

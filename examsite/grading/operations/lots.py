@@ -10,6 +10,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Interview, Panel, new_salt
+from examsite.grading.operations.announcing import tell_interviews_set
 from examsite.grading.operations.timetable import plan_all
 from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.panels import interviews_of
@@ -45,6 +46,7 @@ def draw_lots(session: Session, role: Role, panel: Panel, now: datetime) -> None
     plan_all(session, panel)
     data = {"seed": seed, "label": lot_label(panel), "order": order, "codes": panel.codes_commitment}
     record(session, role.campaign.chain, "grading:lots:drawn", f"panel:{panel.public_id}", role.actor, now, data)
+    tell_interviews_set(session, panel, now)
 
 
 def lot_label(panel: Panel) -> str:

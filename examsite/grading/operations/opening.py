@@ -12,6 +12,7 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.campaigns.models import Campaign
+from examsite.campaigns.operations import telling
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Panel
@@ -30,7 +31,10 @@ def propose_opening(session: Session, role: Role, shown: str, now: datetime) -> 
     if canonical.digest(content) != shown:
         raise Conflict("acts.changed_since")
     campaign = role.campaign
-    return acts.propose(session, chain=campaign.chain, kind=OPENING, about=about(campaign), content=content, actor=role.account, now=now)
+    act = acts.propose(session, chain=campaign.chain, kind=OPENING, about=about(campaign), content=content, actor=role.account, now=now)
+    signers = telling.board_members(session, campaign, ("code", "council", "supervision"))
+    telling.signature_waits(session, campaign, act, signers, _page(campaign), now)
+    return act
 
 
 def sign_opening(session: Session, role: Role, act: TwoPersonAct, shown: str, now: datetime) -> None:
@@ -49,12 +53,18 @@ def sign_opening(session: Session, role: Role, act: TwoPersonAct, shown: str, no
         raise Conflict("changed_meanwhile")
     data = {"digest": act.digest, "panels": opened}
     record(session, role.campaign.chain, "grading:codes:opened", about(role.campaign), role.actor, now, data)
+    telling.act_signed(session, role.campaign, act, role.account, _page(role.campaign), now)
 
 
 def withdraw_opening(session: Session, role: Role, act: TwoPersonAct, reason: str, now: datetime) -> None:
     """Take back an opening that has only its first signature, with a reason, so that a panel can be opened again."""
     role.must(may_propose_opening(role))
     acts.withdraw(session, act, reason, role.account, now)
+    telling.act_withdrawn(session, role.campaign, act, role.account, reason, _page(role.campaign), now)
+
+
+def _page(campaign: Campaign) -> tuple[str, dict[str, str]]:
+    return "grading.codes", {"campaign_id": campaign.public_id}
 
 
 def _lock_closed_panels(session: Session, campaign: Campaign) -> int:

@@ -10,6 +10,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Interview, Panel
+from examsite.grading.operations.announcing import tell_interview_moved
 from examsite.grading.permissions import may_manage_panels
 from examsite.grading.seats import held
 from examsite.rules.refusal import Conflict, Refused
@@ -55,3 +56,4 @@ def replan(session: Session, role: Role, panel: Panel, interview: Interview, at:
     # Named by candidate number and not by interview: the log must not lead from a number to a sheet.
     data = {"candidate": interview.application.candidate_number, "before": before, "at": at, "reason": reason.strip()}
     record(session, role.campaign.chain, "grading:timetable:changed", f"panel:{panel.public_id}", role.actor, now, data)
+    tell_interview_moved(session, panel, interview, at, reason, now)

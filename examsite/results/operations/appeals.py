@@ -14,6 +14,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.results.models import Appeal, Publication
+from examsite.results.operations.announcing import tell_appeal_decided, tell_appeal_recorded
 from examsite.results.permissions import may_decide_appeal, may_record_appeal
 from examsite.results.queries.appealed import ABOUT, appellant
 from examsite.results.queries.published import current
@@ -62,6 +63,7 @@ def record_appeal(session: Session, given: AppealText, role: Role, now: datetime
     session.flush()
     data = {"list": publication.number, "about": given.about, "candidate": application.candidate_number, "text": appeal.text}
     record(session, role.campaign.chain, "results:appeal:recorded", f"appeal:{appeal.public_id}", role.actor, now, data)
+    tell_appeal_recorded(session, appeal, now)
     return appeal
 
 
@@ -82,6 +84,7 @@ def decide_appeal(session: Session, appeal: Appeal, outcome: str, decision: str,
         raise Conflict("results.appeal_decided")
     data = {"outcome": outcome, "decision": decision.strip()}
     record(session, role.campaign.chain, "results:appeal:decided", f"appeal:{appeal.public_id}", role.actor, now, data)
+    tell_appeal_decided(session, appeal, outcome, decision, now)
 
 
 def _appellant(session: Session, given: AppealText, publication: Publication, role: Role) -> Application:

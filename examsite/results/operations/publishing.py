@@ -11,12 +11,14 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.audit.queries import head_of
+from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.holidays.queries import work_calendar
 from examsite.results.models import Draft, Publication
+from examsite.results.operations.announcing import tell_published
 from examsite.results.outcomes import Computed, Round1ListOutcome, stored
 from examsite.results.permissions import may_draft, may_publish, may_withdraw_publication
 from examsite.results.queries.appealed import ABOUT
@@ -41,15 +43,20 @@ def put_forward(session: Session, draft: Draft, reason: str, role: Role, now: da
     if current(session, draft.campaign, draft.kind) is not None and not reason.strip():
         raise Refused("reason_missing", field="reason")
     content = signed_content(draft, body_of(session, draft, reason.strip()))
-    return acts.propose(
+    act = acts.propose(
         session, chain=draft.campaign.chain, kind=PUBLICATION, about=about(draft), content=content, actor=role.account, now=now
     )
+    signers = telling.board_members(session, draft.campaign, ("council",))
+    telling.signature_waits(session, draft.campaign, act, signers, _page(draft), now)
+    return act
 
 
 def take_back(session: Session, draft: Draft, reason: str, role: Role, now: datetime) -> None:
     """Withdraw a draft that waits for its second signature, with a reason; it can be put forward again."""
     role.must(may_withdraw_publication(role))
-    acts.withdraw(session, _waiting(session, draft), reason, role.account, now)
+    act = _waiting(session, draft)
+    acts.withdraw(session, act, reason, role.account, now)
+    telling.act_withdrawn(session, draft.campaign, act, role.account, reason, _page(draft), now)
 
 
 def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetime) -> Publication:
@@ -69,7 +76,13 @@ def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetim
     publication = _freeze(session, draft, act, body, role, now)
     if isinstance(again.outcome, Round1ListOutcome):
         _let_in(session, again.outcome, publication, role, now)
+    telling.act_signed(session, draft.campaign, act, role.account, _page(draft), now)
+    tell_published(session, publication, corrected=body["corrects"] is not None, now=now)
     return publication
+
+
+def _page(draft: Draft) -> tuple[str, dict[str, str]]:
+    return "results.draft", {"campaign_id": draft.campaign.public_id, "draft_id": draft.public_id}
 
 
 def _waiting(session: Session, draft: Draft) -> TwoPersonAct:

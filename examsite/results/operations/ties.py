@@ -10,6 +10,7 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.campaigns.models import Position
+from examsite.campaigns.operations import telling
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
@@ -32,9 +33,12 @@ def propose_tie(
     """
     role.must(may_propose_tie(role))
     content = _content(tie_of(session, position), ordered, document.strip(), reason.strip())
-    return acts.propose(
+    act = acts.propose(
         session, chain=position.campaign.chain, kind=TIE, about=about(position), content=content, actor=role.account, now=now
     )
+    signers = telling.board_members(session, position.campaign, ("council",))
+    telling.signature_waits(session, position.campaign, act, signers, _page(position), now)
+    return act
 
 
 def sign_tie(session: Session, position: Position, shown: str, role: Role, now: datetime) -> TieDecision:
@@ -63,13 +67,20 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     session.add(decision)
     data = {"position": position.code, "ordered": decision.ordered, "decider": decision.decider, "document": decision.document_number}
     record(session, position.campaign.chain, "results:tie:decided", f"position:{position.public_id}", role.actor, now, data)
+    telling.act_signed(session, position.campaign, act, role.account, _page(position), now)
     return decision
 
 
 def take_back_tie(session: Session, position: Position, reason: str, role: Role, now: datetime) -> None:
     """Withdraw a decision that waits for its second signature, with a reason."""
     role.must(may_sign_tie(role))
-    acts.withdraw(session, _waiting(session, position), reason, role.account, now)
+    act = _waiting(session, position)
+    acts.withdraw(session, act, reason, role.account, now)
+    telling.act_withdrawn(session, position.campaign, act, role.account, reason, _page(position), now)
+
+
+def _page(position: Position) -> tuple[str, dict[str, str]]:
+    return "results.tie", {"campaign_id": position.campaign.public_id, "position_id": position.public_id}
 
 
 def _waiting(session: Session, position: Position) -> TwoPersonAct:

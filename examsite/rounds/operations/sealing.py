@@ -11,11 +11,14 @@ from examsite.accounts import acts
 from examsite.accounts.models import TwoPersonAct
 from examsite.accounts.queries import open_act
 from examsite.audit.operations import record
+from examsite.campaigns.operations import telling
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
+from examsite.notices.operations import Recipient
 from examsite.questions.models import DIFFICULTIES
 from examsite.rounds import draw
 from examsite.rounds.models import ExamSession, Paper, RosterEntry
+from examsite.rounds.operations.announcing import tell_session_reopened, tell_session_set
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_seal
 from examsite.rounds.queries.sealing import Preparation, obstacles, prepare
@@ -42,6 +45,7 @@ def propose_sealing(session: Session, exam: ExamSession, role: Role, now: dateti
     content = sealed_content(exam, seed, prepared.given, papers, _checked(prepared, papers))
     act = acts.propose(session, chain=exam.campaign.chain, kind=ACT, about=about(exam), content=content, actor=role.account, now=now)
     exam.seed, exam.seed_commitment = seed.hex(), drawing.seed_commitment(seed)
+    telling.signature_waits(session, exam.campaign, act, _signers(session, exam), _page(exam), now)
     return act
 
 
@@ -67,12 +71,16 @@ def sign_sealing(session: Session, exam: ExamSession, shown: str, role: Role, no
     exam.state, exam.sealed_at = "sealed", now
     exam.draw, exam.papers_digest = kept, content["papers_digest"]
     record(session, exam.campaign.chain, "rounds:session:sealed", about(exam), role.actor, now, content)
+    telling.act_signed(session, exam.campaign, act, role.account, _page(exam), now)
+    tell_session_set(session, exam, now)
 
 
 def withdraw_sealing(session: Session, exam: ExamSession, reason: str, role: Role, now: datetime) -> None:
     """Take back a sealing that has one signature; its seed is thrown away, the next one gets a new seed."""
     role.must(may_seal(role))
-    acts.withdraw(session, _waiting(session, exam), reason, role.account, now)
+    act = _waiting(session, exam)
+    acts.withdraw(session, act, reason, role.account, now)
+    telling.act_withdrawn(session, exam.campaign, act, role.account, reason, _page(exam), now)
     exam.seed = exam.seed_commitment = None
 
 
@@ -94,6 +102,7 @@ def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: da
     exam.state, exam.access_code = "planned", None
     exam.seed = exam.seed_commitment = exam.papers_digest = exam.draw = exam.sealed_at = None
     record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
+    tell_session_reopened(session, exam, reason, now)
 
 
 def sealed_content(
@@ -132,6 +141,14 @@ def _waiting(session: Session, exam: ExamSession) -> TwoPersonAct:
     if act is None:
         raise Conflict("acts.no_longer_open")
     return act
+
+
+def _signers(session: Session, exam: ExamSession) -> list[Recipient]:
+    return telling.board_members(session, exam.campaign, heads=("council", "question"))
+
+
+def _page(exam: ExamSession) -> tuple[str, dict[str, str]]:
+    return "rounds.sealing", {"campaign_id": exam.campaign.public_id, "session_id": exam.public_id}
 
 
 def _store(session: Session, exam: ExamSession, papers: tuple[draw.Drawn, ...], now: datetime) -> None:

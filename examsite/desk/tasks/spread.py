@@ -1,0 +1,61 @@
+"""How many interviews wait for one person to decide their score, because the members differ too much. One query."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from examsite.campaigns.queries import rule_set
+from examsite.campaigns.roles import Role
+from examsite.grading.models import HEAD, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet, SpreadDecision
+from examsite.grading.sheet_values import given
+from examsite.rules.policy import Decider
+from examsite.rules.scoring import NeedsDecision, panel_outcome
+
+
+def to_decide(session: Session, role: Role) -> int:
+    """Complete interviews in panels whose lots are drawn that ask this person, as chair or as head, for a decision not taken yet."""
+    chairs, leads_all, own = role.heads("council"), role.heads("panel"), set(session.scalars(_headed_by(role)))
+    return sum(
+        (by is Decider.COUNCIL_CHAIR and chairs) or (by is Decider.BOARD_HEAD and (leads_all or panel in own))
+        for panel, by in _asked(session, role)
+    )
+
+
+def _headed_by(role: Role) -> Select[int]:
+    heads = (PanelMember.account_id == role.account.id, PanelMember.duty == HEAD)
+    return select(PanelMember.panel_id).where(*heads)
+
+
+def _asked(session: Session, role: Role) -> Iterator[tuple[int, Decider | None]]:
+    """Each complete, undecided interview: its panel, and who has to decide; None where the mean holds."""
+    rules = rule_set(role.campaign)
+    rows = session.execute(_locked_sheets(role)).all()
+    for (interview, panel), sheets in groupby(rows, key=itemgetter(0, 1)):
+        del interview
+        outcome = panel_outcome({member: given(sheet) for _interview, _panel, member, sheet in sheets}, None, rules)
+        yield panel, outcome.by if isinstance(outcome, NeedsDecision) else None
+
+
+def _locked_sheets(role: Role) -> Select[int, int, str, ScoreSheet]:
+    """The locked sheets of interviews that wait for no member, have no decision, and are not kept from this person by a conflict."""
+    other, sheet = aliased(PanelMember), aliased(ScoreSheet)
+    locked = select(sheet.id).where(sheet.interview_id == Interview.id, sheet.member_id == other.id, sheet.state == "locked")
+    left_out = select(Recusal.id).where(Recusal.interview_id == Interview.id, Recusal.member_id == other.id, Recusal.lifted_at.is_(None))
+    scoring = (other.panel_id == Interview.panel_id, other.duty.in_(SCORING_DUTIES))
+    awaited = select(other.id).where(*scoring, ~locked.exists(), ~left_out.exists())
+    decided = select(SpreadDecision.id).where(SpreadDecision.interview_id == Interview.id, SpreadDecision.superseded_at.is_(None))
+    me = aliased(PanelMember)
+    kept_away = (Recusal.interview_id == Interview.id, me.account_id == role.account.id, Recusal.kind == "conflict")
+    conflicts = select(Recusal.id).join_from(Recusal, me, Recusal.member_id == me.id).where(*kept_away)
+    return (
+        select(Interview.id, Interview.panel_id, PanelMember.public_id, ScoreSheet)
+        .join(ScoreSheet, ScoreSheet.interview_id == Interview.id)
+        .join(PanelMember, PanelMember.id == ScoreSheet.member_id)
+        .join(Panel, Panel.id == Interview.panel_id)
+        .where(Panel.campaign_id == role.campaign.id, Panel.state == "drawn", Interview.state == "present", ScoreSheet.state == "locked")
+        .where(~awaited.exists(), ~decided.exists(), ~conflicts.exists())
+        .order_by(Interview.id, PanelMember.id)
+    )

@@ -1,0 +1,36 @@
+"""Sentences of the tasks on everybody's first page."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "task.screen": _("Decide about applications: %(count)s"),
+    "task.claims": _("Decide about claims of priority or exemption: %(count)s applications"),
+    "task.number": _("Give candidate numbers: %(count)s candidates"),
+    "task.publish_eligible": _("Publish the list of eligible candidates"),
+    "task.list_candidates": _("Put candidates into exam sessions: %(count)s without one"),
+    "task.publish_round1": _("Publish the result of round 1"),
+    "task.place": _("Put candidates before a panel: %(count)s without one"),
+    "task.draw_lots": _("Draw the lots of panels: %(count)s"),
+    "task.publish_provisional": _("Publish the provisional ranking"),
+    "task.publish_official": _("Publish the official ranking"),
+    "task.publish_recommendations": _("Publish the recommendations"),
+    "task.next_step": _("See what the next step asks for, and take it"),
+    "task.shortages": _("Decide about positions with too few candidates: %(count)s"),
+    "task.violations": _("Decide about reported violations: %(count)s"),
+    "task.evidence": _("Decide about answers that came late: %(count)s"),
+    "task.sanctions": _("Decide about sanctions in interviews: %(count)s"),
+    "task.appeals": _("Decide about appeals: %(count)s"),
+    "task.seal": _("Seal the papers of exam sessions: %(count)s"),
+    "task.review": _("Review questions: %(count)s"),
+    "task.mend": _("Mend questions that were sent back to you: %(count)s"),
+    "task.watch": _("Exam sessions to watch: %(count)s"),
+    "task.close_session": _("Exam sessions that have begun and are not closed: %(count)s"),
+    "task.open_codes": _("Open the codes of round 2"),
+    "task.declare": _("Declare conflicts of interest: %(count)s panels"),
+    "task.sheets": _("Lock your score sheets: %(count)s interviews wait"),
+    "task.spread": _("Decide scores on which the members differ too much: %(count)s"),
+    "task.unused_accounts": _("Accounts that were never activated: %(count)s"),
+    "task.due_today": _("today"),
+    "task.overdue": _("overdue"),
+    "task.mail": _("Mail that does not leave: %(count)s"),
+}
