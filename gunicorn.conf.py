@@ -9,6 +9,8 @@ import sys
 import tempfile
 from typing import Any
 
+from examsite import clock
+
 # A worker for each core: pages and checks are work of the processor, and one process uses one core.
 workers = int(os.environ.get("EXAMSITE_WORKERS", str(max(2, os.cpu_count() or 2))))
 # Threads wait for the database while another of the same worker goes on. Eight fit the save path's pool of eight connections a worker, so
@@ -48,7 +50,9 @@ METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def on_starting(_server: Any) -> None:
-    """All workers count into files of one folder, so that any of them can tell what all did; a new start counts from nothing."""
+    """All workers count time from one start, and into files of one folder, so that any of them can tell what all did; a new start counts
+    from nothing."""
+    os.environ.setdefault(clock.START, str(clock.start()))
     if METRICS not in os.environ:
         os.environ[METRICS] = os.environ["EXAMSITE_METRICS_FOLDER"] = tempfile.mkdtemp(prefix="examsite-metrics-")
 

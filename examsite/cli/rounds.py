@@ -6,6 +6,7 @@ from examsite import clock
 from examsite.cli.session import operator_session, refuse
 from examsite.rounds.operations import closing
 from examsite.rounds.queries.chains import Fault, check_sittings
+from examsite.rounds.queries.server_time import surely_past
 
 WHY = {
     "gap": "its number does not follow the one before it: an event was removed, added or moved",
@@ -22,11 +23,13 @@ def close_due_sittings() -> None:
     """Write down every sitting that is past its close: counts, sealing, receipt, marks.
 
     Nothing depends on it: a sitting past its close takes no answer, whatever ran or did not run. Run it every minute during an exam, so
-    that receipts and marks are there at once. Safe to repeat and to run beside the site.
+    that receipts and marks are there at once. Safe to repeat and to run beside the site. A wrong clock of this machine closes nothing before
+    its time: what the server has not seen pass by the signs of life of its pages waits for an hour.
     """
     closed = 0
     with operator_session() as session:
-        while done := closing.close_due_sittings(session, clock.now()):
+        past = surely_past(session, clock.now())
+        while done := closing.close_due_sittings(session, past):
             session.commit()
             closed += done
     click.echo(f"Sittings written down as closed: {closed}")

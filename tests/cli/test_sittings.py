@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from examsite.cli import group
 from examsite.db import open_session
-from examsite.rounds.models import Sitting, SittingEvent
+from examsite.rounds.models import Heartbeat, Sitting, SittingEvent
 from tests.conftest import NOW
 from tests.databases import Copy
 from tests.rounds.world import make_world
@@ -26,10 +26,18 @@ def run(own_database: Copy, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
     return lambda *words: CliRunner().invoke(group, words)
 
 
-def test_due_sittings_are_written_down_once(run: Callable[..., Result], own_database: Copy, at: Callable[[datetime], None]) -> None:
+@pytest.mark.parametrize(("heard", "minutes"), [(61 * 60, 61), (30 * 60, 121)])
+def test_due_sittings_are_written_down_once(
+    run: Callable[..., Result], own_database: Copy, at: Callable[[datetime], None], heard: int, minutes: int
+) -> None:
     at(NOW)
     assert run("close-due-sittings").output == "Sittings written down as closed: 0\n"
-    at(NOW + timedelta(minutes=61))
+    at(NOW + timedelta(minutes=61))  # by this machine's clock, which may have been set an hour too far
+    assert run("close-due-sittings").output == "Sittings written down as closed: 0\n"
+    with open_session(own_database.engine) as session:
+        session.add(Heartbeat(bucket=1, at=NOW + timedelta(seconds=heard)))
+        session.commit()
+    at(NOW + timedelta(minutes=minutes))
     assert run("close-due-sittings").output == "Sittings written down as closed: 1\n"
     assert run("close-due-sittings").exit_code == 0
     with open_session(own_database.engine, read_only=True) as session:

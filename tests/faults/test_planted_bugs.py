@@ -102,6 +102,23 @@ def test_a_clock_of_whole_seconds_alone_is_clean(caught: Caught) -> None:
     assert caught("clock_of_whole_seconds", acknowledged=20, deadline=True).verdict.findings == ()
 
 
+def test_a_step_of_the_machines_clock_costs_nobody_anything(caught: Caught) -> None:
+    result = caught("machine_clock_steps", acknowledged=60, deadline=True, kills=1)
+    assert result.verdict.findings == ()
+
+
+def test_a_clock_that_follows_every_step_is_early_or_late(caught: Caught) -> None:
+    assert {"early", "late"} <= kinds(caught("follows_the_machine_clock", acknowledged=40, only={moves.plain: 1}, deadline=True))
+
+
+def test_a_reply_that_is_lost_after_the_commit_leaves_one_save(caught: Caught) -> None:
+    result = caught("replies_are_lost", acknowledged=60)
+    assert result.verdict.findings == ()
+    assert result.requests["unknown: 500"] > 0
+    assert sum(count for name, count in result.requests.items() if name.startswith("unknown: ")) > result.requests["unknown: 500"]
+    assert result.requests["repeated"] >= result.requests["UNKNOWN"] // 2
+
+
 def test_one_dropped_in_a_hundred_is_lost(caught: Caught) -> None:
     assert "lost" in kinds(caught("drops_one_in_a_hundred", acknowledged=320, only={moves.plain: 1}))
 

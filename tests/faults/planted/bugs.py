@@ -2,17 +2,20 @@
 
 import json
 import re
+import socket
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 from unicodedata import normalize
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, has_request_context, request
 from sqlalchemy import Update
 from sqlalchemy.ext.compiler import compiles
+from werkzeug.exceptions import InternalServerError
 
 from examsite import clock
 from examsite.rounds.routes import save as route
@@ -24,6 +27,10 @@ ANSWERS = "rounds.exam_answers"
 COMMIT_AFTER_S = 0.03
 FORGOTTEN = 100
 CACHED_S = 5.0
+LOST_ONE_IN = 6
+SECOND = timedelta(seconds=1)
+STEPS = (timedelta(), timedelta(hours=1), timedelta(hours=-1))
+READ_BETWEEN_STEPS = 15
 
 
 def none(_app: Flask) -> None:
@@ -103,6 +110,43 @@ def clock_of_whole_seconds(_app: Flask) -> None:
     clock.now = lambda: datetime.now(UTC).replace(microsecond=0)  # type: ignore[assignment]
 
 
+def machine_clock_steps(_app: Flask) -> None:
+    """No bug (X16): the machine's clock jumps an hour forward, an hour back, and home again, all the time."""
+    number = count()
+    stepping = SimpleNamespace(**vars(clock.time))
+    stepping.time_ns = lambda: time.time_ns() + _step(next(number)) // SECOND * 1_000_000_000
+    clock.time = stepping  # type: ignore[assignment]
+
+
+def follows_the_machine_clock(_app: Flask) -> None:
+    """Saves are timed by a clock that jumps in the same way."""
+    number = count()
+
+    def now() -> datetime:
+        saving = has_request_context() and request.path.endswith("/save")
+        return datetime.now(UTC) + (_step(next(number)) if saving else timedelta())
+
+    clock.now = now  # type: ignore[assignment]
+
+
+def replies_are_lost(app: Flask) -> None:
+    """No bug (X02): what is committed is answered with a fault of the server, or the line is cut instead of an answer."""
+    view, number = app.view_functions[SAVE], count(1)
+
+    @wraps(view)
+    def cut_off(**given: str) -> Response:
+        reply = view(**given)
+        db().close()
+        match next(number) % LOST_ONE_IN:
+            case 1:
+                raise InternalServerError
+            case 2:
+                request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return reply
+
+    app.view_functions[SAVE] = cut_off
+
+
 def drops_one_in_a_hundred(app: Flask) -> None:
     """Every hundredth save is rolled back and acknowledged."""
     number = count(1)
@@ -164,11 +208,19 @@ BUGS: dict[str, Callable[[Flask], None]] = {
         texts_are_composed,
         deadline_is_one_off,
         clock_of_whole_seconds,
+        machine_clock_steps,
+        follows_the_machine_clock,
+        replies_are_lost,
         drops_one_in_a_hundred,
         another_body_is_acknowledged,
         reads_are_stale,
     )
 }
+
+
+def _step(reading: int) -> timedelta:
+    """How far the machine's clock is off at this reading of it."""
+    return STEPS[reading // READ_BETWEEN_STEPS % len(STEPS)]
 
 
 def _believe_every_token() -> None:
