@@ -33,7 +33,6 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
     traffic.install(app, proxied=bool(chosen.trusted_proxies), addresses=chosen.log_addresses)
-    metrics.install(app)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     cookies.install(app)
     language.install(app)

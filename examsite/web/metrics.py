@@ -6,7 +6,6 @@ gunicorn.conf.py makes the folder and names it in PROMETHEUS_MULTIPROC_DIR; with
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from flask import Flask, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from examsite.db import saving
-from examsite.web.context import db, engine_of
+from examsite.web.context import db
 
 SAVE = "rounds.save_answers"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -29,31 +28,30 @@ saves = Counter("examsite_saves", "Saves of candidates: acknowledged, refused wi
 connections = Gauge("examsite_database_connections", "Connections in use.", ["pool"], multiprocess_mode="livesum")
 Ask = Callable[[Session], int]
 _ASKED = "examsite.metrics"
-
-
-def install(app: Flask) -> None:
-    """Be installed before the session of a request, so that its connection has been given back when connections are counted."""
-    app.extensions[_ASKED] = {}
-    app.teardown_request(lambda _error: _count_connections(engine_of(app)))
+_shown: dict[str, int] = {}
 
 
 def ask(app: Flask, name: str, meaning: str, question: Ask) -> None:
     """Let the database be asked for a number each time somebody looks: `question` gets a session that only reads."""
-    app.extensions[_ASKED][name] = (meaning, question)
+    app.extensions.setdefault(_ASKED, {})[name] = (meaning, question)
 
 
-def count(endpoint: str, status: int, seconds: float) -> None:
+def count(app: Flask, endpoint: str, status: int, seconds: float) -> None:
     """One more request. It is on the path of every save, so the counters are looked up once and kept."""
     _requests(endpoint, status).inc()
     _seconds(endpoint).observe(seconds)
     if endpoint == SAVE:
         _saves("acknowledged" if status == 200 else "refused" if status < 500 else "failed").inc()
+    for name, pool in _pools(app):
+        if (used := pool.checkedout()) != _shown.get(name):
+            _shown[name] = used
+            connections.labels(name).set(used)
 
 
 def told() -> tuple[bytes, str]:
     """Everything in Prometheus' text format, and the type of that text."""
     registry = CollectorRegistry()
-    registry.register(_Asked(current_app.extensions[_ASKED]))
+    registry.register(_Asked(current_app.extensions.get(_ASKED, {})))
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry), CONTENT_TYPE_LATEST
@@ -77,14 +75,6 @@ class _Asked(Collector):
                 return
 
 
-def _count_connections(engine: Any) -> None:
-    if not isinstance(engine, Engine):
-        return
-    for name, pool in (("pages", engine.pool), ("saves", saving(engine).pool)):
-        if isinstance(pool, QueuePool):
-            _connections(name).set(pool.checkedout())
-
-
 @cache
 def _requests(endpoint: str, status: int) -> Counter:
     return requests_seen.labels(endpoint, str(status))
@@ -101,5 +91,10 @@ def _saves(outcome: str) -> Counter:
 
 
 @cache
-def _connections(pool: str) -> Gauge:
-    return connections.labels(pool)
+def _pools(app: Flask) -> tuple[tuple[str, QueuePool], ...]:
+    """Of a real site; tests put a single connection under it."""
+    engine = app.extensions.get("examsite.engine")
+    if not isinstance(engine, Engine):
+        return ()
+    pools = (("pages", engine.pool), ("saves", saving(engine).pool))
+    return tuple((name, pool) for name, pool in pools if isinstance(pool, QueuePool))

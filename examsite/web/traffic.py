@@ -1,13 +1,17 @@
-"""Every request is counted and timed, and the ones worth reading about are logged: by endpoint, never by address or person."""
+"""Every request is counted and timed, and the ones worth reading about are logged: by endpoint, never by address or person.
+
+It stands around the application and not in its hooks: the path of a save cannot afford more than some millionths of a second for it.
+"""
 
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterable
 from time import perf_counter
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, g, request
+from flask import Flask, request
 
 from examsite import logs
 from examsite.web import metrics
@@ -17,7 +21,7 @@ SLOW_S = 1.0
 """A request that takes longer is logged, whatever it is."""
 QUIET_BLUEPRINTS = frozenset({"watch", "bootstrap"})
 log = logging.getLogger("examsite.requests")
-_NUMBER = re.compile(r"[0-9A-Za-z-]{8,64}")
+_NUMBER = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 
 
 def install(app: Flask, *, proxied: bool, addresses: bool) -> None:
@@ -25,53 +29,60 @@ def install(app: Flask, *, proxied: bool, addresses: bool) -> None:
 
     `proxied`: a proxy of ours stands before the site, whose number of the request is taken over. `addresses`: lines tell where from.
     """
-    quiet = _QuietEndpoints(app)
     log.setLevel(logging.INFO)
-
-    @app.before_request
-    def begin() -> None:
-        g.begun = perf_counter()
-        g.request_number = _number(request.headers.get(HEADER, "") if proxied else "")
-        logs.REQUEST.set({"request": g.request_number, "endpoint": request.endpoint})
-
-    @app.after_request
-    def seen(response: Response) -> Response:
-        took = perf_counter() - g.begun
-        endpoint, status = request.endpoint or "none", response.status_code
-        metrics.count(endpoint, status, took)
-        if status >= 400 or took >= SLOW_S or not quiet(endpoint):
-            logs.event(log, logging.INFO, "request", _fields(status, took, addresses=addresses))
-        response.headers[HEADER] = g.request_number
-        return response
-
-    @app.teardown_request
-    def over(_error: BaseException | None) -> None:
-        logs.REQUEST.set(None)
+    app.before_request(_tell_endpoint)
+    app.wsgi_app = Traffic(app, app.wsgi_app, proxied=proxied, addresses=addresses)  # type: ignore[method-assign]
 
 
-class _QuietEndpoints:
-    """Endpoints that are asked so often that only their failures are worth a line: saves, signs of life, files, health.
+class Traffic:
+    """The application with somebody at the door who counts."""
 
-    An acknowledged save stands in the database with its time; a line more in the log would say nothing new.
-    """
+    def __init__(self, app: Flask, inner: WSGIApplication, *, proxied: bool, addresses: bool) -> None:
+        self._app, self._inner = app, inner
+        self._proxied, self._addresses = proxied, addresses
+        self._quiet: dict[str, bool] = {}
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._known: dict[str, bool] = {}
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun = perf_counter()
+        said = {"request": self._number(environ), "endpoint": "none"}
+        logs.REQUEST.set(said)
+        answered = 500
 
-    def __call__(self, endpoint: str) -> bool:
-        if endpoint not in self._known:
-            view: Callable[..., Any] | None = self._app.view_functions.get(endpoint)
-            self._known[endpoint] = (
-                getattr(view, "own_token", False) or endpoint == "static" or endpoint.partition(".")[0] in QUIET_BLUEPRINTS
-            )
-        return self._known[endpoint]
+        def answer(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            nonlocal answered
+            answered = int(status[:3])
+            headers.append((HEADER, said["request"]))
+            return start_response(status, headers, *fault)
+
+        try:
+            return self._inner(environ, answer)
+        finally:
+            self._seen(environ, said["endpoint"], answered, perf_counter() - begun)
+            logs.REQUEST.set(None)
+
+    def _number(self, environ: WSGIEnvironment) -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
+        return given if _NUMBER.fullmatch(given) else secrets.token_hex(8)
+
+    def _seen(self, environ: WSGIEnvironment, endpoint: str, status: int, took: float) -> None:
+        metrics.count(self._app, endpoint, status, took)
+        if status >= 400 or took >= SLOW_S or not self._is_quiet(endpoint):
+            fields = {"method": environ["REQUEST_METHOD"], "status": status, "ms": round(took * 1000, 1)}
+            logs.event(log, logging.INFO, "request", fields | ({"address": environ.get("REMOTE_ADDR")} if self._addresses else {}))
+
+    def _is_quiet(self, endpoint: str) -> bool:
+        """Saves, signs of life, files and health are asked so often that only their failures are worth a line.
+
+        An acknowledged save stands in the database with its time; a line more in the log would say nothing new.
+        """
+        if endpoint not in self._quiet:
+            view = self._app.view_functions.get(endpoint)
+            blueprint = endpoint.partition(".")[0]
+            self._quiet[endpoint] = getattr(view, "own_token", False) or endpoint == "static" or blueprint in QUIET_BLUEPRINTS
+        return self._quiet[endpoint]
 
 
-def _number(given: str) -> str:
-    return given if _NUMBER.fullmatch(given) else secrets.token_hex(8)
-
-
-def _fields(status: int, took: float, *, addresses: bool) -> dict[str, Any]:
-    fields: dict[str, Any] = {"method": request.method, "status": status, "ms": round(took * 1000, 1)}
-    return fields | {"address": request.remote_addr} if addresses else fields
+def _tell_endpoint() -> None:
+    said = logs.REQUEST.get()
+    if said is not None:
+        said["endpoint"] = request.endpoint or "none"
