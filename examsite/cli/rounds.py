@@ -23,8 +23,8 @@ def close_due_sittings() -> None:
     """Write down every sitting that is past its close: counts, sealing, receipt, marks.
 
     Nothing depends on it: a sitting past its close takes no answer, whatever ran or did not run. Run it every minute during an exam, so
-    that receipts and marks are there at once. Safe to repeat and to run beside the site. A wrong clock of this machine closes nothing before
-    its time: what the server has not seen pass by the signs of life of its pages waits for an hour.
+    that receipts and marks are there at once. Safe to repeat and to run beside the site. A wrong clock of this machine closes nothing
+    before its time: what the server has not seen pass by the signs of life of its pages waits for an hour.
     """
     closed = 0
     with operator_session() as session:
