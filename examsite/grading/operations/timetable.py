@@ -25,7 +25,7 @@ def planned_start(starts_at: datetime, number: int, minutes: int, pause_minutes:
 
 def plan_all(session: Session, panel: Panel) -> None:
     """Give every interview that waits its time anew; the caller holds the panel and leaves the log entry."""
-    minutes = rule_set(panel.campaign).round2.minutes
+    minutes = rule_set(panel.campaign).round2.slot_minutes
     waiting = select(Interview.id, Interview.number).where(Interview.panel_id == panel.id, Interview.state == WAITING)
     for interview_id, number in session.execute(waiting).all():
         if number is None:  # before the lots there is no order to plan by
