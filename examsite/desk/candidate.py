@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import Account
-from examsite.campaigns.models import Application, Campaign, Entitlement, StageStep
+from examsite.campaigns.models import Application, ApplicationDocument, Campaign, Entitlement, StageStep
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.dossiers import documents_of
 from examsite.desk.queries import my_application
 from examsite.desk.stages import stages_of
 from examsite.grading.models import Interview
 from examsite.results.models import Appeal, Publication
 from examsite.results.queries import appeals_of, result_of
 from examsite.results.queries.published import OwnLine
-from examsite.rounds.models import RosterEntry
+from examsite.rounds.models import RosterEntry, SessionPostponement
+from examsite.rounds.queries.sessions import postponements_of
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotFound
 
@@ -43,6 +45,8 @@ class CandidateHome:
     publications: Sequence[Publication]
     results: Sequence[OwnLine]
     appeals: Sequence[Appeal]
+    documents: Sequence[ApplicationDocument]
+    postponements: Sequence[SessionPostponement]
 
 
 def home_of(session: Session, account: Account) -> CandidateHome:
@@ -50,16 +54,19 @@ def home_of(session: Session, account: Account) -> CandidateHome:
     application = my_application(session, account)
     if application is None:
         raise NotFound("desk.no_application")
+    entry = session.scalar(select(RosterEntry).options(joinedload(RosterEntry.session)).where(RosterEntry.application_id == application.id))
     return CandidateHome(
         application,
         rule_set(application.campaign),
         _milestones(session, application.campaign),
         _entitlements(session, application),
-        session.scalar(select(RosterEntry).options(joinedload(RosterEntry.session)).where(RosterEntry.application_id == application.id)),
+        entry,
         session.scalar(select(Interview).options(joinedload(Interview.panel)).where(Interview.application_id == application.id)),
         _publications(session, application.campaign),
         result_of(session, application),
         appeals_of(session, application),
+        documents_of(session, application),
+        postponements_of(session, entry.session) if entry else (),
     )
 
 

@@ -17,25 +17,15 @@ from examsite.wording import say
 PATTERN = "%d/%m/%Y %H:%M"
 
 
-class SessionForm(BaseForm):
-    """An exam session; its moments are typed in the time zone of the campaign. `closes_at` is asked for under a personal start only."""
+class TimesForm(BaseForm):
+    """When a session is; its moments are typed in the time zone of the campaign. `closes_at` is asked for under a personal start only."""
 
-    name = StringField(_("Name of the session"), validators=[required(), at_most(120)])
-    place = StringField(_("Place of the exam"), validators=[at_most(200)])
     opens_at = StringField(_("Start of the session"), validators=[required()])
     closes_at = StringField(_("Latest end"))
-    needs_check_in = BooleanField(_("Candidates are checked in before they can begin"), default=True)
 
     def __init__(self, zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-
-    @classmethod
-    def of(cls, zone: str, exam: ExamSession) -> "SessionForm":
-        """The form of a session that stands."""
-        closes_at = moment(exam.closes_at, zone) if exam.closes_at else ""
-        times = {"opens_at": moment(exam.opens_at, zone), "closes_at": closes_at}
-        return cls(zone, name=exam.name, place=exam.place, needs_check_in=exam.needs_check_in, **times)
 
     def validate_opens_at(self, field: StringField) -> None:
         """A moment that exists."""
@@ -59,6 +49,28 @@ class SessionForm(BaseForm):
     def end(self) -> datetime | None:
         """The end that was typed, in UTC."""
         return read_moment(typed(self.closes_at), self.zone)
+
+
+class SessionForm(TimesForm):
+    """An exam session."""
+
+    stand_last = ("opens_at", "closes_at", "needs_check_in")
+    name = StringField(_("Name of the session"), validators=[required(), at_most(120)])
+    place = StringField(_("Place of the exam"), validators=[at_most(200)])
+    needs_check_in = BooleanField(_("Candidates are checked in before they can begin"), default=True)
+
+    @classmethod
+    def of(cls, zone: str, exam: ExamSession) -> "SessionForm":
+        """The form of a session that stands."""
+        closes_at = moment(exam.closes_at, zone) if exam.closes_at else ""
+        times = {"opens_at": moment(exam.opens_at, zone), "closes_at": closes_at}
+        return cls(zone, name=exam.name, place=exam.place, needs_check_in=exam.needs_check_in, **times)
+
+
+class PostponeForm(TimesForm):
+    """A later start, with the reason that candidates read."""
+
+    reason = TextAreaField(_("Reason"), validators=[required(), at_most(1000)])
 
 
 class RosterForm(BaseForm):

@@ -2,6 +2,7 @@
 
 from examsite.accounts.models import HR_OFFICER, STAFF, Account
 from examsite.campaigns.roles import Role
+from examsite.rounds.models import ExamSession
 
 
 def may_see_sessions(role: Role) -> bool:
@@ -12,6 +13,11 @@ def may_see_sessions(role: Role) -> bool:
 def may_plan(role: Role) -> bool:
     """Plan sessions and put candidates on their rosters."""
     return role.on("hr")
+
+
+def may_postpone(role: Role, exam: ExamSession) -> bool:
+    """Postpone a session: HR while it is planned; once its papers are sealed, the chair of the council alone."""
+    return role.heads("council") or (exam.state == "planned" and may_plan(role))
 
 
 def may_seal(role: Role) -> bool:

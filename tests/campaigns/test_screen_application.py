@@ -12,6 +12,7 @@ from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, CriterionFinding
 from examsite.campaigns.operations import screening
 from examsite.campaigns.operations.screening import Found, Verdict
+from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries.screening import judged, stamp
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
@@ -150,7 +151,7 @@ def test_after_screening_nothing_is_judged_or_taken_back(session: Session, now: 
 def test_a_person_may_withdraw(session: Session, now: datetime, state: str, stage: str) -> None:
     desk = make_desk(session, stage=stage)
     application = make_application(session, desk.position, state=state)
-    screening.withdraw(session, desk.role, application, "A letter of 08/11/2026.", now)
+    withdraw(session, desk.role, application, "A letter of 08/11/2026.", now)
     session.expire_all()
     assert (application.state, application.decision_reason) == ("withdrawn", "A letter of 08/11/2026.")
 
@@ -167,7 +168,7 @@ def test_and_then_may_not(session: Session, now: datetime, state: str, stage: st
     desk = make_desk(session, stage=stage)
     application = make_application(session, desk.position, state=state)
     with pytest.raises(Refused, match=code):
-        screening.withdraw(session, desk.role, application, "A letter.", now)
+        withdraw(session, desk.role, application, "A letter.", now)
 
 
 @pytest.mark.parametrize("board", ["council", "question", "supervision"])
@@ -179,7 +180,7 @@ def test_only_the_hr_board_screens(desk: Desk, application: Application, now: da
     for act in (
         lambda: screening.screen(desk.session, role, application, wanted, now),
         lambda: screening.reopen(desk.session, role, application, "Why.", now),
-        lambda: screening.withdraw(desk.session, role, application, "Why.", now),
+        lambda: withdraw(desk.session, role, application, "Why.", now),
     ):
         with pytest.raises(NotPermitted):
             act()

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, ShortageDecision
-from examsite.campaigns.operations.screening import withdraw
 from examsite.campaigns.operations.shortages import decide_shortage
+from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries.shortages import Turnout, turnouts
 from examsite.desk import stages
 from examsite.rules.refusal import NotFound, NotPermitted

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from examsite.campaigns.operations.people import correct_person
 from examsite.results.models import Publication
 from tests.results.ground import Ground
 
@@ -116,3 +118,13 @@ def test_the_public_ranking_tells_each_reason_as_far_as_the_list_shows_what_it_r
     assert "Equal to another candidate across the quota; ahead by the tie rule." in page
     assert "Equal to another candidate across the quota; behind by the tie rule." in page
     assert "the score for" not in page
+
+
+def test_a_name_corrected_since_is_told_beside_the_list_as_it_was(ground: Ground, ranking: Publication, browse: Any) -> None:
+    wrong, born = ground.application("002"), ground.application("002").person.birth_date
+    after = ranking.published_at + timedelta(seconds=1)
+    correct_person(ground.session, ground.role(ground.hr), wrong, "Candidate Two", born, "Birth certificate", after)
+    ground.session.commit()
+    page = browse().get(f"/lists/{ranking.public_id}", headers={"Accept-Language": "en"}).text
+    assert "Candidate 002 is rightly called Candidate Two." in page
+    assert hashlib.sha256(browse().get(f"/lists/{ranking.public_id}.json").data).hexdigest() == ranking.digest

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, CriterionFinding
-from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_screen
 from examsite.campaigns.queries.screening import Judged, judged, stamp
@@ -18,7 +17,7 @@ from examsite.db import rows_changed
 from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import tidy
 
-ELIGIBLE, REJECTED, RECEIVED, WITHDRAWN = "eligible", "rejected", "received", "withdrawn"
+ELIGIBLE, REJECTED, RECEIVED = "eligible", "rejected", "received"
 
 
 @dataclass(frozen=True)
@@ -73,22 +72,11 @@ def reopen(session: Session, role: Role, application: Application, reason: str, 
     Refuses as `reception.held_open`, and `screening.not_decided`.
     """
     role.must(may_screen(role))
-    reason = _reason(reason)
+    reason = reason_of(reason)
     held_open(session, role.campaign)
     earlier = application.state
-    _move(session, role, application, ("eligible", "rejected", "withdrawn"), RECEIVED, "", now, "screening.not_decided")
+    move(session, role.account.id, application, ("eligible", "rejected", "withdrawn"), RECEIVED, "", now, "screening.not_decided")
     _log(session, role, application, "reopened", now, {"from": earlier, "reason": reason})
-
-
-def withdraw(session: Session, role: Role, application: Application, reason: str, now: datetime) -> None:
-    """Record that the person gave up the application. Possible until the ranking stands (`screening.too_late_to_withdraw`)."""
-    role.must(may_screen(role))
-    reason = _reason(reason)
-    campaign = locked(session, role.campaign)
-    if campaign.reached("provisional"):
-        raise Refused("screening.too_late_to_withdraw")
-    _move(session, role, application, (RECEIVED, ELIGIBLE), WITHDRAWN, reason, now, "screening.cannot_withdraw")
-    _log(session, role, application, "withdrawn", now, {"reason": reason})
 
 
 def _undecided(session: Session, role: Role, application: Application) -> Application:
@@ -147,13 +135,13 @@ def _decide(session: Session, role: Role, application: Application, decision: st
             raise Refused("reason_missing", field="reason")
     else:
         raise Refused("screening.decision_unknown", field="decision")
-    _move(session, role, application, (RECEIVED,), decision, reason, now, "screening.decided_already")
+    move(session, role.account.id, application, (RECEIVED,), decision, reason, now, "screening.decided_already")
     _log(session, role, application, "decided", now, {"decision": decision, "reason": reason})
 
 
-def _move(
+def move(
     session: Session,
-    role: Role,
+    account_id: int,
     application: Application,
     from_states: Sequence[str],
     to_state: str,
@@ -161,6 +149,7 @@ def _move(
     now: datetime,
     refusal: str,
 ) -> None:
+    """Bring an application from one state to another, with who decided and why; `refusal` where it stands otherwise by now."""
     undecided = to_state == RECEIVED
     guarded = update(Application).where(Application.id == application.id, Application.state.in_(from_states))
     moved = rows_changed(
@@ -169,14 +158,15 @@ def _move(
             state=to_state,
             decision_reason=reason,
             decided_at=None if undecided else now,
-            decided_by_id=None if undecided else role.account.id,
+            decided_by_id=None if undecided else account_id,
         ),
     )
     if moved != 1:
         raise Refused(refusal)
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A written reason without stray blanks; one of blanks is none."""
     reason = tidy(text)
     if not reason:
         raise Refused("reason_missing", field="reason")

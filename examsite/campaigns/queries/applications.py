@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVarTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, Position
+from examsite.accounts.models import Account
+from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, PersonCorrection, Position
 from examsite.campaigns.queries.filters import STATES, Search, conditions, order_of
 from examsite.rules.refusal import NotFound
 
@@ -56,6 +58,37 @@ def application_by_public_id(session: Session, campaign: Campaign, public_id: st
     if application is None:
         raise NotFound
     return application
+
+
+def own_application(session: Session, account: Account) -> Application:
+    """The application that an account of a candidate was made for, or NotFound."""
+    application = session.scalar(_listed().options(joinedload(Application.campaign)).where(Application.account_id == account.id))
+    if application is None:
+        raise NotFound
+    return application
+
+
+def renamed_since(session: Session, campaign: Campaign, moment: datetime) -> list[PersonCorrection]:
+    """The names of applicants that were corrected after a moment, oldest first."""
+    return list(
+        session.scalars(
+            select(PersonCorrection)
+            .join(PersonCorrection.application)
+            .options(contains_eager(PersonCorrection.application))
+            .where(
+                Application.campaign_id == campaign.id,
+                PersonCorrection.corrected_at > moment,
+                PersonCorrection.old_name != PersonCorrection.new_name,
+            )
+            .order_by(PersonCorrection.id)
+        )
+    )
+
+
+def in_the_running(session: Session, position: Position) -> list[Application]:
+    """The undecided and eligible applications for a position."""
+    running = (Application.position_id == position.id, Application.state.in_(("received", "eligible")))
+    return list(session.scalars(_listed().where(*running).order_by(*NAME_ORDER)))
 
 
 def counts_by_state(session: Session, campaign: Campaign) -> dict[str, int]:

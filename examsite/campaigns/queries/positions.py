@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from examsite.campaigns.models import Application, Campaign, Criterion, CriterionFinding, Position
+from examsite.campaigns.models import Application, Campaign, Criterion, CriterionFinding, Position, PositionClosure
 from examsite.rules.refusal import NotFound
 
 
@@ -44,3 +44,16 @@ def judged_criteria(session: Session, position: Position) -> set[int]:
 def has_applications(session: Session, position: Position) -> bool:
     """Whether anybody applied for it."""
     return session.scalar(select(Application.id).where(Application.position_id == position.id).limit(1)) is not None
+
+
+def closure_of(session: Session, position: Position) -> PositionClosure | None:
+    """Why and when a position was closed, if it was."""
+    return session.scalar(
+        select(PositionClosure).options(joinedload(PositionClosure.closed_by)).where(PositionClosure.position_id == position.id)
+    )
+
+
+def closed_positions(session: Session, campaign: Campaign) -> set[int]:
+    """The ids of the positions of a campaign that were closed."""
+    closed = select(PositionClosure.position_id).join(Position, Position.id == PositionClosure.position_id)
+    return set(session.scalars(closed.where(Position.campaign_id == campaign.id)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from examsite.campaigns.models import Application, Campaign, Position, ShortageDecision
+from examsite.campaigns.models import Application, Campaign, Position, PositionClosure, ShortageDecision
 from examsite.campaigns.queries.campaigns import rule_set
 
 
@@ -39,7 +39,7 @@ class Turnout:
 
 
 def turnouts(session: Session, campaign: Campaign) -> list[Turnout]:
-    """One line a position, by code."""
+    """One line a position that was not closed altogether, by code."""
     counted = (
         select(
             Position,
@@ -47,7 +47,7 @@ def turnouts(session: Session, campaign: Campaign) -> list[Turnout]:
             func.count(case((Application.state == "received", 1))),
         )
         .outerjoin(Application, Application.position_id == Position.id)
-        .where(Position.campaign_id == campaign.id)
+        .where(Position.campaign_id == campaign.id, ~select(PositionClosure.id).where(PositionClosure.position_id == Position.id).exists())
         .group_by(Position.id)
         .order_by(Position.code)
     )

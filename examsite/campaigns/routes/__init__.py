@@ -11,6 +11,7 @@ from examsite.campaigns.routes import (  # noqa: E402
     documents,  # noqa: F401
     dossiers,  # noqa: F401
     intake,  # noqa: F401
+    life,  # noqa: F401
     listing,  # noqa: F401
     numbers,  # noqa: F401
     position_lists,  # noqa: F401

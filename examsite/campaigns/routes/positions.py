@@ -116,6 +116,8 @@ def _page(role: Role, found: Position, form: ShortageForm) -> ResponseReturnValu
         may_edit=_may_edit(role),
         turnout=turnout,
         least=_least(role),
+        closure=queries.closure_of(db(), found),
+        may_close=permissions.may_close_positions(role) and role.campaign.stage != "draft" and not role.campaign.reached("provisional"),
         may_decide=permissions.may_decide_shortage(role) and turnout is not None and turnout.short and not turnout.undecided,
         form=form,
     )

@@ -11,6 +11,7 @@ from examsite.campaigns.forms.dossiers import NoteForm, YearForm
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import entitlements
 from examsite.campaigns.operations import screening as operations
+from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries import applications as queries
 from examsite.campaigns.queries import dossiers, rule_set, screening
 from examsite.campaigns.roles import Role, role_in
@@ -72,7 +73,7 @@ def withdraw_application(campaign_id: str, application_id: str) -> ResponseRetur
     form = ReasonForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.withdraw(db(), role, found, typed(form.reason), now())
+            withdraw(db(), role, found, typed(form.reason), now())
             return saved(address_of(role, found), "screening.withdrawn")
     return application_page(role, found, withdrawing=form)
 

@@ -37,7 +37,7 @@ def together(campaign_id: str) -> ResponseReturnValue:
             return saved(url_for("campaigns.applications", campaign_id=campaign_id), "together.done", count=count)
     elif step == "show" and not _faulty(form):
         return _page(role, form, applications, plan(db(), applications, form.wanted))
-    if form.refused and not form.errors:
+    if form.refused and form.form_errors and len(form.errors) == 1:  # nothing to mend in a field: the applications have changed
         return _page(role, form, applications, plan(db(), applications, form.wanted), seen=form.seen)
     return _page(role, form, applications)
 

@@ -38,7 +38,7 @@ def plan_session(
     Refuses a start or end in the past, a window too short for the whole exam, and a name that is taken.
     """
     role.must(may_plan(role))
-    closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
+    closes_at = checked_times(role.campaign, opens_at, closes_at, now)
     exam = ExamSession(campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), opens_at=opens_at, closes_at=closes_at)
     exam.needs_check_in = needs_check_in
     exam.public_id = new_public_id()
@@ -66,7 +66,7 @@ def change_session(
     role.must(may_plan(role))
     hold_for_planning(session, exam)
     before = _told(exam)
-    exam.closes_at = _checked_times(role.campaign, opens_at, closes_at, now)
+    exam.closes_at = checked_times(role.campaign, opens_at, closes_at, now)
     exam.name, exam.place, exam.opens_at = name.strip(), place.strip(), opens_at
     exam.needs_check_in = exam.needs_check_in if needs_check_in is None else needs_check_in
     _keep(session, exam)
@@ -140,7 +140,8 @@ def hold_for_planning(session: Session, exam: ExamSession) -> None:
         raise Refused("rounds.sealing_waits")
 
 
-def _checked_times(campaign: Campaign, opens_at: datetime, closes_at: datetime | None, now: datetime) -> datetime | None:
+def checked_times(campaign: Campaign, opens_at: datetime, closes_at: datetime | None, now: datetime) -> datetime | None:
+    """The end of a session with these times: none under a shared clock; refuses times in the past and a window too short for the exam."""
     rules = rule_set(campaign)
     if rules.session.clock is Clock.SHARED:
         if opens_at <= now:

@@ -52,11 +52,18 @@ class Attendance:
         """The pause that runs for this candidate."""
         return next((line for line in self.ledger if timeplan.is_running(line)), None)
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether the application is still in the running; it may have ended since the candidate was listed."""
+        return self.entry.application.state == "eligible"
+
     def in_time(self, now: datetime) -> bool:
         """Whether the candidate may still come in at `now`, or was checked in while they might.
 
-        Late is who comes late to the door, not whose machine is late.
+        Late is who comes late to the door, not whose machine is late. Whoever gave up, or whose position was closed, comes in no more.
         """
+        if not self.takes_part:
+            return False
         here = self.entry.checked_in_at
         plan = self.plan
         return timeplan.may_enter(self.rules, plan, now) or (here is not None and timeplan.may_enter(self.rules, plan, here))
@@ -71,6 +78,8 @@ class Attendance:
             return "rounds.no_such_part"
         if self.entry.state in ("absent", "voided"):
             return f"rounds.you_are_{self.entry.state}"
+        if not self.takes_part:
+            return "rounds.you_are_out"
         if part in self.exempt:
             return "rounds.you_are_exempt"
         if self.exam.state != "sealed":
@@ -97,7 +106,7 @@ def beside_entry(entry: Load) -> tuple[Load, ...]:
     """What decides what one candidate may do, brought along with their roster entry in the same journey: session and campaign, sittings,
     and which papers there are, without their items."""
     return (
-        entry.contains_eager(RosterEntry.application).load_only(Application.account_id),
+        entry.contains_eager(RosterEntry.application).load_only(Application.account_id, Application.state),
         entry.joinedload(RosterEntry.session, innerjoin=True).joinedload(ExamSession.campaign, innerjoin=True),
         entry.joinedload(RosterEntry.sittings),
         entry.joinedload(RosterEntry.papers).load_only(Paper.part, Paper.digest),

@@ -12,7 +12,7 @@ from examsite.campaigns.models import Application, Campaign, Person
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.rounds import timeplan
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting
+from examsite.rounds.models import ExamSession, RosterEntry, SessionPostponement, Sitting
 from examsite.rounds.queries.attendance import Attendance, attendances_in, exemptions
 from examsite.rounds.queries.parts import PartView, part_views
 from examsite.rules.refusal import NotFound
@@ -177,3 +177,15 @@ def _row(one: Attendance, name: str, now: datetime) -> RosterRow:
 def has_sittings(session: Session, exam: ExamSession) -> bool:
     """Whether anybody began a part of this session."""
     return bool(session.scalar(select(exists().where(Sitting.entry_id == RosterEntry.id, RosterEntry.session_id == exam.id))))
+
+
+def postponements_of(session: Session, exam: ExamSession) -> list[SessionPostponement]:
+    """Each time that the start of a session was moved, newest first."""
+    return list(
+        session.scalars(
+            select(SessionPostponement)
+            .options(joinedload(SessionPostponement.postponed_by))
+            .where(SessionPostponement.session_id == exam.id)
+            .order_by(SessionPostponement.id.desc())
+        )
+    )

@@ -16,6 +16,7 @@ from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views 
     items,
     live,
     minutes,
+    postponing,
     receipts,
     save,
     sealing,

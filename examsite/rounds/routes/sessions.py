@@ -190,6 +190,8 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         undecided=evidence.undecided(db(), exam),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
         form=form,
+        postponements=queries.postponements_of(db(), exam),
+        may_postpone=exam.state != "closed" and now() < exam.opens_at and permissions.may_postpone(role, exam),
         may=permissions,
     )
 

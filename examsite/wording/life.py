@@ -1,0 +1,31 @@
+"""Sentences of what happens on the way: corrected names, closed positions, applications moved or given up, sessions postponed."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "people.corrected": _("The entries are corrected. The log keeps the former ones."),
+    "people.closed": _("The campaign is closed, so nothing about its people is corrected here any more."),
+    "people.name_missing": _("Type the full name."),
+    "people.name_long": _("At most %(longest)s characters fit here."),
+    "people.birth_range": _("Nobody of this age can apply. Check the year."),
+    "people.birth_unreadable": _("Type a day that exists, such as 12/03/1985."),
+    "people.nothing_corrected": _("Name and date of birth are as they were. Change at least one of them."),
+    "closures.closed": _("The position is closed. Applications that ended with it: %(count)s."),
+    "closures.moved": _("The application goes on for the other position and waits to be judged."),
+    "closures.not_announced": _("The campaign is a draft. Remove the position instead."),
+    "closures.too_late": _("The ranking stands, so a position cannot be closed any more."),
+    "closures.document_missing": _("Name the decision that closes the position."),
+    "closures.closed_already": _("The position was closed in the meantime."),
+    "closures.move_nowhere": _("The application is for this position already. Choose another one."),
+    "closures.move_closed": _("This position is closed. Choose another one."),
+    "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),
+    "screening.withdraw_unsure": _("Tick this if you mean it."),
+    "screening.withdrew": _("Your application is given up. The HR office sees it at once."),
+    "history.campaigns:person:corrected": _("name or date of birth corrected"),
+    "history.campaigns:application:ended": _("ended with its position"),
+    "history.campaigns:application:moved": _("moved to another position"),
+    "rounds.postponed": _("The session is postponed. Its candidates see the new time; roster and seats are kept."),
+    "rounds.postpone_earlier": _("The new start has to be later than the present one."),
+    "rounds.postpone_begun": _("The session has begun, so it cannot be postponed. Give time, or void it."),
+    "rounds.you_are_out": _("You take part in this campaign no more, so you cannot begin. Please speak to the invigilator."),
+}

@@ -1,0 +1,86 @@
+"""A session is postponed before its start; whoever gave up meanwhile comes in no more."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examsite.campaigns.models import Application
+from examsite.rounds.models import SessionPostponement
+from examsite.rounds.operations import roll
+from examsite.rounds.operations.postponing import postpone
+from examsite.rules.refusal import NotPermitted, Refused
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.rounds.world import MINUTE, World, make_world
+
+EARLY = NOW - 60 * MINUTE
+NEXT_DAY = NOW + timedelta(days=1)
+PERSONAL: dict[str, object] = {"session.clock": "personal"}
+
+
+def test_a_sealed_session_is_postponed_by_the_chair_and_keeps_roster_and_papers(session: Session, world: World) -> None:
+    entry, chair = world.entry(), world.role("council", "head")
+    world.exam.access_code, entry.checked_in_at, entry.seat = "1234", EARLY, "A1"
+    session.flush()
+    with pytest.raises(NotPermitted):
+        postpone(session, world.exam, NEXT_DAY, None, "Mất điện", world.role("hr"), EARLY)
+    postpone(session, world.exam, NEXT_DAY, None, "Mất điện", chair, EARLY)
+    entry = world.entry()
+    assert (world.exam.opens_at, world.exam.state, world.exam.access_code) == (NEXT_DAY, "sealed", None)
+    assert (entry.checked_in_at, entry.seat, len(entry.papers)) == (None, "A1", 2)
+    kept = session.scalars(select(SessionPostponement)).one()
+    assert (kept.from_opens_at, kept.to_opens_at, kept.reason) == (NOW, NEXT_DAY, "Mất điện")
+    world.start(now=NEXT_DAY)
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "at", "code"),
+    [
+        (NEXT_DAY, " ", EARLY, "reason_missing"),
+        (NOW - MINUTE, "x", EARLY, "postpone_earlier"),
+        (NOW, "x", EARLY, "postpone_earlier"),
+        (NEXT_DAY, "x", NOW, "postpone_begun"),
+    ],
+)
+def test_what_is_refused(session: Session, world: World, to: object, reason: str, at: object, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        postpone(session, world.exam, to, None, reason, world.role("council", "head"), at)  # type: ignore[arg-type]
+
+
+def test_a_planned_one_is_postponed_by_hr_and_a_personal_start_needs_its_end(session: Session) -> None:
+    world = make_world(session, PERSONAL, state="planned", closes_at=NOW + 300 * MINUTE)
+    hr = world.role("hr")
+    with pytest.raises(Refused, match="end_missing"):
+        postpone(session, world.exam, NEXT_DAY, None, "x", hr, EARLY)
+    postpone(session, world.exam, NEXT_DAY, NEXT_DAY + 300 * MINUTE, "x", hr, EARLY)
+    assert world.exam.closes_at == NEXT_DAY + 300 * MINUTE
+
+
+def test_the_page_and_what_the_candidate_sees(
+    session: Session, world: World, browse: Callable[..., Browser], at: Callable[..., None]
+) -> None:
+    at(EARLY)
+    chair, hr = world.role("council", "head"), world.role("hr")
+    session.commit()
+    place = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    browser = browse(chair.account)
+    assert browse(hr.account).get(f"{place}/postpone").status_code == 403
+    assert f"{place}/postpone" in browser.get(place).text
+    assert browser.post(f"{place}/postpone", {"opens_at": "soon", "reason": ""}).status_code == 422
+    assert browser.post(f"{place}/postpone", {"opens_at": "10/11/2026 08:00", "reason": "Mất điện"}).status_code == 303
+    assert "Mất điện" in browser.get(place).text
+    assert "Mất điện" in browse(world.candidates["001"]).get("/home").text
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "ended"])
+def test_whoever_gave_up_begins_nothing_and_is_absent_at_once(session: Session, world: World, state: str) -> None:
+    session.execute(Application.__table__.update().where(Application.candidate_number == "001").values(state=state))
+    with pytest.raises(Refused, match="you_are_out"):
+        world.start()
+    roll.mark_absent(session, world.exam, world.entry(), world.role("invigilation"), NOW)
+    assert world.entry().state == "absent"
+    with pytest.raises(Refused, match="may_still_enter"):
+        roll.mark_absent(session, world.exam, world.entry("002"), world.role("invigilation", "head"), NOW)
