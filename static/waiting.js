@@ -6,6 +6,7 @@ import { Timer } from "./sitting/timer.js";
 import { wordsOf } from "./sitting/words.js";
 
 const ASK_EVERY_MS = 10_000;
+const HERE_EVERY_MS = 25_000; // silences of more than a minute are looked at as outages
 const MOST_PATIENCE_MS = 60_000;
 const SPREAD_MS = 1000; // a room does not ask in one moment
 const AFTER_OPENING_MS = 100; // the clock of this page knows the server's to half of a journey
@@ -24,6 +25,7 @@ function watch(facts) {
   let pause = ASK_EVERY_MS;
   if (place) countDown(place);
   plan();
+  tellHere();
 
   function plan(least = 0) {
     setTimeout(ask, Math.max(least, pause) * (0.8 + 0.4 * Math.random()));
@@ -47,6 +49,12 @@ function watch(facts) {
       return patience(null); // no network now: the countdown goes on by itself
     }
     return plan();
+  }
+
+  /** A sign of life, for which nothing is expected. */
+  function tellHere() {
+    fetch(facts.hereUrl, { method: "POST", headers: { "X-CSRFToken": facts.token }, redirect: "manual" }).catch(() => {});
+    setTimeout(tellHere, HERE_EVERY_MS * (0.8 + 0.4 * Math.random()));
   }
 
   function patience(response) {

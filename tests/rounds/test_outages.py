@@ -1,16 +1,19 @@
 """Time lost to our own outages: found from facts, offered to the decider, given once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from examsite.accounts.models import LoginSession
 from examsite.rounds.models import Heartbeat, TimeEntry
 from examsite.rounds.operations import outages
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.queries.outages import Outage, preview_outage
 from examsite.rounds.queries.outages import outages as find
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from tests.client import Browser
 from tests.conftest import NOW
 from tests.rounds.world import MINUTE, World
 
@@ -79,6 +82,56 @@ def test_what_is_lost_at_the_end_is_what_was_left(world: World) -> None:
     broken(world, begin=NOW + 58 * MINUTE, length=5 * MINUTE)
     beats(world, NOW + 63 * MINUTE, NOW + 64 * MINUTE)
     assert {loss.seconds for loss in found(world, NOW + 64 * MINUTE).losses} == {120}
+
+
+def waiting_room_over_the_start(world: World, ended: timedelta) -> None:
+    """Both candidates are signed in and wait; the server is away from a minute before the start until `ended` after it."""
+    for number in ("001", "002"):
+        world.sign_in(number, NOW - 5 * MINUTE)
+    beats(world, NOW - 2 * MINUTE, NOW - MINUTE)
+    beats(world, NOW + ended, NOW + ended + 2 * MINUTE)
+
+
+@pytest.mark.parametrize("begun", [(), ("001",), ("001", "002")])
+def test_an_outage_over_the_start_is_found_before_anybody_has_a_sitting(world: World, begun: tuple[str, ...]) -> None:
+    ended, now = 4 * MINUTE, NOW + 6 * MINUTE
+    waiting_room_over_the_start(world, ended)
+    for number in begun:
+        world.start(number, now=NOW + ended + 30 * SECOND)
+    one = found(world, now)
+    assert (one.began_at, one.ended_at) == (NOW - MINUTE, NOW + ended)
+    assert [(loss.number, loss.part, loss.seconds, loss.waiting) for loss in one.losses] == [
+        ("001", "general", 240, "001" not in begun),
+        ("002", "general", 240, "002" not in begun),
+    ]
+    shown = preview_outage(world.session, world.exam, one, now).digest
+    outages.grant_outage(world.session, world.exam, one.began_at, shown, "The server was away.", world.role("council", "head"), now)
+    assert [loss.granted for loss in found(world, now).losses] == [True, True]
+    for number in ("001", "002"):
+        late = NOW + 14 * MINUTE  # late entry ends ten minutes after the start, and the start was moved for whoever waited
+        sitting, _ = world.start(number, now=now if number in begun else late)
+        assert sitting.deadline == NOW + 64 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("ended", "signed_in_at"), [(30 * SECOND, NOW - 5 * MINUTE), (60 * SECOND, NOW - 5 * MINUTE), (4 * MINUTE, NOW + 4 * MINUTE)]
+)
+def test_a_start_that_lost_less_than_a_minute_or_had_nobody_there_is_no_outage(
+    world: World, ended: timedelta, signed_in_at: datetime
+) -> None:
+    waiting_room_over_the_start(world, ended)
+    world.session.execute(update(LoginSession).values(created_at=signed_in_at))
+    assert find(world.session, world.exam, NOW + 6 * MINUTE) == ()
+
+
+def test_the_waiting_room_gives_signs_of_life(world: World, browse: Callable[..., Browser]) -> None:
+    world.session.commit()
+    browser = browse(world.candidates["001"])
+    assert 'data-here-url="/exam/here"' in browser.get("/exam").text
+    assert [browser.post("/exam/here").status_code for _ in range(2)] == [204, 204]
+    assert world.session.scalars(select(Heartbeat.at)).all() == [NOW]
+    assert browse(world.role("hr").account).post("/exam/here").status_code == 403
+    assert browse().post("/exam/here").status_code == 303
 
 
 def test_deciding_gives_each_their_seconds_once(world: World) -> None:

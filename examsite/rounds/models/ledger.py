@@ -18,7 +18,7 @@ class TimeEntry(PublicId, Base):
 
     `part` None: an accommodation holds for every part; a pause came before the start under a personal clock. `percent` (of the programmed
     minutes) is for accommodations alone. `began_at` and `ended_at` are the bounds of a pause (`ended_at` empty while it runs), and of the
-    outage that a grant makes good. `batch` is shared by the entries of one act.
+    outage that a grant or a postponed start makes good. `batch` is shared by the entries of one act.
     """
 
     __tablename__ = "time_entry"

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Integer, Table, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from examsite.db import DriverStatement, UTCDateTime
 from examsite.rounds.models import Heartbeat
@@ -20,6 +21,12 @@ def beat(driver: Any, dialect: Any, now: datetime) -> None:
     `driver` is the driver's connection, as the save path has it.
     """
     _statement(dialect).run(driver, {"in_bucket": int(now.timestamp()) // BUCKET_SECONDS, "seen_at": now})
+
+
+def beat_in(session: Session, now: datetime) -> None:
+    """The same in the transaction of a page that has no sitting yet."""
+    connection = session.connection()
+    beat(connection.connection.driver_connection, connection.dialect, now)
 
 
 @cache

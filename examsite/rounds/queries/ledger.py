@@ -209,7 +209,7 @@ def _postponed(attendance: Attendance, bare: PreviewRow, want: Want, now: dateti
         return replace(bare, outcome="exempt")
     if part in attendance.sittings or attendance.plan.schedule.clock is timing.Clock.PERSONAL:
         return replace(bare, outcome="begun")
-    row = _with(attendance, bare, "lengthened", (timeplan.NewLine(want.kind.value, part, want.seconds),))
+    row = _with(attendance, bare, "lengthened", (timeplan.NewLine(want.kind.value, part, want.seconds, 0, *(want.outage or (None, None))),))
     plan = _plan(attendance, row.lines)
     over = cast("datetime", timeplan.window_of(plan, part).deadline) <= now
     in_time = attendance.in_time(now) or timeplan.may_enter(attendance.rules, plan, now)

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import LoginSession
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Heartbeat, RosterEntry, Sitting, SittingEvent
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.ledger import Preview, Want, names_in, preview_each
-from examsite.rules import outage
+from examsite.rules import outage, timing
 from examsite.rules.timing import TimeKind
 
 MANY = 2
@@ -27,7 +28,10 @@ FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Loss:
-    """What an outage cost one candidate: seconds of the running time of one part. `granted`: it was made good already."""
+    """What an outage cost one candidate: seconds of the running time of one part. `granted`: it was made good already.
+
+    `waiting`: they have begun nothing, because the server was away when the first part they sit began; so its start is moved.
+    """
 
     entry: str
     number: str
@@ -35,11 +39,13 @@ class Loss:
     part: str
     seconds: int
     granted: bool
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
 class Outage:
-    """A silence of the server while several were working. `began_at` is the last sign before it, `ended_at` the first after it."""
+    """A silence of the server while several were working or waiting for the start. `began_at` is the last sign before it, `ended_at` the
+    first after it."""
 
     began_at: datetime
     ended_at: datetime
@@ -60,7 +66,8 @@ def outages(session: Session, exam: ExamSession, now: datetime) -> tuple[Outage,
     """Every outage of a session so far, the earliest first, with what it cost each candidate; nothing is given by finding it."""
     listed = attendances_in(session, exam)
     names = names_in(session, exam)
-    silent = [gap for gap in outage.gaps(_signs(session, exam, listed, now)) if _silent(listed, gap) >= MANY]
+    logins = _logins(session, listed)
+    silent = [gap for gap in outage.gaps(_signs(session, exam, listed, now)) if _silent(listed, logins, gap) >= MANY]
     found = [Outage(gap.began_at, gap.ended_at, _losses(listed, names, gap)) for gap in silent]
     return tuple(one for one in found if one.losses)
 
@@ -73,7 +80,8 @@ def outage_at(session: Session, exam: ExamSession, began_at: datetime, now: date
 def preview_outage(session: Session, exam: ExamSession, lost: Outage, now: datetime) -> Preview:
     """What granting to each candidate what they lost, and were not given yet, would do."""
     bounds = (lost.began_at, lost.ended_at)
-    wants = {loss.entry: Want(TimeKind.GRANT, loss.part, loss.seconds, outage=bounds) for loss in lost.open_losses}
+    kinds = {True: TimeKind.START, False: TimeKind.GRANT}
+    wants = {loss.entry: Want(kinds[loss.waiting], loss.part, loss.seconds, outage=bounds) for loss in lost.open_losses}
     return preview_each(session, exam, wants, now)
 
 
@@ -92,10 +100,38 @@ def _signs(session: Session, exam: ExamSession, listed: list[Attendance], now: d
     return {*session.scalars(beats), *session.scalars(events), *seen}
 
 
-def _silent(listed: list[Attendance], gap: outage.Gap) -> int:
-    """How many had more time running inside the gap than one who works is ever silent: a break is quiet too, and no outage."""
+def _logins(session: Session, listed: list[Attendance]) -> dict[int, list[LoginSession]]:
+    """When the candidates were signed in, by account: whoever is, and has begun nothing, has the waiting room open."""
+    accounts = [one.entry.application.account_id for one in listed]
+    found: dict[int, list[LoginSession]] = {}
+    for login in session.scalars(select(LoginSession).where(LoginSession.account_id.in_(accounts))):
+        found.setdefault(login.account_id, []).append(login)
+    return found
+
+
+def _silent(listed: list[Attendance], logins: Mapping[int, list[LoginSession]], gap: outage.Gap) -> int:
+    """How many had more time running inside the gap than one who is there is ever silent: a break is quiet too, and no outage."""
     longest = outage.LONGEST_SILENCE.total_seconds()
-    return sum(any(_lost(one, sitting, gap) > longest for sitting in one.entry.sittings) for one in listed)
+    working = sum(any(_lost(one, sitting, gap) > longest for sitting in one.entry.sittings) for one in listed)
+    return working + sum(_signed_in(one, logins, gap.began_at) and _lost_waiting(one, gap)[1] > longest for one in listed)
+
+
+def _signed_in(attendance: Attendance, logins: Mapping[int, list[LoginSession]], moment: datetime) -> bool:
+    account = attendance.entry.application.account_id
+    return any(
+        login.created_at <= moment < min(login.expires_at, login.ended_at or login.expires_at) for login in logins.get(account or 0, ())
+    )
+
+
+def _lost_waiting(attendance: Attendance, gap: outage.Gap) -> tuple[str, int]:
+    """The first part of somebody who has begun nothing, and what its programmed time lost to a gap that lay over its start."""
+    if attendance.entry.state != "listed" or attendance.entry.sittings or not attendance.plan.sat:
+        return "", 0
+    part = attendance.plan.sat[0].part
+    window = timeplan.window_of(_before(attendance, gap), part)
+    if window.opens_at is None or window.deadline is None or gap.began_at > window.opens_at + outage.LONGEST_SILENCE:
+        return part, 0
+    return part, outage.lost_seconds(gap, window.opens_at, window.deadline, _stopped(attendance))
 
 
 def _lost(attendance: Attendance, sitting: Sitting, gap: outage.Gap) -> int:
@@ -108,21 +144,23 @@ def _losses(listed: list[Attendance], names: Mapping[int, str], gap: outage.Gap)
     for one in listed:
         if one.entry.state == "voided":
             continue
-        for sitting in one.entry.sittings:
-            seconds = _lost(one, sitting, gap)
+        lost = ((sitting.part, _lost(one, sitting, gap), False) for sitting in one.entry.sittings)
+        for part, seconds, waiting in (*lost, (*_lost_waiting(one, gap), True)):
             if seconds:
-                entry = one.entry
-                granted = _granted(one, sitting.part, gap)
-                found.append(Loss(entry.public_id, entry.candidate_number, names[entry.application_id], sitting.part, seconds, granted))
+                who = (one.entry.public_id, one.entry.candidate_number, names[one.entry.application_id])
+                found.append(Loss(*who, part, seconds, _granted(one, part, gap), waiting))
                 break
     return tuple(found)
 
 
+def _before(attendance: Attendance, gap: outage.Gap) -> timing.TimePlan:
+    """The plan of a candidate as the ledger stood when the gap began."""
+    return replace(attendance, ledger=tuple(line for line in attendance.ledger if line.decided_at <= gap.began_at)).reckoned
+
+
 def _span(attendance: Attendance, sitting: Sitting, gap: outage.Gap) -> tuple[datetime, datetime] | None:
     """When this sitting's time ran, as the ledger stood when the gap began; None when none of it fell into the gap."""
-    before = tuple(line for line in attendance.ledger if line.decided_at <= gap.began_at)
-    then = replace(attendance, ledger=before).reckoned
-    window = timeplan.window_of(then, sitting.part)
+    window = timeplan.window_of(_before(attendance, gap), sitting.part)
     if window.opens_at is None or window.deadline is None:
         return None
     waited = sitting.started_at <= gap.ended_at + COMES_BACK
@@ -141,7 +179,7 @@ def _stopped(attendance: Attendance) -> list[tuple[datetime, datetime]]:
 
 def _granted(attendance: Attendance, part: str, gap: outage.Gap) -> bool:
     return any(
-        line.kind == TimeKind.GRANT
+        line.kind in (TimeKind.GRANT, TimeKind.START)
         and line.part == part
         and line.began_at is not None
         and line.ended_at is not None

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import candidate
 from examsite.accounts.current import me, my_login
 from examsite.rounds.operations import access_code, closing, sittings
+from examsite.rounds.operations.heartbeat import beat_in
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
 from examsite.rounds.queries.sittings import is_closed, is_withheld, my_sitting
@@ -47,6 +48,15 @@ def exam_state() -> Response:
             "parts": [_part(part) for part in view.parts],
         },
     )
+
+
+@blueprint.post("/exam/here")
+@candidate
+def here() -> ResponseReturnValue:
+    """The waiting room's sign of life: by its silence an outage over the start is found, when nobody has a sitting yet."""
+    beat_in(db(), now())
+    db().commit()
+    return "", 204
 
 
 @blueprint.post("/exam/start/<part>")
