@@ -31,6 +31,7 @@ def build(session: Session, now: datetime, tell: Tell) -> bool:
         return False
     setup.make_staff(session, now - timedelta(days=120))
     setup.make_units(session, now - timedelta(days=119))
+    setup.make_rooms(session, now - timedelta(days=119))
     tell("A campaign that is finished and published ...")
     _published(session, now - timedelta(days=90))
     tell("A campaign with interviews to score ...")
@@ -120,7 +121,7 @@ def _hold_round1(session: Session, campaign: Campaign, day: datetime) -> None:
     """One session under the shared clock: one candidate stays away, a few fail, the others pass."""
     begins = day.replace(minute=0, second=0, microsecond=0)
     numbers = _numbers(session, campaign)
-    exam = round1.plan(session, campaign, "Ca 1", begins, None, numbers, begins - timedelta(days=1))
+    exam = round1.plan(session, campaign, "Ca 1", begins, None, numbers, begins - timedelta(days=1), rooms=setup.ROOMS)
     lists.step(session, campaign, "round1_timetable", begins - timedelta(hours=12))
     for place, number in enumerate(numbers):
         if place != 3:

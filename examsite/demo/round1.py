@@ -15,7 +15,20 @@ from examsite.demo.people import choice
 from examsite.demo.setup import role
 from examsite.questions.queries import keys_for, version_public_ids
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
-from examsite.rounds.operations import check_in, closing, incidents, roll, save, sealing, sessions, sittings
+from examsite.rounds.operations import (
+    allocation,
+    check_in,
+    closing,
+    exam_rooms,
+    incidents,
+    roll,
+    save,
+    sealing,
+    sessions,
+    sittings,
+    special_needs,
+)
+from examsite.rounds.queries.exam_rooms import rooms_by_code
 from examsite.rounds.queries.sittings import paper_items
 from examsite.rounds.save_body import SaveBody
 
@@ -32,14 +45,21 @@ def plan(
     now: datetime,
     *,
     checked_in: bool = False,
+    rooms: Sequence[str] = (),
 ) -> ExamSession:
-    """A session with these candidates on its roster, its papers sealed by two people; with `checked_in` all of them are in the room."""
+    """A session with these candidates on its roster, its papers sealed by two people; with `checked_in` all of them are in the room.
+
+    With `rooms` (their codes) the session is for everybody, and they get their seats by lot.
+    """
     officer = role(session, campaign, "phuc")
     exam = sessions.plan_session(
         session, name, "Trung tâm Khảo thí thành phố, phòng 03", opens_at, closes_at, officer, now, needs_check_in=checked_in
     )
-    listed = select(Application.public_id).where(Application.campaign_id == campaign.id, Application.candidate_number.in_(numbers))
-    sessions.add_to_roster(session, exam, list(session.scalars(listed)), officer, now)
+    if rooms:
+        _seat_by_lot(session, exam, rooms, numbers[0], now)
+    else:
+        listed = select(Application.public_id).where(Application.campaign_id == campaign.id, Application.candidate_number.in_(numbers))
+        sessions.add_to_roster(session, exam, list(session.scalars(listed)), officer, now)
     act = sealing.propose_sealing(session, exam, role(session, campaign, "lan"), now)
     sealing.sign_sealing(session, exam, act.digest, role(session, campaign, "thao"), now + timedelta(minutes=5))
     if checked_in:
@@ -67,6 +87,15 @@ def sit(session: Session, exam: ExamSession, number: str, skill: int, begins: da
         closing.submit(session, account, login, sitting.public_id, None, moment)
         moment = max(moment, _opening_of_next(exam, moment))
     _leave(login, moment)
+
+
+def _seat_by_lot(session: Session, exam: ExamSession, rooms: Sequence[str], in_need: str, now: datetime) -> None:
+    """One candidate needs a way without steps; everybody gets a seat by lot."""
+    officer = role(session, exam.campaign, "phuc")
+    special_needs.record_need(session, in_need, "step_free", "Giấy xác nhận khuyết tật vận động, nộp kèm hồ sơ.", officer, now)
+    exam_rooms.use_rooms(session, exam, [room.public_id for room in rooms_by_code(session, rooms).values()], officer, now)
+    draft = allocation.draw_seats(session, officer, "evenly", now)
+    allocation.confirm_seats(session, draft, draft.seats_digest, officer, now)
 
 
 def _check_in(session: Session, exam: ExamSession, numbers: Sequence[str], now: datetime) -> None:

@@ -23,6 +23,8 @@ from examsite.questions.operations import blueprints, importing, reviewing
 from examsite.questions.queries.banks import Bank, bank_of
 from examsite.questions.queries.items import waiting
 from examsite.questions.queries.paper import pool
+from examsite.rounds.operations import exam_rooms
+from examsite.rounds.operations.exam_rooms import RoomFacts
 from examsite.rules.drawing import Cell
 
 BANK_FILES = files("examsite.demo") / "bank"
@@ -37,6 +39,7 @@ UNITS = (
     ("P-DH", "UBND phường Đông Hà", "LA"),
     ("P-KS", "UBND phường Kim Sơn", "LA"),
 )
+ROOMS = ("P03", "P04")
 STANDARDS = (
     "Tốt nghiệp đại học trở lên, ngành phù hợp với vị trí.",
     "Có ít nhất 5 năm công tác, trong đó ít nhất 2 năm trong lĩnh vực của vị trí.",
@@ -73,6 +76,20 @@ def make_units(session: Session, now: datetime) -> None:
     made: dict[str, Unit] = {}
     for code, name, above in UNITS:
         made[code] = units.create(session, code, name, made[above] if above else None, officer, now)
+
+
+def make_rooms(session: Session, now: datetime) -> None:
+    """The rooms of the examination centre."""
+    officer = named(session, HR)
+    centre = "Trung tâm Khảo thí thành phố, 12 đường Lý Thái Tổ"
+    exam_rooms.create_room(
+        session, RoomFacts("P03", "Phòng máy 03", f"Tầng 1, {centre}", rows=4, columns=4, serves=("step_free",)), officer, now
+    )
+    exam_rooms.create_room(
+        session, RoomFacts("P04", "Phòng máy 04", f"Tầng 2, {centre}", rows=3, columns=4, out_of_use=("C4",)), officer, now
+    )
+    quiet = RoomFacts("P05", "Phòng yên tĩnh", f"Tầng 1, {centre}", seats=2, serves=("screen", "quiet", "assistant"), reserved=True)
+    exam_rooms.create_room(session, quiet, officer, now)
 
 
 def open_campaign(

@@ -22,7 +22,7 @@ from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
 from examsite.holidays.models import Holiday
 from examsite.questions.models import Item, ItemVersion
 from examsite.results.models import Draft
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting
+from examsite.rounds.models import Allocation, ExamRoom, ExamSession, RosterEntry, Sitting, SpecialNeed
 from tests.demo.conftest import PEOPLE, World
 
 
@@ -227,6 +227,9 @@ def _known_ids(connection: Connection) -> dict[str, object]:
     panel = select(Panel.id).where(Panel.campaign_id == campaign).scalar_subquery()
     session = select(ExamSession.id).where(ExamSession.campaign_id == campaign).scalar_subquery()
     wanted: dict[str, Select[tuple[str]]] = {
+        "allocation_id": select(Allocation.public_id).where(Allocation.campaign_id == campaign),
+        "need_id": select(SpecialNeed.public_id).join(Application).where(Application.campaign_id == campaign),
+        "room_id": select(ExamRoom.public_id),
         "campaign_id": select(Campaign.public_id).where(Campaign.id == campaign),
         "application_id": select(Application.public_id).where(Application.campaign_id == campaign),
         "draft_id": select(Draft.public_id).where(Draft.campaign_id == campaign),

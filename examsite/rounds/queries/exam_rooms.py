@@ -31,16 +31,8 @@ class RoomChoice:
 
 def room_rows(session: Session) -> list[RoomRow]:
     """All rooms by code."""
-    uses = dict(
-        session.execute(
-            select(SessionRoom.room_id, func.count())
-            .join(SessionRoom.session)
-            .where(ExamSession.state != "closed")
-            .group_by(SessionRoom.room_id)
-        )
-        .tuples()
-        .all()
-    )
+    counts = select(SessionRoom.room_id, func.count().label("uses")).join(SessionRoom.session).where(ExamSession.state != "closed")
+    uses = {row.room_id: row.uses for row in session.execute(counts.group_by(SessionRoom.room_id))}
     return [RoomRow(room, uses.get(room.id, 0)) for room in session.scalars(select(ExamRoom).order_by(ExamRoom.code))]
 
 

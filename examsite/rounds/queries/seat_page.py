@@ -120,7 +120,8 @@ def _given(draft: Allocation) -> list[list[object]]:
 def _told(session: Session, seating: Seating, found: tuple[Clash, ...]) -> tuple[Told, ...]:
     """Clashes with names instead of ids."""
     exams = sessions_named(session, {name for clash in found for name in (clash.session, clash.other) if name})
-    rooms = dict(session.execute(select(ExamRoom.public_id, ExamRoom.code)).tuples().all()) if found else {}
+    codes = session.execute(select(ExamRoom.public_id, ExamRoom.code)) if found else ()
+    rooms = {row.public_id: row.code for row in codes}
     people = {one.number: one for one in seating.candidates}
     return tuple(
         Told(

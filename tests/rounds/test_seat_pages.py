@@ -1,0 +1,228 @@
+"""The pages of rooms and seats: from an empty house to printed lists; who may open which; a candidate's own card and no other's."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from examsite.campaigns.models import Application
+from examsite.rounds.models import Allocation, ExamRoom, ExamSession, RosterEntry, SessionRoom, SpecialNeed
+from examsite.rounds.qr import card_text, code_of, read_card
+from examsite.sheets import read
+from tests import factories
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.rounds.hall import DAY, House, make_house
+
+Browse = Callable[..., Browser]
+ROOM = {"code": "p101", "name": "Phòng máy 101", "place": "Nhà B", "rows": "2", "columns": "3", "usable": "y"}
+
+
+@pytest.fixture
+def house(session: Session) -> House:
+    """One session with one room of six seats; three candidates."""
+    found = make_house(session)
+    found.room("P101", 6, found.exam())
+    found.candidates(3)
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def base(house: House) -> str:
+    return f"/campaigns/{house.campaign.public_id}"
+
+
+@pytest.fixture
+def hr(house: House, browse: Browse) -> Browser:
+    return browse(house.role.account)
+
+
+def give_seats(hr: Browser, base: str, session: Session) -> None:
+    assert hr.post(f"{base}/seats/draw", {"filling": "evenly", "apart": "y"}).status_code == 303
+    draft = session.scalars(select(Allocation)).one()
+    assert hr.post(f"{base}/seats/{draft.public_id}/confirm", {"digest": draft.seats_digest}).status_code == 303
+    session.expire_all()
+
+
+def test_a_room_is_added_changed_and_used(session: Session, browse: Browse) -> None:
+    house = make_house(session)
+    exam = house.exam()
+    session.commit()
+    hr = browse(house.role.account)
+    assert "Chưa có phòng nào" in hr.get("/rooms").text
+    assert hr.post("/rooms/new", ROOM).status_code == 303
+    room = session.scalars(select(ExamRoom)).one()
+    assert (room.code, room.seats, room.rows, room.columns) == ("P101", 6, 2, 3)
+    again = hr.post("/rooms/new", ROOM)
+    assert (again.status_code, "Phòng máy 101" in again.text) == (422, True)
+    changed = {**ROOM, "out_of_use": "a1, B3", "serves": ["quiet"], "reserved": "y"}
+    assert hr.post(f"/rooms/{room.public_id}", changed).status_code == 303
+    session.refresh(room)
+    assert (room.out_of_use, room.serves, len(room.desks)) == (["A1", "B3"], ["quiet"], 4)
+    address = f"/campaigns/{house.campaign.public_id}/sessions/{exam.public_id}/rooms"
+    assert "P101" in hr.get(address).text
+    assert hr.post(address, {"rooms": [room.public_id]}).status_code == 303
+    assert session.scalars(select(SessionRoom.room_id)).all() == [room.id]
+    assert hr.post(address, {"rooms": ["x" * 22]}).status_code == 422
+    assert hr.post(address, {}).status_code == 303
+    assert session.scalars(select(SessionRoom)).all() == []
+
+
+CANNOT_BE = (
+    ({"rows": "", "columns": ""}, "tổng số chỗ"),
+    ({"rows": ""}, "ghi cả hai"),
+    ({"rows": "27"}, "từ 1 đến 26"),
+    ({"columns": "0"}, "từ 1 đến 60"),
+    ({"out_of_use": "C9"}, "không có chỗ C9"),
+    ({"out_of_use": "A1,A2,A3,B1,B2,B3"}, "không còn chỗ nào"),
+    ({"reserved": "y"}, "ít nhất một nhu cầu"),
+    ({"code": " "}, "ex-err"),
+)
+
+
+def test_a_room_that_cannot_be_is_refused_at_its_field(session: Session, hr: Browser) -> None:
+    for change, sentence in CANNOT_BE:
+        answer = hr.post("/rooms/new", {**ROOM, "code": "P999", **change})
+        assert answer.status_code == 422, change
+        assert sentence in answer.text, change
+    assert session.scalars(select(ExamRoom.code)).all() == ["P101"]
+
+
+def test_rooms_with_people_inside_stay(session: Session, house: House, base: str, hr: Browser) -> None:
+    give_seats(hr, base, session)
+    exam = session.scalars(select(ExamSession)).one()
+    answer = hr.post(f"{base}/sessions/{exam.public_id}/rooms", {})
+    assert (answer.status_code, "3 thí sinh" in answer.text) == (422, True)
+
+
+def test_from_the_draft_to_a_move_by_hand(session: Session, house: House, base: str, hr: Browser) -> None:
+    assert "Bốc thăm chỗ ngồi" in hr.get(f"{base}/seats").text
+    give_seats(hr, base, session)
+    page = hr.get(f"{base}/seats").text
+    draw = session.scalars(select(Allocation)).one()
+    assert draw.seed in page
+    assert hr.get(f"{base}/seats/{draw.public_id}.json").get_json()["seats"] == draw.seats
+    one = session.scalars(select(RosterEntry).where(RosterEntry.candidate_number == "001")).one()
+    held = session.scalars(select(SessionRoom)).one()
+    address = f"{base}/seats/of/{one.application.public_id}?hall={held.public_id}"
+    shown = hr.get(address).text
+    assert shown.count(", còn trống<") == 3
+    assert shown.count("đổi chỗ với") == 3
+    assert hr.post(address, {"seat": "6", "reason": ""}).status_code == 422
+    assert hr.post(address, {"seat": "6", "reason": "Máy hỏng."}).status_code == 303
+    session.refresh(one)
+    assert one.seat == "6"
+    assert hr.get(f"{base}/seats/of/{'x' * 22}").status_code == 404
+
+
+def test_a_draft_is_dropped_and_late_people_are_seated(session: Session, house: House, base: str, hr: Browser) -> None:
+    hr.post(f"{base}/seats/draw", {"filling": "in_order"})
+    draft = session.scalars(select(Allocation)).one()
+    assert draft.seed not in hr.get(f"{base}/seats").text
+    assert hr.get(f"{base}/seats/{draft.public_id}.json").status_code == 404
+    assert hr.post(f"{base}/seats/{draft.public_id}/drop", {"reason": ""}).status_code == 422
+    assert hr.post(f"{base}/seats/{draft.public_id}/confirm", {"digest": "0" * 64}).status_code == 422
+    assert hr.post(f"{base}/seats/{draft.public_id}/drop", {"reason": "Nhầm phòng."}).status_code == 303
+    assert hr.post(f"{base}/seats/late").status_code == 303
+    session.expire_all()
+    assert len(session.scalars(select(RosterEntry).where(RosterEntry.seat.is_not(None))).all()) == 3
+    assert hr.post(f"{base}/seats/late").status_code == 422
+    assert hr.post(f"{base}/seats/draw", {"filling": "nonsense"}).status_code == 422
+
+
+def test_needs_are_recorded_and_ended(session: Session, house: House, base: str, hr: Browser) -> None:
+    need = {"number": "002", "need": "quiet", "evidence": "Giấy số 7."}
+    assert hr.post(f"{base}/seats/needs", need).status_code == 303
+    assert hr.post(f"{base}/seats/needs", need).status_code == 422
+    for wrong in ({"number": "999"}, {"need": "sun"}, {"evidence": " "}):
+        assert hr.post(f"{base}/seats/needs", {**need, "need": "screen", **wrong}).status_code == 422
+    [recorded] = session.scalars(select(SpecialNeed)).all()
+    assert "Giấy số 7." in hr.get(f"{base}/seats/needs").text
+    assert hr.post(f"{base}/seats/needs/{recorded.public_id}/end").status_code == 303
+    assert hr.post(f"{base}/seats/needs/{recorded.public_id}/end").status_code == 409
+    assert "Giấy số 7." not in hr.get(f"{base}/seats/needs").text
+
+
+def test_the_lists_hold_everybody_by_room(session: Session, house: House, base: str, hr: Browser) -> None:
+    give_seats(hr, base, session)
+    at = f"{base}/sessions/{session.scalars(select(ExamSession)).one().public_id}"
+    for page in ("signatures", "door", "cards"):
+        text = hr.get(f"{at}/{page}").text
+        assert all(f"Nguyễn Văn {number}" in text for number in ("001", "002", "003")), page
+        assert "P101" in text
+    assert hr.get(f"{at}/cards").text.count('class="ex-qr"') == 3
+    book = read(hr.get(f"{at}/signatures.xlsx").data)
+    assert [sheet.name for sheet in book.sheets] == ["P101"]
+    assert {"001", "002", "003", "Nguyễn Văn 002"} <= {cell.text for cell in book.sheets[0].cells}
+    assert not any(cell.formula for cell in book.sheets[0].cells)
+
+
+def test_a_session_without_rooms_has_lists_too(session: Session, house: House, base: str, hr: Browser) -> None:
+    exam = house.exam("Ca 2", NOW + 2 * DAY)
+    application = session.scalars(select(Application).where(Application.candidate_number == "001")).one()
+    session.add(RosterEntry(session_id=exam.id, application_id=application.id, candidate_number="001"))
+    session.commit()
+    for page in ("signatures", "door", "cards", "signatures.xlsx"):
+        assert hr.get(f"{base}/sessions/{exam.public_id}/{page}").status_code == 200
+
+
+def test_candidates_see_their_own_card_alone(session: Session, house: House, base: str, hr: Browser, browse: Browse) -> None:
+    account = session.scalars(select(Application).where(Application.candidate_number == "001")).one().account
+    mine = browse(account)
+    assert "Chưa có thẻ dự thi" in mine.get("/exam/card").text
+    give_seats(hr, base, session)
+    text = mine.get("/exam/card").text
+    assert "Nguyễn Văn 001" in text
+    assert "Nguyễn Văn 002" not in text
+    session.execute(update(ExamSession).values(state="closed"))
+    session.commit()
+    assert "Nguyễn Văn 001" not in mine.get("/exam/card").text.split("<main")[1]
+    assert browse(house.role.account).get("/exam/card").status_code == 403
+
+
+def test_the_code_of_a_card_says_campaign_and_number() -> None:
+    assert read_card(f" {card_text('LA-2026-01', '0007')} ") == ("LA-2026-01", "0007")
+    assert read_card("Nguyễn") == (None, "Nguyễn")
+    code = code_of(card_text("LA-2026-01", "0007"))
+    assert code == code_of(card_text("LA-2026-01", "0007"))
+    assert code.side == 21 + 8
+    assert code.path.startswith("M4 4h7v1h-7z"), "the finder pattern stands in its corner"
+
+
+PAGES = {
+    "seats": {"hr", "invigilation", "council", "supervision"},
+    "seats/needs": {"hr"},
+    "seats/of/{application}": {"hr"},
+    "sessions/{exam}/rooms": {"hr"},
+    "sessions/{exam}/signatures": {"hr", "invigilation", "council", "supervision"},
+    "sessions/{exam}/door": {"hr", "invigilation", "council", "supervision"},
+    "sessions/{exam}/signatures.xlsx": {"hr", "invigilation", "council", "supervision"},
+    "sessions/{exam}/cards": {"hr", "invigilation"},
+}
+
+
+@pytest.mark.parametrize("board", ["invigilation", "council", "question"])
+def test_who_may_open_which_page(session: Session, house: House, base: str, browse: Browse, board: str) -> None:
+    account = factories.make_staff(session, "somebody")
+    factories.appoint(session, house.campaign, account, board)
+    exam = session.scalars(select(ExamSession)).one().public_id
+    application = session.scalars(select(Application)).first()
+    assert application is not None
+    session.commit()
+    browser = browse(account)
+    for page, boards in PAGES.items():
+        answer = browser.get(f"{base}/{page.format(exam=exam, application=application.public_id)}")
+        assert answer.status_code == (200 if board in boards else 403), page
+    assert browser.get("/rooms").status_code == 200
+    assert browser.get("/rooms/new").status_code == 403
+
+
+def test_strangers_open_none(session: Session, house: House, base: str, browse: Browse) -> None:
+    outsider = factories.make_staff(session, "outsider")
+    factories.appoint(session, factories.make_campaign(session, code="LA-2026-09"), outsider, "hr")
+    session.commit()
+    for page in ("seats", "seats/needs"):
+        assert browse(outsider).get(f"{base}/{page}").status_code == 404
+        assert browse().get(f"{base}/{page}").status_code == 303
