@@ -76,6 +76,7 @@ SENTENCES = {
     "story.priority_combine": _(
         "Priority points are added only after round 2 has been passed. For one who belongs to several groups: %(combine)s."
     ),
+    "story.priority_not_added": _("Priority groups are named, but their points are not added: places go by round 2 alone."),
     "story.no_priority": _("No priority points are added."),
     "story.ties": _(
         "Candidates who are equal share a place. Only where the last seat is between them is compared, in this order: %(steps)s."
@@ -84,6 +85,8 @@ SENTENCES = {
     "story.no_sooner": _("%(name)s: at least %(days)s from “%(after)s” to “%(to)s”."),
     "story.large": _("%(name)s, where %(people)s or more have applied: %(days)s."),
     "story.appeals": _("Appeals against the published result are taken for %(days)s."),
+    "story.appeals_answer": _("After that they are answered within %(days)s."),
+    "story.appeals_answered": _("They are answered within %(days)s after that time."),
     "story.list_eligible": _("The list of eligible candidates shows: %(fields)s."),
     "story.list_round1": _("The result of round 1 shows: %(fields)s."),
     "story.list_final": _("The final result shows: %(fields)s."),

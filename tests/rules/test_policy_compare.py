@@ -128,6 +128,13 @@ def test_a_changed_value_changes_its_sentence() -> None:
     assert dict(told[0].blanks)["least"].words == Words("33", "33")
 
 
+def test_points_that_are_not_added_are_not_promised() -> None:
+    changed = policy.override(SCREENING, "ranking.total", "round2", "for the test")
+    codes = {sentence.code for section in policy.story(changed) for sentence in section.sentences}
+    assert "story.priority_not_added" in codes
+    assert "story.priority" not in codes
+
+
 def test_nothing_is_said_of_what_a_set_does_not_have() -> None:
     assert not {"story.bank", "story.clock_shared", "story.break", "story.late"} & sentences("cs-170-employee").keys()
     assert not {"story.total", "story.mean_below", "story.appeals"} & sentences("entry-06-2023-college").keys()

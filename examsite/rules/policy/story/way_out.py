@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from examsite.rules.policy.choices import Limit, Round2Form
+from examsite.rules.policy.choices import Limit, Round2Form, Total
 from examsite.rules.policy.entries import Words
 from examsite.rules.policy.story.model import Book, Sentence, Told, sentence
 
@@ -92,6 +92,9 @@ def _priority(book: Book) -> Iterator[Sentence]:
     if not groups:
         yield sentence("no_priority", "priority.groups", "priority.combine")
         return
+    if book.value("ranking.total") == Total.ROUND2:
+        yield sentence("priority_not_added", "priority.groups", "priority.combine", *(f"priority.{group}.points" for group in groups))
+        return
     for group in groups:
         yield sentence("priority", group=book.told(f"priority.{group}.name"), points=book.told(f"priority.{group}.points"))
     yield sentence("priority_combine", combine=book.told("priority.combine"))
@@ -103,6 +106,9 @@ def deadlines(book: Book) -> Iterator[Sentence]:
         yield from _deadline(book, f"deadlines.{step}")
     if book.has("appeals.window_days"):
         yield sentence("appeals", "appeals.day_kind", days=book.days("appeals.window_days", "appeals.day_kind"))
+    if book.has("appeals.answer_days"):
+        yield sentence("appeals_answered", days=book.days("appeals.answer_days", "appeals.day_kind"))
+        yield sentence("appeals_answer", days=book.days("appeals.answer_days", "appeals.day_kind"))
 
 
 def _deadline(book: Book, key: str) -> Iterator[Sentence]:
