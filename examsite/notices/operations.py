@@ -62,6 +62,12 @@ def mark_read(session: Session, account: Account, public_id: str | None, now: da
     return rows_changed(session, (mine if public_id is None else mine.where(Notice.public_id == public_id)).values(read_at=now))
 
 
+def settle(session: Session, message: Message, now: datetime) -> None:
+    """What this message asked for is done, by whomever: it is news to nobody any more. Its parameters do not matter, its page does."""
+    about = (Notice.code == message.code, Notice.endpoint == message.endpoint, Notice.values == dict(message.values))
+    rows_changed(session, update(Notice).where(*about, Notice.read_at.is_(None)).values(read_at=now))
+
+
 def try_again(session: Session, public_id: str, actor: Account, now: datetime) -> None:
     """Put a mail that was given up back into the queue. Conflict where it is not given up (any more)."""
     if not may_manage_mail(actor):

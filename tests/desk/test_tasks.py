@@ -120,6 +120,11 @@ def test_what_waits_for_a_second_signature_is_no_task_any_more(stage: str, kind:
     assert tasks_of(case(stage, duties, signing=frozenset({kind}), **{figure: some()})) == []
 
 
+def test_appeals_are_answered_so_many_days_after_their_time_has_ended() -> None:
+    [task] = tasks_of(case("appeals", CHAIR, appeals=some(2), appeals_until=TODAY))
+    assert (task.due, task.rule) == (day(24), "appeals.answer_days")
+
+
 def test_the_chair_decides_what_nobody_else_may() -> None:
     figures = {"violations": some(), "evidence": some(), "sanctions": some()}
     found = tasks_of(case("round2_timetable", CHAIR, short=2, to_decide=3, panels_drawn=some(), **figures))

@@ -13,6 +13,7 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.operations import boards
 from examsite.notices.models import Notice, OutgoingMail
 from examsite.notices.operations import Message, mark_read, tell, to_account
+from examsite.notices.queries import unread
 from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
 from examsite.results.operations.publishing import put_forward, take_back
 from examsite.wording import SENTENCES
@@ -53,6 +54,7 @@ def test_a_list_that_waits_is_published_and_everybody_is_told(ground: Ground) ->
     silent = make_application(session, ground.position(), "Lê Thị Lan", "rejected")
     ground.published("eligible")
     assert codes_of(session, ground.council) == ["signature_waits"]
+    assert unread(session, ground.council) == 0, "it was signed meanwhile"
     assert "act_signed" in codes_of(session, ground.hr)
     assert codes_of(session, eligible.account) == ["eligible"]
     assert mails(session) == {"council@city.example": "signature_waits", "an@city.example": "eligible", "muoi@city.example": "rejected"}

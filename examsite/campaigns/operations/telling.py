@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, TwoPersonAct
 from examsite.campaigns.models import Application, Campaign, Membership
-from examsite.notices.operations import VIETNAMESE, Message, Recipient, tell, tell_each, to_account
+from examsite.notices.operations import VIETNAMESE, Message, Recipient, settle, tell, tell_each, to_account
 
 Page = tuple[str, Mapping[str, str]]
 """An endpoint with the values of its address."""
@@ -58,12 +58,14 @@ def signature_waits(
 
 
 def act_signed(session: Session, campaign: Campaign, act: TwoPersonAct, second: Account, page: Page, now: datetime) -> None:
-    """Tell the first person that the second has signed."""
+    """Tell the first person that the second has signed; nobody is asked to sign any more."""
+    settle(session, _about_act("signature_waits", campaign, act, page), now)
     tell(session, [to_account(act.first)], _about_act("act_signed", campaign, act, page, who=second.display_name), now)
 
 
 def act_withdrawn(session: Session, campaign: Campaign, act: TwoPersonAct, by: Account, reason: str, page: Page, now: datetime) -> None:
-    """Tell the first person that somebody else withdrew the act."""
+    """Tell the first person that somebody else withdrew the act; nobody is asked to sign any more."""
+    settle(session, _about_act("signature_waits", campaign, act, page), now)
     if by.id != act.first_id:
         message = _about_act("act_withdrawn", campaign, act, page, who=by.display_name, reason=_sentence_end(reason))
         tell(session, [to_account(act.first)], message, now)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from examsite.campaigns.roles import Role
 from examsite.desk.tasks.case import Case, Task
-from examsite.rules.due import earliest
+from examsite.rules.due import Due, earliest
+from examsite.rules.working_days import add
 
 WAITS = ("sessions_planned", "sessions_coming", "sessions_begun", "panels_drawn", "panels_closed", "appeals")
 """Figures that say that somebody else, or a set day, is waited for before the next step."""
@@ -91,7 +92,15 @@ def deciding(case: Case) -> Iterator[Task]:
     if case.some("sanctions"):
         yield case.task("sanctions", "grading.panels", case.some("sanctions"))
     if case.some("appeals"):
-        yield case.task("appeals", "results.appeals", case.some("appeals"))
+        yield case.task("appeals", "results.appeals", case.some("appeals"), _answer(case))
+
+
+def _answer(case: Case) -> Due | None:
+    """Appeals against the provisional ranking are answered so many days after the time for them has ended."""
+    rule = case.rules.appeals
+    if case.appeals_until is None:
+        return None
+    return Due(add(case.appeals_until, rule.answer_days, rule.day_kind, case.calendar), "appeals.answer_days")
 
 
 def sealing(case: Case) -> Iterator[Task]:

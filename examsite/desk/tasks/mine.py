@@ -90,7 +90,7 @@ def _cases(
     facts = facts_of(session, figures_for(roles), Asked([role.campaign.id for role in roles], account.id, now))
     for role in roles:
         campaign, found = role.campaign, facts.get(role.campaign.id, {})
-        closes = appeals_close(session, campaign) if campaign.stage == "appeals" and role.on("hr", "council") else None
+        closes = appeals_close(session, campaign) if campaign.stage in {"provisional", "appeals"} and role.on("hr", "council") else None
         yield Case(
             role=role,
             rules=rule_set(campaign),

@@ -247,8 +247,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Appeals:
+    """How long appeals are taken after publication, and how many days after that they are answered; both in the same kind of days."""
+
     window_days: int
     day_kind: DayKind
+    answer_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

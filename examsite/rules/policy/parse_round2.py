@@ -57,7 +57,7 @@ def after_round1(read: Reader) -> AfterRound1:
         rounding=_rounding(read),
         priority=_priority(read),
         ranking=RankingRules(Total(read.text("ranking.total")), _tie_steps(read)),
-        appeals=Appeals(read.whole("appeals.window_days"), DayKind(read.text("appeals.day_kind"))),
+        appeals=Appeals(read.whole("appeals.window_days"), DayKind(read.text("appeals.day_kind")), read.whole("appeals.answer_days")),
         final=_final_list(read),
     )
 

@@ -177,6 +177,7 @@ SCHEMA: Final[dict[str, Spec]] = {
     "ranking.tie_steps": Spec(Kind.STEPS),
     "appeals.window_days": _DAYS,
     "appeals.day_kind": _choice(DayKind),
+    "appeals.answer_days": _DAYS,
     "deadlines.steps": _ids("deadlines"),
     "deadlines.*.name": _WORDS,
     "deadlines.*.after": _choice(EVENTS),
