@@ -152,7 +152,15 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_size=PAGES, max_overflow=PAGES, pool_timeout=5, connect_args=IN_UTC, hide_parameters=True)
+    engine = create_engine(
+        url,
+        pool_size=PAGES,
+        max_overflow=PAGES,
+        pool_timeout=5,
+        pool_use_lifo=True,  # a connection that was just used knows the statements; taking turns, each would have to learn them
+        connect_args=IN_UTC,
+        hide_parameters=True,
+    )
     _ping_after_rest(engine)
     return engine
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,15 +12,14 @@ from examsite.questions.queries import Picture, Wording, version_public_ids, ver
 from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.parts import PartView, part_views
-from examsite.rounds.queries.sittings import Answers, AnswerValue, answers_of, is_answer, is_closed, paper_items
+from examsite.rounds.queries.sittings import Answers, AnswerValue, answers_of, is_answer, is_closed, items_sat, remember_options
 from examsite.rules.drawing import PaperItem
 
 _CACHE_LIMIT = 5_000
 _wordings: dict[tuple[str, int], Wording] = {}
 
 
-@dataclass(frozen=True)
-class ItemView:
+class ItemView(NamedTuple):
     """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper.
 
     `to_choose` and `marking_rule` are told in multiple response, `case_matters` where a short text is typed.
@@ -122,9 +122,10 @@ def stored_answers(session: Session, sitting: Sitting, now: datetime) -> StoredA
 
 
 def items_of(session: Session, sitting: Sitting) -> tuple[ItemView, ...]:
-    """The items of a sitting's paper, options in the order that this candidate sees."""
-    items = paper_items(sitting.paper)
+    """The items of a sitting's paper, options in the order that this candidate sees. The saves that follow need not ask for them again."""
+    items = items_sat(session, sitting)
     wordings = _wordings_of(session, items)
+    remember_options(sitting.public_id, items, {item.item: wordings[item.item, item.version].kind for item in items})
     return tuple(_item(number, item, wordings[item.item, item.version]) for number, item in enumerate(items, start=1))
 
 

@@ -1,6 +1,6 @@
 """Sittings of one candidate, their answers as they stand, and the papers behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -140,6 +140,14 @@ def paper_items(paper: Paper) -> tuple[PaperItem, ...]:
     return tuple(_item(*stored) for stored in paper.items)
 
 
+_ITEMS = select(Paper.items).where(Paper.id == bindparam("paper"))
+
+
+def items_sat(session: Session, sitting: Sitting) -> tuple[PaperItem, ...]:
+    """The same of a sitting, without an object for its paper."""
+    return tuple(_item(*stored) for stored in session.execute(_ITEMS, {"paper": sitting.paper_id}).scalar_one())
+
+
 def known_options(sitting_id: str) -> Options | None:
     """What may be answered in a sitting, if this process was asked before; the database is not."""
     return _options.get(sitting_id)
@@ -152,16 +160,18 @@ def paper_options(session: Session, sitting_id: str) -> Options | None:
         paper = session.scalar(select(Paper).join(Sitting, Sitting.paper_id == Paper.id).where(Sitting.public_id == sitting_id))
         if paper is None:
             return None
-        known = _answerable(session, paper_items(paper))
-        if len(_options) >= _CACHE_LIMIT:
-            _options.clear()
-        _options[sitting_id] = known
+        items = paper_items(paper)
+        known = remember_options(sitting_id, items, kinds_of(session, items))
     return known
 
 
-def _answerable(session: Session, items: tuple[PaperItem, ...]) -> Options:
-    kinds = kinds_of(session, items)
-    return {number: Answerable(kinds[item.item], item.options) for number, item in enumerate(items, start=1)}
+def remember_options(sitting_id: str, items: Iterable[PaperItem], kinds: Mapping[str, str]) -> Options:
+    """Keep what may be answered in a sitting for the saves to come; `kinds` by item."""
+    if len(_options) >= _CACHE_LIMIT:
+        _options.clear()
+    known = {number: Answerable(kinds[item.item], item.options) for number, item in enumerate(items, start=1)}
+    _options[sitting_id] = known
+    return known
 
 
 def kinds_of(session: Session, items: Iterable[PaperItem]) -> dict[str, str]:
