@@ -29,7 +29,7 @@ def send_mail(loop: bool) -> None:
 
     The server comes from EXAMSITE_MAIL_HOST, EXAMSITE_MAIL_PORT, EXAMSITE_MAIL_SECURITY (starttls, tls, none), EXAMSITE_MAIL_USER,
     EXAMSITE_MAIL_PASSWORD_FILE, EXAMSITE_MAIL_FROM, and links begin with EXAMSITE_PUBLIC_URL. A mail that no server takes is tried again
-    after growing pauses, then given up and shown to the administrator.
+    after growing pauses, then given up and shown to the administrator; so is what has waited for more than a week.
 
     Safe to repeat and to run twice at once. A demonstration sends nothing unless EXAMSITE_MAIL_IN_DEMONSTRATION is 1.
 
@@ -68,6 +68,8 @@ def send_due(site: Flask, found: Engine, settings: MailSettings) -> tuple[int, i
 
 def _send_all(session: Session, server: SMTP, settings: MailSettings, site_name: str) -> tuple[int, int]:
     left = stayed = 0
+    queue.give_up_old(session, clock.now())
+    session.commit()
     while (mail := queue.claim(session, clock.now())) is not None:
         session.commit()
         fault = hand_over(server, partial(letter, mail, settings, site_name))

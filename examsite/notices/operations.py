@@ -73,7 +73,7 @@ def try_again(session: Session, public_id: str, actor: Account, now: datetime) -
     if not may_manage_mail(actor):
         raise NotPermitted("access.wrong_role")
     failed = update(OutgoingMail).where(OutgoingMail.public_id == public_id, OutgoingMail.state == FAILED)
-    if rows_changed(session, failed.values(state=QUEUED, tries=0, next_try_at=now)) != 1:
+    if rows_changed(session, failed.values(state=QUEUED, tries=0, queued_at=now, next_try_at=now)) != 1:
         raise Conflict("changed_meanwhile")
 
 

@@ -15,6 +15,8 @@ from examsite.notices.models import FAILED, QUEUED, SENDING, SENT, OutgoingMail
 CLAIM_LASTS = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 720))
 """How long to wait after each failed try; after one more the mail is given up."""
+TOO_OLD = timedelta(days=7)
+"""News that has waited longer than this is none; it is given up instead of sent, as when mail is set up long after the site."""
 PORTION = 50
 
 
@@ -28,6 +30,12 @@ def claim(session: Session, now: datetime) -> OutgoingMail | None:
             session.refresh(mail)
             return mail
     return None
+
+
+def give_up_old(session: Session, now: datetime) -> int:
+    """Give up what has waited too long; return how many."""
+    old = update(OutgoingMail).where(OutgoingMail.state == QUEUED, OutgoingMail.queued_at < now - TOO_OLD)
+    return rows_changed(session, old.values(state=FAILED, last_error="too old"))
 
 
 def is_due(session: Session, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
-    "notice.signature_waits": _("%(what)s: %(who)s signed first, and your signature is waited for. %(campaign)s."),
+    "notice.signature_waits": _("%(what)s: %(who)s signed first and asks for your signature. %(campaign)s."),
     "notice.act_signed": _("%(what)s: %(who)s signed second. %(campaign)s."),
     "notice.act_withdrawn": _("%(what)s: %(who)s withdrew it before the second signature. Reason: %(reason)s. %(campaign)s."),
     "notice.appointed": _("You were appointed: %(board)s. %(campaign)s."),
@@ -29,7 +29,7 @@ SENTENCES = {
     "notices.mail_link": _("You can see it here after signing in: %(address)s"),
     "notices.mail_foot": _("%(site)s sends this by itself; nobody reads answers to it. Your notices also stand in the product."),
     "mail_state.queued": _("waiting"),
-    "mail_state.sending": _("being sent"),
+    "mail_state.sending": _("leaving now"),
     "mail_state.sent": _("sent"),
     "mail_state.failed": _("given up"),
 }

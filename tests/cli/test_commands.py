@@ -43,6 +43,7 @@ def test_help_names_every_command(run: Run) -> None:
         "import-candidates",
         "import-questions",
         "restore",
+        "send-mail",
         "serve",
     ):
         assert name in shown
@@ -93,3 +94,9 @@ def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = CliRunner().invoke(group, ["check-log"])
     assert isinstance(answer.exception, SettingError)
     assert "DATABASE_URL" in str(answer.exception)
+
+
+def test_without_a_mail_server_nothing_is_sent_and_it_says_so(run: Run) -> None:
+    refused = run("send-mail")
+    assert refused.exit_code == 1
+    assert "EXAMSITE_MAIL_HOST" in refused.output

@@ -109,6 +109,13 @@ def test_what_can_never_leave_is_given_up_at_once(own_database: Copy, server: Si
     assert not server.letters
 
 
+def test_what_waited_for_more_than_a_week_is_news_no_more(own_database: Copy, server: Sink, send: Callable[..., tuple[int, int]]) -> None:
+    wait_for(own_database, Recipient(None, "an@city.example"))
+    assert send(days=7, seconds=1) == (0, 0)
+    assert (only(own_database).state, only(own_database).last_error) == ("failed", "too old")
+    assert not server.letters
+
+
 def test_a_server_that_hangs_up_costs_one_mail_one_try(own_database: Copy, server: Sink, send: Callable[..., tuple[int, int]]) -> None:
     wait_for(own_database, Recipient(None, "an@city.example"), Recipient(None, "ben@city.example"))
     server.hang_up = True

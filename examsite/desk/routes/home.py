@@ -47,7 +47,8 @@ def waiting_count() -> int:
 def _waiting() -> Waiting:
     """What waits, asked once a request."""
     if "waiting" not in g:
-        g.waiting = waiting_for(db(), current_user.account, now(), current_app.config["TIME_ZONE"])
+        zone, mails = current_app.config["TIME_ZONE"], not current_app.config["DEMO"]
+        g.waiting = waiting_for(db(), current_user.account, now(), zone, mails=mails)
     found: Waiting = g.waiting
     return found
 

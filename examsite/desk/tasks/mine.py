@@ -56,14 +56,17 @@ class Waiting:
         return 0 if task.due is None else self.calendar.between(self.today, task.due)
 
 
-def waiting_for(session: Session, account: Account, now: datetime, zone: str) -> Waiting:
-    """Everything that waits for a member of staff, the most pressing first; what no day is set for comes last."""
+def waiting_for(session: Session, account: Account, now: datetime, zone: str, *, mails: bool = True) -> Waiting:
+    """Everything that waits for a member of staff, the most pressing first; what no day is set for comes last.
+
+    `mails`: this site sends mail, so that mail which does not leave is a task; a demonstration sends none.
+    """
     roles = roles_of(session, account)
     running = [role for role in roles if role.campaign.stage != "closed"]
     acts = open_acts(session, [role.campaign.chain for role in running]) if running else []
     calendar = work_calendar(session)
     tasks = [task for case in _cases(session, account, running, acts, calendar, now) for task in tasks_of(case)]
-    tasks += _house_tasks(session, account, now)
+    tasks += _house_tasks(session, account, now, mails)
     ordered = sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
     return Waiting(roles, _to_sign(acts, running, account), ordered, calendar, local_day(now, zone))
 
@@ -121,7 +124,7 @@ def _to_sign(acts: Sequence[TwoPersonAct], roles: Sequence[Role], account: Accou
     return [act for act in acts if act.first_id != account.id and SIGNERS[act.kind](by_chain[act.chain])]
 
 
-def _house_tasks(session: Session, account: Account, now: datetime) -> Iterator[Task]:
+def _house_tasks(session: Session, account: Account, now: datetime, mails: bool) -> Iterator[Task]:
     """What waits for an administrator: accounts that nobody uses, and mail that does not leave."""
     if account.house_role != ADMINISTRATOR:
         return
@@ -135,6 +138,6 @@ def _house_tasks(session: Session, account: Account, now: datetime) -> Iterator[
     if count:
         yield Task("unused_accounts", "accounts.staff_list", count=count)
     stuck = (OutgoingMail.state == FAILED) | ((OutgoingMail.state == QUEUED) & (OutgoingMail.queued_at < now - MAIL_STUCK))
-    count = session.scalar(select(func.count()).select_from(OutgoingMail).where(stuck))
+    count = session.scalar(select(func.count()).select_from(OutgoingMail).where(stuck)) if mails else 0
     if count:
         yield Task("mail", "notices.mail", count=count)
