@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from examsite import clock
@@ -46,7 +47,7 @@ logconfig_dict = {
         "examsite": {"level": "INFO"},
     },
 }
-METRICS = "PROMETHEUS_MULTIPROC_DIR"
+METRICS, METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR", "examsite-metrics-"
 
 
 def on_starting(_server: Any) -> None:
@@ -54,7 +55,21 @@ def on_starting(_server: Any) -> None:
     from nothing."""
     os.environ.setdefault(clock.START, str(clock.start()))
     if METRICS not in os.environ:
-        os.environ[METRICS] = os.environ["EXAMSITE_METRICS_FOLDER"] = tempfile.mkdtemp(prefix="examsite-metrics-")
+        _remove_left_behind()
+        folder = tempfile.mkdtemp(prefix=f"{METRICS_FOLDER}{os.getpid()}-")
+        os.environ[METRICS] = os.environ["EXAMSITE_METRICS_FOLDER"] = folder
+
+
+def _remove_left_behind() -> None:
+    """The folders of masters that were killed, and so could not do it themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{METRICS_FOLDER}*"):
+        process = folder.name.removeprefix(METRICS_FOLDER).partition("-")[0]
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (ValueError, OSError):
+            continue
 
 
 def child_exit(_server: Any, worker: Any) -> None:
