@@ -49,8 +49,8 @@ def test_what_a_set_waits_for_is_told(browse: Callable[..., Browser]) -> None:
 def test_a_set_is_told_in_sentences_with_each_number_a_link_to_its_rule(browse: Callable[..., Browser]) -> None:
     page = browse().get("/rule-sets/cs-138-2020", headers=ENGLISH).text.replace("\u00a0", " ")
     assert (
-        '<a href="#parts.general.name">General knowledge</a> is passed with '
-        '<a href="#parts.general.pass_percent">50 %</a> of right answers: '
+        '<a href="#parts.general.name">General knowledge</a> is passed from '
+        '<a href="#parts.general.pass_percent">50 %</a> of right answers on: '
         '<a href="#parts.general.pass_percent">30</a> of <a href="#parts.general.questions">60 questions</a>.'
     ) in page
     assert "Its text was in force until 30/06/2025." in page

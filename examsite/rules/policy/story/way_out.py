@@ -1,13 +1,18 @@
 """From round 2 to the published result."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from examsite.rules.policy.choices import Limit, Round2Form, Total
 from examsite.rules.policy.entries import Words
 from examsite.rules.policy.story.model import Book, Sentence, Told, sentence
 
-# Forms in which nobody stands before a panel.
-_PAPERS = (Round2Form.WRITTEN, Round2Form.COMPUTER)
+# Forms of round 2 of which more is to be said than how long each candidate stands before a panel.
+_FORMS: Final = {
+    Round2Form.WRITTEN: "round2_paper",
+    Round2Form.COMPUTER: "round2_paper",
+    Round2Form.WRITTEN_AND_INTERVIEW: "round2_combined",
+}
 
 
 def round2(book: Book) -> Iterator[Sentence]:
@@ -16,7 +21,8 @@ def round2(book: Book) -> Iterator[Sentence]:
     if book.value(form) == Round2Form.NONE:
         yield sentence("no_round2", form)
         return
-    yield sentence("round2_paper" if book.value(form) in _PAPERS else "round2", form=book.told(form), minutes=book.told("round2.minutes"))
+    code = _FORMS.get(Round2Form(str(book.value(form))), "round2")
+    yield sentence(code, form=book.told(form), minutes=book.told("round2.minutes"))
     yield from _times(book)
     yield sentence("members", people=book.told("round2.minimum_members"))
     yield sentence("scale", maximum=book.told("round2.maximum"), mark=book.told("round2.pass_mark"))
