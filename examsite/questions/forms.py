@@ -27,7 +27,7 @@ from examsite.questions.writing import LONGEST_TOPIC, Written
 from examsite.rules.drawing import Cell
 from examsite.rules.keys import ItemKind, MarkingRule
 from examsite.vietnamese import tidy
-from examsite.web.forms import BaseForm, at_most, required, typed, with_choices
+from examsite.web.forms import BaseForm, at_most, offered, required, typed, with_choices
 from examsite.web.language import number
 from examsite.wording import say
 
@@ -235,3 +235,14 @@ class BlueprintForm(BaseForm):
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= MOST_PER_CELL
+
+
+class ExportForm(BaseForm):
+    """In which format items leave."""
+
+    format = RadioField(
+        _("Format"),
+        choices=offered(("xlsx", _("Excel (.xlsx), in the form of the template")), ("gift", _("GIFT, for Moodle and others"))),
+        validate_choice=False,
+        default="xlsx",
+    )

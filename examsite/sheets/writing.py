@@ -18,6 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 Value = str | int | Decimal | date | None
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Spreadsheets read `_x0041_` as the character A; its first sign has to be written in the same way."""
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31
 LONGEST_TEXT = 32_767
@@ -162,7 +164,7 @@ def _cell(page: Worksheet, value: Value) -> Cell:
         if isinstance(value, date):
             cell.number_format = "dd/mm/yyyy"
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:LONGEST_TEXT]
+    text = LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:LONGEST_TEXT])
     cell = WriteOnlyCell(page, value=text)
     cell.data_type = "s"  # a text that starts with = was taken for a formula
     cell.number_format = AS_TEXT

@@ -79,6 +79,7 @@ ALLOWED = {
     "questions.edit": QUESTIONS,
     "questions.edit_blueprint": {*QUESTIONS, "supervisor"},
     "questions.item": QUESTIONS,
+    "questions.export": QUESTIONS,
     "questions.items": QUESTIONS,
     "questions.new_item": QUESTIONS,
     "questions.review": QUESTIONS,

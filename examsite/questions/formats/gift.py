@@ -23,7 +23,7 @@ from examsite.questions.formats import (
 )
 from examsite.questions.formats.checks import CARRIES_MEANING, check_read, rich
 from examsite.questions.formats.gift_answers import read_key
-from examsite.rules.keys import ItemKind
+from examsite.rules.keys import ItemKind, MarkingRule
 from examsite.sheets import SheetRefused, decode_text
 
 LARGEST_FILE = 2_000_000
@@ -36,6 +36,11 @@ DRESS = frozenset({"a", "div", "font", "h1", "h2", "h3", "h4", "h5", "h6", "span
 LABEL = re.compile(r"\[(id|tag):([^\[\]]*)\]", re.IGNORECASE)
 FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
 TAG = re.compile(r"</?(?:" + "|".join(sorted(richtext.TAGS | CARRIES_MEANING | DRESS)) + r")\b[^<>]*>", re.IGNORECASE)
+
+ALL_OR_NOTHING = f"marking:{MarkingRule.ALL_OR_NOTHING}"
+CASE_MATTERS = "case:matters"
+OWN_TAGS = frozenset({ALL_OR_NOTHING, CASE_MATTERS})
+BLANK_REFERENCE = re.compile(r"&#(\d{1,5});")
 
 # Escaped signs become code points that no text may contain, so that what follows sees only signs with a meaning.
 HIDDEN = {sign: chr(0xFDD0 + index) for index, sign in enumerate("~=#{}:\\n")}
@@ -117,6 +122,7 @@ def _item(block: Block, kinds: Collection[ItemKind], true_false: tuple[str, str]
     answers_text, _, general = inside.partition("####")
     key = read_key(answers_text, kinds, true_false)
     difficulty, tags, left_out = _labels(block)
+    ours = _own_tags(block)
     item = ReadItem(
         place=Place(block.line),
         name=_shown(name).strip() or next((value.strip() for kind, value in block.labels if kind.lower() == "id"), ""),
@@ -127,8 +133,9 @@ def _item(block: Block, kinds: Collection[ItemKind], true_false: tuple[str, str]
         basis=_rich(general, default),
         tags=tags,
         kind=key.kind,
-        rule=key.rule,
+        rule=MarkingRule.ALL_OR_NOTHING if key.rule and ALL_OR_NOTHING in ours else key.rule,
         accepted=tuple(ReadAnswer(_plain(answer.text, default), answer.tolerance) for answer in key.accepted),
+        case_matters=key.kind is ItemKind.SHORT_TEXT and CASE_MATTERS in ours,
     )
     check_read(item)
     if default == "markdown":
@@ -165,12 +172,17 @@ def _braces(text: str) -> tuple[str, str, str]:
     return before, inside, after
 
 
+def _own_tags(block: Block) -> frozenset[str]:
+    """What our own files say in tags since the format has no sign for it."""
+    return OWN_TAGS & {value.strip().lower() for kind, value in block.labels if kind.lower() == "tag"}
+
+
 def _labels(block: Block) -> tuple[str | None, tuple[str, ...], list[Rejected]]:
     difficulty: str | None = None
     tags: list[str] = []
     left_out: list[Rejected] = []
     for kind, value in block.labels:
-        if kind.lower() != "tag":
+        if kind.lower() != "tag" or value.strip().lower() in OWN_TAGS:
             continue
         name, _, word = value.partition(":")
         if name.strip().lower() != "difficulty":
@@ -187,8 +199,14 @@ def _rich(text: str, default: str, *, line: bool = False) -> str:
     chosen, body = _format(text, default)
     shown = _shown(re.sub(r"\s+", " ", body.strip()))
     if chosen == "html" or (chosen == "moodle" and TAG.search(shown)):
-        return rich(shown.replace("\n", "<br>"))
+        return rich(BLANK_REFERENCE.sub(_blank, shown.replace("\n", "<br>")))
     return rich(richtext.from_line(shown) if line else richtext.from_plain(shown))
+
+
+def _blank(reference: re.Match[str]) -> str:
+    """The blank that a reference names; `&#8203;` and other characters stay references."""
+    character = chr(int(reference[1]))
+    return character if character.isspace() else reference[0]
 
 
 def _plain(text: str, default: str) -> str:

@@ -1,6 +1,7 @@
 """The question template: a version line, a header, then one item a row, with options A to F and the letter of the key, or, in a part that
 holds other kinds, with its kind and what that needs."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from examsite import richtext
@@ -17,7 +18,7 @@ from examsite.questions.formats import (
     difficulty_of,
     excerpt,
 )
-from examsite.questions.formats.checks import check_read
+from examsite.questions.formats.checks import check_read, rich
 from examsite.questions.formats.xlsx_columns import BETWEEN_ANSWERS, BY_KEY, COLUMNS, KIND_WORDS, LETTERS, RULE_WORDS, YES
 from examsite.rules.keys import CHOOSING, ItemKind
 from examsite.sheets import Book, Cell, Kind, Sheet, Template, TemplateColumn, TemplateNames, column_letter, header_key, read, template
@@ -26,14 +27,30 @@ from examsite.vietnamese import fold, tidy
 MARK = "examsite-questions"
 VERSION = "1"
 MARK_WITHIN_ROWS = 5
+HTML_MARK = "[html]"
+"""A cell that begins with it holds rich text; GIFT has the same sign."""
 # A whole number of up to eleven digits shows in these formats as it is stored. Any other shows to the author as the language
 # and the format of their program want it, and the file does not hold that.
 LARGEST_AS_TYPED = 99_999_999_999
 PLAIN_FORMATS = frozenset({"", "General", "0", "@"})
-TEMPLATE_SHEETS = frozenset({"vi du", "example", "huong dan", "notes"})
+TEMPLATE_SHEETS = frozenset({"vi du", "example", "huong dan", "notes", "danh muc", "choices"})
+TEXT_STROKE = "\\" + BETWEEN_ANSWERS
+PARTED = re.compile(r"(?<!\\)\|")
 
 
-SHEET_NAMES = {"vi": TemplateNames("Câu hỏi", "Ví dụ", "Hướng dẫn"), "en": TemplateNames("Questions", "Example", "Notes")}
+SHEET_NAMES = {"vi": TemplateNames("Câu hỏi", "Ví dụ", "Hướng dẫn", "Danh mục"), "en": TemplateNames("Questions", "Example", "Notes")}
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "vi": {
+        "difficulty": ("dễ", "trung bình", "khó"),
+        "kind": ("một phương án", "nhiều phương án", "trả lời ngắn", "điền số", "tự luận"),
+        "rule": ("trọn điểm", "từng phần"),
+    },
+    "en": {
+        "difficulty": ("easy", "medium", "hard"),
+        "kind": ("one option", "several options", "short text", "number", "essay"),
+        "rule": ("all or nothing", "partial"),
+    },
+}
 EXAMPLES = (
     (
         "HC-001",
@@ -61,7 +78,10 @@ def read_xlsx(data: bytes, kinds: Collection[ItemKind] = CHOICE_ALONE) -> ItemRe
 def question_template(language: str, notes: Sequence[str]) -> bytes:
     """The XLSX file to fill in, with headers in `vi` or `en`; `notes` are sentences for the third sheet."""
     chosen = 0 if language == "vi" else 1
-    columns = [TemplateColumn(column.headers[chosen] + (" *" if column.required else ""), column.width) for column in COLUMNS]
+    columns = [
+        TemplateColumn(column.headers[chosen] + (" *" if column.required else ""), column.width, CHOICES[language].get(column.name, ()))
+        for column in COLUMNS
+    ]
     return template(Template(SHEET_NAMES[language], columns, EXAMPLES, notes, above=[[MARK, VERSION]]))
 
 
@@ -134,26 +154,29 @@ class _Row:
         difficulty = self._difficulty(words["difficulty"])
         if self.rejected:
             return
-        item = ReadItem(
+        try:
+            item = self._item(words, options, key, kind, rule, difficulty)
+            check_read(item)
+        except NotTaken as reason:
+            self._reject("", reason)
+            return
+        self.items.append(item)
+
+    def _item(self, words: dict[str, str], options: list[str], key: str, kind: ItemKind, rule: str, difficulty: str | None) -> ReadItem:
+        return ReadItem(
             place=Place(self.number, self.sheet),
-            stem=richtext.from_plain(words["stem"]),
-            options=tuple(ReadOption(richtext.from_line(text), letter in key) for letter, text in zip(LETTERS, options, strict=False)),
+            stem=_rich(words["stem"]),
+            options=tuple(ReadOption(_rich(text, line=True), letter in key) for letter, text in zip(LETTERS, options, strict=False)),
             name=tidy(words["code"]),
             topic=(topic,) if (topic := tidy(words["topic"])) else (),
             difficulty=difficulty,
-            basis=richtext.from_plain(words["basis"]),
+            basis=_rich(words["basis"]),
             tags=tuple(tag for part in words["tags"].split(",") if (tag := tidy(part))),
             kind=kind,
             rule=rule,
             accepted=_accepted(words["accepted"]) if kind in (ItemKind.SHORT_TEXT, ItemKind.NUMERIC) else (),
             case_matters=kind is ItemKind.SHORT_TEXT and fold(words["case"]) in YES,
         )
-        try:
-            check_read(item)
-        except NotTaken as reason:
-            self._reject("", reason)
-            return
-        self.items.append(item)
 
     def _reject(self, name: str, reason: NotTaken) -> None:
         column = column_letter(self.known[name]) if name in self.known else ""
@@ -228,9 +251,16 @@ class _Row:
 
 
 def _accepted(text: str) -> tuple[ReadAnswer, ...]:
-    """Accepted answers stand in one cell, with a stroke or a line end between them."""
-    lines = text.replace("\n", BETWEEN_ANSWERS).split(BETWEEN_ANSWERS)
-    return tuple(ReadAnswer(answer) for line in lines if (answer := tidy(line)))
+    """Accepted answers stand in one cell, with a stroke or a line end between them; a stroke with a backslash before it is text."""
+    lines = [part for line in text.splitlines() for part in PARTED.split(line)]
+    return tuple(ReadAnswer(answer) for line in lines if (answer := tidy(line.replace(TEXT_STROKE, BETWEEN_ANSWERS))))
+
+
+def _rich(text: str, *, line: bool = False) -> str:
+    """Rich text from a cell: marked as such, or the plain text that people type; `line` for what stands inside a line."""
+    if text.startswith(HTML_MARK):
+        return rich(text.removeprefix(HTML_MARK))
+    return richtext.from_line(text) if line else richtext.from_plain(text)
 
 
 def _words(cell: Cell) -> str:
@@ -248,6 +278,6 @@ def _words(cell: Cell) -> str:
             if cell.whole_number is None or abs(cell.whole_number) > LARGEST_AS_TYPED or cell.number_format not in PLAIN_FORMATS:
                 raise NotTaken("formatted_number", shown_as=cell.number_format or "General")
             return str(cell.whole_number)
-    if len(cell.text) > richtext.LONGEST:
+    if len(cell.text.removeprefix(HTML_MARK)) > richtext.LONGEST:
         raise NotTaken("text_too_long", limit=richtext.LONGEST)
     return cell.text

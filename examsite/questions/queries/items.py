@@ -73,7 +73,7 @@ def versions_in(session: Session, campaign: Campaign, public_ids: list[str]) -> 
 
 def search(session: Session, campaign: Campaign, wanted: ItemFilter, page: int = 1) -> Page:
     """The items that match, newest first."""
-    query = _matching(campaign, wanted)
+    query = matching(campaign, wanted)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     last = max(1, -(-total // PAGE))
     shown = min(max(page, 1), last)
@@ -168,7 +168,8 @@ def _in_bank(bank: Bank | None) -> list[ColumnElement[bool]]:
     return [] if bank is None else [Item.part == bank.part.id, language_is(bank.language)]
 
 
-def _matching(campaign: Campaign, wanted: ItemFilter) -> Select[Item, ItemVersion]:
+def matching(campaign: Campaign, wanted: ItemFilter) -> Select[Item, ItemVersion]:
+    """The items that a filter shows, each with its newest version."""
     newest = select(func.max(ItemVersion.number)).where(ItemVersion.item_id == Item.id).correlate(Item).scalar_subquery()
     query = (
         select(Item, ItemVersion)

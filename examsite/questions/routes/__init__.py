@@ -51,4 +51,4 @@ def words_of(html: str) -> str:
     return " ".join(richtext.to_text(html).split())
 
 
-from examsite.questions.routes import blueprints, files, images, items, review  # noqa: E402, F401 - they hang their views on the blueprint
+from examsite.questions.routes import blueprints, exporting, files, images, items, review  # noqa: E402, F401 - they hang their views on it

@@ -29,8 +29,8 @@ STATES = ("draft", "in_review", "returned", "approved", "retired")
 def items(campaign_id: str) -> ResponseReturnValue:
     """The bank: search and pages."""
     role = on_board(campaign_id)
-    form = _search_form(role, request.args)
-    page = queries.search(db(), role.campaign, _wanted(role, form), _page_number())
+    form = search_form(role, request.args)
+    page = queries.search(db(), role.campaign, wanted_by(role, form), _page_number())
     return render_template(
         "questions/items.html",
         role=role,
@@ -141,7 +141,8 @@ def restore(campaign_id: str, item_id: str) -> ResponseReturnValue:
     return saved(address_of(role, found), "questions.restored")
 
 
-def _search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
+def search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
+    """The filters of the bank, as an address has them."""
     form = SearchForm(args)
     anything = ("", say("questions.any"))
     with_choices(form.bank, [anything, *bank_choices(role)])
@@ -154,7 +155,8 @@ def _search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
     return form
 
 
-def _wanted(role: Role, form: SearchForm) -> queries.ItemFilter:
+def wanted_by(role: Role, form: SearchForm) -> queries.ItemFilter:
+    """What the filters ask for; what no filter offers is left out."""
     bank = next((bank for bank in banks_of(role.campaign) if bank.key == form.bank.data), None)
     return queries.ItemFilter(
         text=form.text.data or "",
