@@ -24,7 +24,7 @@ from examsite.questions.queries.banks import Bank, bank_of
 from examsite.questions.queries.items import waiting
 from examsite.questions.queries.paper import pool
 from examsite.rounds.operations import exam_rooms
-from examsite.rounds.operations.exam_rooms import RoomFacts
+from examsite.rounds.room_facts import RoomFacts
 from examsite.rules.drawing import Cell
 
 BANK_FILES = files("examsite.demo") / "bank"

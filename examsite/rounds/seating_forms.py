@@ -11,8 +11,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from examsite.rounds.models import ExamRoom
-from examsite.rounds.operations.exam_rooms import RoomFacts
 from examsite.rounds.queries.seating import Hall
+from examsite.rounds.room_facts import RoomFacts
 from examsite.rules import allocation
 from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
 from examsite.wording import say

@@ -13,6 +13,16 @@ SENTENCES = {
     "rooms.code_taken": _("Another room has the code %(room)s. Choose another code."),
     "rooms.unknown": _("One of the rooms chosen does not exist, or cannot be used now. Choose again."),
     "rooms.people_inside": _("%(count)s candidates sit in room %(room)s. Move them first, or draw the seats again."),
+    "rooms.code_twice": _("The code %(value)s stands also in row %(rows)s. Keep one of the rows, or give each room a code of its own."),
+    "rooms.same": _("Room %(room)s stands already as the file says. The row is passed over."),
+    "rooms.list_changed": _("“%(before)s” becomes “%(after)s”."),
+    "lists.rooms.title": _("Take in a list of rooms"),
+    "lists.rooms.about": _(
+        "A room is known by its code: one that stands already as the file says is passed over, and whatever the file says otherwise is "
+        "shown to you as a change."
+    ),
+    "lists.rooms.all_known": _("Every room of this file is there already; there is nothing to take in."),
+    "lists.rooms.taken": _("%(taken)s rooms were added, %(changed)s changed; %(known)s were there already, %(left)s rows were left out."),
     "rooms.created": _("The room is added."),
     "rooms.changed": _("The room is changed."),
     "rooms.used": _("The rooms of the session are kept. Draw the seats next."),

@@ -126,6 +126,8 @@ ALLOWED = {
     "rounds.seats_file": {*READERS, "invigilator"},
     "rounds.session": {*READERS, *QUESTIONS, "invigilator"},
     "rounds.sessions": {*READERS, *QUESTIONS, "invigilator"},
+    "rounds.rooms_import": {"officer"},
+    "rounds.rooms_template": {"officer"},
     "rounds.signature_file": {*READERS, "invigilator"},
     "rounds.signature_list": {*READERS, "invigilator"},
     "rounds.time": {*READERS, *QUESTIONS, "invigilator"},
@@ -189,6 +191,8 @@ ELSEWHERE = {
     "rounds.item_image": "tests/rounds/test_item_kinds.py: no item of the demonstration has a picture",
     "rounds.review": "tests/rounds/test_submit.py: only one's own sitting",
     "rounds.unseal": "tests/rounds/test_sealing.py: only before the start",
+    "rounds.rooms_errors": "tests/rounds/test_import_rooms.py: only while a file waits",
+    "rounds.rooms_upload": "tests/rounds/test_import_rooms.py: only while a file waits",
     "rounds.withdraw_sealing": "tests/rounds/test_sealing.py: only while sealing waits",
     "static": "our own files",
 }

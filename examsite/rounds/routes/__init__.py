@@ -19,6 +19,7 @@ from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views 
     postponing,
     receipts,
     save,
+    room_lists,
     sealing,
     seat_lists,
     sessions,
