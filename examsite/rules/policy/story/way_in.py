@@ -73,8 +73,7 @@ def exam_room(book: Book) -> Iterator[Sentence]:
     """How the time runs, who is admitted late, what a sanction takes off."""
     if book.has("session.clock"):
         yield sentence(f"clock_{book.value('session.clock')}", "session.clock")
-        yield sentence("break", minutes=book.told("session.break_minutes"))
-        yield sentence("grace", seconds=book.told("session.grace_seconds"))
+        yield from _pauses(book)
     for band in book.ids("session.late_bands"):
         key = f"late.{band}"
         yield sentence("late", f"{key}.exam_minutes_from", name=book.told(f"{key}.name"), minutes=book.told(f"{key}.minutes"))
@@ -82,6 +81,14 @@ def exam_room(book: Book) -> Iterator[Sentence]:
         yield _penalty(book, f"penalties.{kind}")
     if book.ids("penalties.kinds"):
         yield sentence("penalties_combine", combine=book.told("penalties.combine"))
+
+
+def _pauses(book: Book) -> Iterator[Sentence]:
+    """The break, where there are two parts to have it between, and what the network is forgiven."""
+    pause, grace = "session.break_minutes", "session.grace_seconds"
+    if len(book.ids("round1.parts")) > 1:
+        yield sentence("break", minutes=book.told(pause)) if book.value(pause) else sentence("no_break", pause)
+    yield sentence("grace", seconds=book.told(grace)) if book.value(grace) else sentence("no_grace", grace)
 
 
 def _penalty(book: Book, key: str) -> Sentence:

@@ -113,7 +113,6 @@ def deadlines(book: Book) -> Iterator[Sentence]:
     if book.has("appeals.window_days"):
         yield sentence("appeals", "appeals.day_kind", days=book.days("appeals.window_days", "appeals.day_kind"))
     if book.has("appeals.answer_days"):
-        yield sentence("appeals_answered", days=book.days("appeals.answer_days", "appeals.day_kind"))
         yield sentence("appeals_answer", days=book.days("appeals.answer_days", "appeals.day_kind"))
 
 
