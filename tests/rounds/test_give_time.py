@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from examsite.accounts.models import LoginSession
 from examsite.audit.models import LogEntry
 from examsite.campaigns.roles import Role
+from examsite.rounds import timeplan
 from examsite.rounds.models import Sitting, SittingEvent, SittingMark, TimeEntry
 from examsite.rounds.operations import closing, ledger
 from examsite.rounds.operations.save import Saved, save_answers
+from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.chains import check_sitting
 from examsite.rounds.queries.ledger import Preview, Want, ledger_of, preview
 from examsite.rounds.queries.waiting import waiting_room
@@ -249,6 +251,41 @@ def test_who_gets_nothing_in_a_room_and_why(session: Session) -> None:
     past = preview(session, world.exam, None, grant(60, "general"), NOW + 65 * MINUTE)
     assert outcomes(past)["002"] == "missed"
     assert outcomes(past)["001"] == "reopened"
+
+
+@pytest.mark.parametrize(
+    ("language_at", "handed_in_at", "opens", "ends"),
+    [
+        (30, None, 80, 110),  # part 2 was begun, part 1 takes all its new time
+        (30, 50, 60, 90),  # part 2 was begun, part 1 is handed in early once more
+        (30, 41, 51, 81),
+        (60, 50, 60, 90),  # part 2 is begun after part 1 was handed in once more
+        (80, None, 80, 110),
+    ],
+)
+def test_a_part_behind_one_that_was_opened_again_stands_where_the_ledger_says(
+    session: Session, language_at: int, handed_in_at: int | None, opens: int, ends: int
+) -> None:
+    """Personal clock: part 1 is handed in after 20 minutes and opened again after 40, with ten more."""
+    world = make_world(session, {"session.clock": "personal"}, numbers=("001",), closes_at=NOW + 300 * MINUTE)
+    general, _ = world.start()
+
+    def hand_in(minutes: int) -> None:
+        login = session.get_one(LoginSession, world.reload(general).login_session_id)
+        closing.submit(session, world.candidates["001"], login, general.public_id, None, NOW + minutes * MINUTE)
+
+    hand_in(20)
+    if language_at < 40:
+        world.start(part="language", now=NOW + language_at * MINUTE)
+    give(world, grant(600, "general", reopen=True), NOW + 40 * MINUTE, ["001"])
+    if handed_in_at is not None:
+        hand_in(handed_in_at)
+    language, _ = world.start(part="language", now=NOW + max(language_at, 50) * MINUTE)
+    times = [(moment - NOW) // MINUTE for moment in (language.opens_at, language.deadline)]
+    assert times == [opens, ends]
+    assert language.closes_at == language.deadline + GRACE
+    window = timeplan.window_of(attendance_of(session, world.entry()).reckoned, "language")
+    assert (window.opens_at, window.deadline) == (language.opens_at, language.deadline)
 
 
 def test_a_correction_lengthens_what_a_grant_gave_too_little(world: World) -> None:

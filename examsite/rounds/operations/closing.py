@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.audit.operations import record
@@ -12,10 +12,11 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.roles import Role
 from examsite.rounds import chain, timeplan
 from examsite.rounds.models import ExamSession, RosterEntry, Sitting
+from examsite.rounds.operations.ledger import align_one
 from examsite.rounds.operations.marking import mark_sitting
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_close
-from examsite.rounds.queries.attendance import Attendance, attendances_in
+from examsite.rounds.queries.attendance import Attendance, attendance_of, attendances_in
 from examsite.rounds.queries.sittings import answers_of, is_closed
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -49,7 +50,10 @@ def submit(
         return sitting
     if last_seq is not None and last_seq != sitting.last_seq:
         raise Conflict("rounds.answers_wait", stored=sitting.last_seq, page=last_seq)
-    return _seal(session, sitting, "submitted", now, now)
+    sealed = _seal(session, sitting, "submitted", now, now)
+    if sitting.entry.ledger_version:  # it may have been opened again, which had moved the parts behind it
+        align_one(session, attendance_of(session, sitting.entry), now, behind=sitting.id)
+    return sealed
 
 
 def seal_if_due(session: Session, sitting: Sitting, now: datetime) -> Sitting:
@@ -128,6 +132,7 @@ _ONE = _HELD.where(Sitting.id == bindparam("sitting"))
 _MINE = (
     _HELD.join(Sitting.entry)
     .join(RosterEntry.application)
+    .options(contains_eager(Sitting.entry))
     .where(Sitting.public_id == bindparam("sitting"), Application.account_id == bindparam("account"))
 )
 

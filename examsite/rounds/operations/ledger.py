@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
@@ -152,31 +152,31 @@ def align(
             align_one(session, one, now, reopening(one.entry.id) or frozenset())
 
 
-def align_one(session: Session, attendance: Attendance, now: datetime, reopened: frozenset[str] = frozenset()) -> None:
-    """The same for one candidate, whose rows are locked and freshly read."""
+def align_one(session: Session, attendance: Attendance, now: datetime, reopened: frozenset[str] = frozenset(), *, behind: int = 0) -> None:
+    """The same for one candidate, whose rows are locked and freshly read.
+
+    `behind`: the sitting with this row was handed in, perhaps after it had been opened again; so those begun after it come nearer once more
+    under a personal clock, and no other is looked at.
+    """
     ledger, pause = attendance.ledger, attendance.pause
     given = (attendance.rules, attendance.exam, attendance.exempt, attendance.entry.sittings, ledger)
     exact = timeplan.plan_of(*given, held=False, reopened=reopened)
     held = timeplan.plan_of(*given, reopened=reopened)
-    for sitting in attendance.entry.sittings:
-        until = timeplan.window_of(held, sitting.part).closes_at
+    for sitting in (one for one in attendance.entry.sittings if one.id > behind):
+        until, window = timeplan.window_of(held, sitting.part).closes_at, timeplan.window_of(exact, sitting.part)
         paused_since = pause.began_at if pause is not None and pause.part == sitting.part else None
-        times = {"deadline": timeplan.window_of(exact, sitting.part).deadline, "closes_at": until, "paused_since": paused_since}
+        times = {"opens_at": window.opens_at, "deadline": window.deadline, "closes_at": until, "paused_since": paused_since}
         if sitting.state == "open":
-            _move(session, sitting, times)
+            _move(session, sitting, times, nearer=behind > 0)
         elif sitting.part in reopened:
             _reopen(session, sitting, times, now)
 
 
-def _move(session: Session, sitting: Sitting, times: dict[str, Any]) -> None:
-    """Only ever lengthen; the close alone comes back from where a pause had put it."""
-    moved = update(Sitting).where(
-        Sitting.id == sitting.id,
-        Sitting.state == "open",
-        Sitting.deadline <= times["deadline"],
-        (Sitting.closes_at <= times["closes_at"]) | Sitting.paused_since.is_not(None),
-    )
-    rows_changed(session, moved.values(**times))
+def _move(session: Session, sitting: Sitting, times: dict[str, Any], *, nearer: bool) -> None:
+    """Only ever lengthen; the close alone comes back from where a pause had put it. `nearer`: as `align_one`."""
+    lengthens = and_(Sitting.deadline <= times["deadline"], (Sitting.closes_at <= times["closes_at"]) | Sitting.paused_since.is_not(None))
+    moved = update(Sitting).where(Sitting.id == sitting.id, Sitting.state == "open")
+    rows_changed(session, (moved if nearer else moved.where(lengthens)).values(**times))
     session.refresh(sitting)
 
 
