@@ -85,6 +85,25 @@ def test_two_who_choose_the_same_name_do_not_share_a_file(filled: Copy, tmp_path
     assert [path.read_text() for path in tmp_path.iterdir()] == ["the other was quicker"]
 
 
+def test_until_it_is_whole_there_is_no_file_of_its_name_and_what_there_is_is_no_backup(filled: Copy, tmp_path: Path) -> None:
+    """Whoever kills it at any moment leaves this behind."""
+    seen = set()
+
+    def look(_rows: int) -> None:
+        [draft] = tmp_path.iterdir()
+        seen.add(draft.name)
+        assert draft.name.startswith(".one.")
+        assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+        if len(heard) % 100 == 0:
+            with pytest.raises(DamagedError):
+                archive.check(draft)
+        heard.append(_rows)
+
+    heard: list[int] = []
+    manifest = writing.write(filled.engine, tmp_path / "one", NOW, lambda _rows: look)
+    assert (len(heard), len(seen)) == (manifest.rows, 1)
+
+
 def test_what_was_cut_short_leaves_nothing(filled: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
