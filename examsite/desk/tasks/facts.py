@@ -6,11 +6,27 @@ Each figure is one `SELECT` of the same five columns; only those that the person
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal_column, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from examsite.campaigns.models import Application, Entitlement
+from examsite.db import UTCDateTime
 from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, Sanction, ScoreSheet
 from examsite.questions.models import Item, ItemVersion
 from examsite.results.models import Appeal, Publication
@@ -41,14 +57,26 @@ class Asked:
     now: datetime
 
 
+CAMPAIGNS = bindparam("campaigns", expanding=True, type_=Integer)
+ME = bindparam("account", type_=Integer)
+NOW = bindparam("now", type_=UTCDateTime)
+
+
 def facts_of(session: Session, names: Collection[str], asked: Asked) -> dict[int, dict[str, Fact]]:
     """The figures named, by campaign; a campaign and a figure of which there is nothing are left out. One query."""
     found: dict[int, dict[str, Fact]] = {}
     if names and asked.campaigns:
-        figures = [FIGURES[name](asked) for name in sorted(names)]
-        for row in session.execute(union_all(*figures) if len(figures) > 1 else figures[0]).all():
+        values = {"campaigns": list(asked.campaigns), "account": asked.account, "now": asked.now}
+        for row in session.execute(_statement(frozenset(names)), values).all():
             found.setdefault(row[1], {})[row[0]] = Fact(row[2], row[3], row[4])
     return found
+
+
+@lru_cache(maxsize=256)
+def _statement(names: frozenset[str]) -> Executable:
+    """The one statement for a set of figures; built once, since building it costs more than the database does."""
+    figures = [FIGURES[name]() for name in sorted(names)]
+    return union_all(*figures) if len(figures) > 1 else figures[0]
 
 
 def _figure(name: str, campaign: SQLColumnExpression[int], moment: Moments | None) -> Figure:
@@ -56,19 +84,19 @@ def _figure(name: str, campaign: SQLColumnExpression[int], moment: Moments | Non
     return select(literal_column(f"'{name}'").label("name"), campaign.label("campaign"), func.count(), first, last).group_by(campaign)
 
 
-def _applications(name: str, asked: Asked, moment: Moments | None, *where: ColumnElement[bool]) -> Figure:
-    return _figure(name, Application.campaign_id, moment).where(Application.campaign_id.in_(asked.campaigns), *where)
+def _applications(name: str, moment: Moments | None, *where: ColumnElement[bool]) -> Figure:
+    return _figure(name, Application.campaign_id, moment).where(Application.campaign_id.in_(CAMPAIGNS), *where)
 
 
-def _received(asked: Asked) -> Figure:
-    return _applications("received", asked, Application.received_at, Application.state == "received")
+def _received() -> Figure:
+    return _applications("received", Application.received_at, Application.state == "received")
 
 
-def _decided(asked: Asked) -> Figure:
-    return _applications("decided", asked, Application.decided_at, Application.state.in_(("eligible", "rejected")))
+def _decided() -> Figure:
+    return _applications("decided", Application.decided_at, Application.state.in_(("eligible", "rejected")))
 
 
-def _claims(asked: Asked) -> Figure:
+def _claims() -> Figure:
     """Applications that claim a priority or an exemption on which nothing is decided."""
 
     def undecided(kind: str, claim: SQLColumnExpression[str]) -> ColumnElement[bool]:
@@ -76,136 +104,136 @@ def _claims(asked: Asked) -> Figure:
         return and_(claim != "", ~decided.where(Entitlement.superseded_at.is_(None)).exists())
 
     open_claim = or_(undecided("priority", Application.claimed_priority), undecided("exemption", Application.claimed_exemption))
-    return _applications("claims", asked, Application.received_at, Application.state.in_(("received", "eligible")), open_claim)
+    return _applications("claims", Application.received_at, Application.state.in_(("received", "eligible")), open_claim)
 
 
-def _unnumbered(asked: Asked) -> Figure:
-    return _applications("unnumbered", asked, None, Application.state == "eligible", Application.candidate_number.is_(None))
+def _unnumbered() -> Figure:
+    return _applications("unnumbered", None, Application.state == "eligible", Application.candidate_number.is_(None))
 
 
-def _unlisted(asked: Asked) -> Figure:
+def _unlisted() -> Figure:
     listed = select(RosterEntry.id).where(RosterEntry.application_id == Application.id).exists()
-    return _applications("unlisted", asked, None, Application.state == "eligible", ~listed)
+    return _applications("unlisted", None, Application.state == "eligible", ~listed)
 
 
-def _unplaced(name: str, asked: Asked, *where: ColumnElement[bool]) -> Figure:
+def _unplaced(name: str, *where: ColumnElement[bool]) -> Figure:
     placed = select(Interview.id).where(Interview.application_id == Application.id).exists()
-    return _applications(name, asked, None, Application.state == "eligible", ~placed, *where)
+    return _applications(name, None, Application.state == "eligible", ~placed, *where)
 
 
-def _entrants_unplaced(asked: Asked) -> Figure:
-    return _unplaced("entrants_unplaced", asked, select(Entrant.id).where(Entrant.application_id == Application.id).exists())
+def _entrants_unplaced() -> Figure:
+    return _unplaced("entrants_unplaced", select(Entrant.id).where(Entrant.application_id == Application.id).exists())
 
 
-def _eligible_unplaced(asked: Asked) -> Figure:
-    return _unplaced("eligible_unplaced", asked)
+def _eligible_unplaced() -> Figure:
+    return _unplaced("eligible_unplaced")
 
 
-def _sessions(name: str, asked: Asked, moment: Moments, *where: ColumnElement[bool]) -> Figure:
-    return _figure(name, ExamSession.campaign_id, moment).where(ExamSession.campaign_id.in_(asked.campaigns), *where)
+def _sessions(name: str, moment: Moments, *where: ColumnElement[bool]) -> Figure:
+    return _figure(name, ExamSession.campaign_id, moment).where(ExamSession.campaign_id.in_(CAMPAIGNS), *where)
 
 
-def _sessions_planned(asked: Asked) -> Figure:
-    return _sessions("sessions_planned", asked, ExamSession.opens_at, ExamSession.state == "planned")
+def _sessions_planned() -> Figure:
+    return _sessions("sessions_planned", ExamSession.opens_at, ExamSession.state == "planned")
 
 
-def _sessions_coming(asked: Asked) -> Figure:
-    return _sessions("sessions_coming", asked, ExamSession.opens_at, ExamSession.state == "sealed", ExamSession.opens_at > asked.now)
+def _sessions_coming() -> Figure:
+    return _sessions("sessions_coming", ExamSession.opens_at, ExamSession.state == "sealed", ExamSession.opens_at > NOW)
 
 
-def _sessions_begun(asked: Asked) -> Figure:
+def _sessions_begun() -> Figure:
     ends = func.coalesce(ExamSession.closes_at, ExamSession.opens_at)
-    return _sessions("sessions_begun", asked, ends, ExamSession.state == "sealed", ExamSession.opens_at <= asked.now)
+    return _sessions("sessions_begun", ends, ExamSession.state == "sealed", ExamSession.opens_at <= NOW)
 
 
-def _sessions_closed(asked: Asked) -> Figure:
-    return _sessions("sessions_closed", asked, ExamSession.closed_at, ExamSession.state == "closed")
+def _sessions_closed() -> Figure:
+    return _sessions("sessions_closed", ExamSession.closed_at, ExamSession.state == "closed")
 
 
-def _violations(asked: Asked) -> Figure:
+def _violations() -> Figure:
     joined = _figure("violations", ExamSession.campaign_id, Violation.reported_at).join_from(Violation, RosterEntry).join(ExamSession)
-    return joined.where(ExamSession.campaign_id.in_(asked.campaigns), Violation.state == "reported")
+    return joined.where(ExamSession.campaign_id.in_(CAMPAIGNS), Violation.state == "reported")
 
 
-def _evidence(asked: Asked) -> Figure:
+def _evidence() -> Figure:
     decided = select(EvidenceDecision.id).where(EvidenceDecision.evidence_id == LateEvidence.id).exists()
     joined = _figure("evidence", ExamSession.campaign_id, LateEvidence.received_at).join_from(LateEvidence, Sitting)
-    return joined.join(RosterEntry).join(ExamSession).where(ExamSession.campaign_id.in_(asked.campaigns), ~decided)
+    return joined.join(RosterEntry).join(ExamSession).where(ExamSession.campaign_id.in_(CAMPAIGNS), ~decided)
 
 
-def _panels(name: str, asked: Asked, moment: Moments, state: str) -> Figure:
-    return _figure(name, Panel.campaign_id, moment).where(Panel.campaign_id.in_(asked.campaigns), Panel.state == state)
+def _panels(name: str, moment: Moments, state: str) -> Figure:
+    return _figure(name, Panel.campaign_id, moment).where(Panel.campaign_id.in_(CAMPAIGNS), Panel.state == state)
 
 
-def _panels_planned(asked: Asked) -> Figure:
-    return _panels("panels_planned", asked, Panel.starts_at, "planned")
+def _panels_planned() -> Figure:
+    return _panels("panels_planned", Panel.starts_at, "planned")
 
 
-def _panels_drawn(asked: Asked) -> Figure:
-    return _panels("panels_drawn", asked, Panel.starts_at, "drawn")
+def _panels_drawn() -> Figure:
+    return _panels("panels_drawn", Panel.starts_at, "drawn")
 
 
-def _panels_closed(asked: Asked) -> Figure:
-    return _panels("panels_closed", asked, Panel.closed_at, "closed")
+def _panels_closed() -> Figure:
+    return _panels("panels_closed", Panel.closed_at, "closed")
 
 
-def _panels_opened(asked: Asked) -> Figure:
-    return _panels("panels_opened", asked, Panel.opened_at, "opened")
+def _panels_opened() -> Figure:
+    return _panels("panels_opened", Panel.opened_at, "opened")
 
 
-def _sanctions(asked: Asked) -> Figure:
+def _sanctions() -> Figure:
     joined = _figure("sanctions", Panel.campaign_id, Sanction.recorded_at).join_from(Sanction, Interview).join(Panel)
-    return joined.where(Panel.campaign_id.in_(asked.campaigns), Sanction.outcome.is_(None))
+    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), Sanction.outcome.is_(None))
 
 
-def _undeclared(asked: Asked) -> Figure:
+def _undeclared() -> Figure:
     """Panels of mine whose lots are drawn and before which I have not declared conflicts."""
     joined = _figure("undeclared", Panel.campaign_id, Panel.starts_at).join_from(Panel, PanelMember)
-    mine = (PanelMember.account_id == asked.account, PanelMember.declared_at.is_(None), Panel.state == "drawn")
-    return joined.where(Panel.campaign_id.in_(asked.campaigns), *mine)
+    mine = (PanelMember.account_id == ME, PanelMember.declared_at.is_(None), Panel.state == "drawn")
+    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), *mine)
 
 
-def _sheets(asked: Asked) -> Figure:
+def _sheets() -> Figure:
     """Interviews that took place and wait for my sheet."""
     locked = select(ScoreSheet.id).where(ScoreSheet.interview_id == Interview.id, ScoreSheet.member_id == PanelMember.id)
     left_out = select(Recusal.id).where(Recusal.interview_id == Interview.id, Recusal.member_id == PanelMember.id)
     joined = _figure("sheets", Panel.campaign_id, Interview.state_at).join_from(Panel, PanelMember).join(Interview)
-    mine = (PanelMember.account_id == asked.account, PanelMember.duty.in_(SCORING_DUTIES), Panel.state == "drawn")
+    mine = (PanelMember.account_id == ME, PanelMember.duty.in_(SCORING_DUTIES), Panel.state == "drawn")
     open_sheet = (~locked.where(ScoreSheet.state == "locked").exists(), ~left_out.where(Recusal.lifted_at.is_(None)).exists())
-    return joined.where(Panel.campaign_id.in_(asked.campaigns), *mine, Interview.state == "present", *open_sheet)
+    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), *mine, Interview.state == "present", *open_sheet)
 
 
-def _to_review(asked: Asked) -> Figure:
+def _to_review() -> Figure:
     joined = _figure("to_review", Item.campaign_id, ItemVersion.submitted_at).join_from(ItemVersion, Item)
-    waiting = (ItemVersion.state == "in_review", ItemVersion.author_id != asked.account)
-    return joined.where(Item.campaign_id.in_(asked.campaigns), *waiting)
+    waiting = (ItemVersion.state == "in_review", ItemVersion.author_id != ME)
+    return joined.where(Item.campaign_id.in_(CAMPAIGNS), *waiting)
 
 
-def _returned(asked: Asked) -> Figure:
+def _returned() -> Figure:
     """Versions of mine that a reviewer sent back, and that nothing newer has taken the place of."""
     newer = aliased(ItemVersion)
     later = select(newer.id).where(newer.item_id == ItemVersion.item_id, newer.number > ItemVersion.number).exists()
     joined = _figure("returned", Item.campaign_id, ItemVersion.reviewed_at).join_from(ItemVersion, Item)
-    mine = (ItemVersion.state == "returned", ItemVersion.author_id == asked.account, ~later)
-    return joined.where(Item.campaign_id.in_(asked.campaigns), *mine)
+    mine = (ItemVersion.state == "returned", ItemVersion.author_id == ME, ~later)
+    return joined.where(Item.campaign_id.in_(CAMPAIGNS), *mine)
 
 
-def _appeals(asked: Asked) -> Figure:
+def _appeals() -> Figure:
     joined = _figure("appeals", Application.campaign_id, Appeal.received_at).join_from(Appeal, Application)
-    return joined.where(Application.campaign_id.in_(asked.campaigns), Appeal.decided_at.is_(None))
+    return joined.where(Application.campaign_id.in_(CAMPAIGNS), Appeal.decided_at.is_(None))
 
 
-def _list_of(kind: str) -> Callable[[Asked], Figure]:
+def _list_of(kind: str) -> Callable[[], Figure]:
     """The list of one kind that stands."""
 
-    def standing(asked: Asked) -> Figure:
+    def standing() -> Figure:
         figure = _figure(f"list_{kind}", Publication.campaign_id, Publication.published_at)
-        return figure.where(Publication.campaign_id.in_(asked.campaigns), Publication.kind == kind, Publication.superseded_at.is_(None))
+        return figure.where(Publication.campaign_id.in_(CAMPAIGNS), Publication.kind == kind, Publication.superseded_at.is_(None))
 
     return standing
 
 
-FIGURES: Mapping[str, Callable[[Asked], Figure]] = {
+FIGURES: Mapping[str, Callable[[], Figure]] = {
     "appeals": _appeals,
     "claims": _claims,
     "decided": _decided,

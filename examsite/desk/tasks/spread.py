@@ -1,10 +1,11 @@
 """How many interviews wait for one person to decide their score, because the members differ too much. One query."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from examsite.campaigns.queries import rule_set
@@ -32,15 +33,17 @@ def _headed_by(role: Role) -> Select[int]:
 def _asked(session: Session, role: Role) -> Iterator[tuple[int, Decider | None]]:
     """Each complete, undecided interview: its panel, and who has to decide; None where the mean holds."""
     rules = rule_set(role.campaign)
-    rows = session.execute(_locked_sheets(role)).all()
+    rows = session.execute(_locked_sheets(), {"campaign": role.campaign.id, "account": role.account.id}).all()
     for (interview, panel), sheets in groupby(rows, key=itemgetter(0, 1)):
         del interview
         outcome = panel_outcome({member: given(sheet) for _interview, _panel, member, sheet in sheets}, None, rules)
         yield panel, outcome.by if isinstance(outcome, NeedsDecision) else None
 
 
-def _locked_sheets(role: Role) -> Select[int, int, str, ScoreSheet]:
-    """The locked sheets of interviews that wait for no member, have no decision, and are not kept from this person by a conflict."""
+@cache
+def _locked_sheets() -> Select[int, int, str, ScoreSheet]:
+    """The locked sheets of interviews that wait for no member, have no decision, and are not kept from this person by a
+    conflict. Built once, since building it costs more than the database does."""
     other, sheet = aliased(PanelMember), aliased(ScoreSheet)
     locked = select(sheet.id).where(sheet.interview_id == Interview.id, sheet.member_id == other.id, sheet.state == "locked")
     left_out = select(Recusal.id).where(Recusal.interview_id == Interview.id, Recusal.member_id == other.id, Recusal.lifted_at.is_(None))
@@ -48,14 +51,16 @@ def _locked_sheets(role: Role) -> Select[int, int, str, ScoreSheet]:
     awaited = select(other.id).where(*scoring, ~locked.exists(), ~left_out.exists())
     decided = select(SpreadDecision.id).where(SpreadDecision.interview_id == Interview.id, SpreadDecision.superseded_at.is_(None))
     me = aliased(PanelMember)
-    kept_away = (Recusal.interview_id == Interview.id, me.account_id == role.account.id, Recusal.kind == "conflict")
+    kept_away = (Recusal.interview_id == Interview.id, me.account_id == bindparam("account"), Recusal.kind == "conflict")
     conflicts = select(Recusal.id).join_from(Recusal, me, Recusal.member_id == me.id).where(*kept_away)
     return (
         select(Interview.id, Interview.panel_id, PanelMember.public_id, ScoreSheet)
         .join(ScoreSheet, ScoreSheet.interview_id == Interview.id)
         .join(PanelMember, PanelMember.id == ScoreSheet.member_id)
         .join(Panel, Panel.id == Interview.panel_id)
-        .where(Panel.campaign_id == role.campaign.id, Panel.state == "drawn", Interview.state == "present", ScoreSheet.state == "locked")
+        .where(
+            Panel.campaign_id == bindparam("campaign"), Panel.state == "drawn", Interview.state == "present", ScoreSheet.state == "locked"
+        )
         .where(~awaited.exists(), ~decided.exists(), ~conflicts.exists())
         .order_by(Interview.id, PanelMember.id)
     )
