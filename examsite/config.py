@@ -85,7 +85,9 @@ def make_secret_file(path: Path) -> None:
 def _database_url(environment: Mapping[str, str]) -> str:
     url = _file(environment, "DATABASE_URL_FILE") or environment.get("DATABASE_URL", "")
     if not url:
-        raise SettingError("DATABASE_URL is not set, and no DATABASE_URL_FILE either. Give sqlite:///path/to/examsite.db or postgresql://user@host/name.")
+        raise SettingError(
+            "DATABASE_URL is not set, and no DATABASE_URL_FILE either. Give sqlite:///path/to/examsite.db or postgresql://user@host/name."
+        )
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
