@@ -2,6 +2,7 @@
 
 import { ServerClock, hoursMinutesSeconds } from "./sitting/clock.js";
 import { setUpDisplay } from "./sitting/display.js";
+import { tidy } from "./sitting/store.js";
 import { Timer } from "./sitting/timer.js";
 import { wordsOf } from "./sitting/words.js";
 
@@ -13,6 +14,7 @@ const AFTER_OPENING_MS = 100; // the clock of this page knows the server's to ha
 
 const page = document.querySelector("#waiting");
 setUpDisplay();
+tidy();
 if (page) watch(page.dataset);
 document.querySelector("#unscripted")?.remove();
 

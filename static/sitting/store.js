@@ -7,7 +7,8 @@ const NAME = "examsite";
 const SHELF = "changes";
 const OPENS_WITHIN_MS = 2000;
 const DAY_MS = 24 * 3600 * 1000;
-const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
+// An exam that is broken off may go on the next day; then its session closes, and what was never sent can change nothing any more.
+const FORGOTTEN_AFTER_MS = 2 * DAY_MS;
 
 export class Store extends EventTarget {
   #sitting;
@@ -23,7 +24,7 @@ export class Store extends EventTarget {
     super();
     this.#sitting = sitting;
     this.#tab = tab;
-    this.#opening = within(OPENS_WITHIN_MS, open()).catch(() => this.#failed());
+    this.#opening = within(OPENS_WITHIN_MS, open(sitting)).catch(() => this.#failed());
   }
 
   /** Whether what was put here last is safe on this computer. */
@@ -127,7 +128,12 @@ export function same(one, other) {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-function open() {
+/** Let go of what is of no use to anybody any more, on a page that keeps nothing itself. */
+export function tidy() {
+  open(null).then((database) => database.close(), () => {});
+}
+
+function open(sitting) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(SHELF, { keyPath: ["sitting", "epoch", "number", "kind"] });
@@ -135,18 +141,22 @@ function open() {
     request.onblocked = () => reject(new Error("blocked"));
     request.onsuccess = () => {
       request.result.onversionchange = () => request.result.close();
-      forgetOld(request.result);
+      forgetOld(request.result, sitting);
       resolve(request.result);
     };
   });
 }
 
-/** What somebody left on this computer weeks ago is of no use to anybody any more; what is evidence already, after the day of the exam. */
-function forgetOld(database) {
+/**
+ * What somebody left on this computer is kept until the session has surely closed, and what the server has as evidence for the day of the exam.
+ * The sitting whose page this is loses nothing: what it kept is sent now.
+ */
+function forgetOld(database, sitting) {
   const shelf = database.transaction(SHELF, "readwrite").objectStore(SHELF);
   shelf.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
-    if (Date.now() - cursor.value.on > (cursor.value.handed ? DAY_MS : FORGOTTEN_AFTER_MS)) cursor.delete();
+    const { on, handed, sitting: whose } = cursor.value;
+    if (whose !== sitting && Date.now() - on > (handed ? DAY_MS : FORGOTTEN_AFTER_MS)) cursor.delete();
     cursor.continue();
   };
 }

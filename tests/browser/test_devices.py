@@ -100,6 +100,35 @@ def test_a_killed_browser_sends_what_it_kept_and_shows_nothing_of_it_to_another_
     assert room.kept() == 0
 
 
+LEFT_BEHIND = """(left) => new Promise((resolve) => {
+    const opening = indexedDB.open("examsite", 1);
+    opening.onsuccess = () => {
+        const changing = opening.result.transaction("changes", "readwrite");
+        for (const [sitting, number, value, hours, handed] of left) {
+            const facts = { sitting, epoch: 1, seq: 0, number, kind: "choice", value, bases: [null], tab: "gone", order: number };
+            changing.objectStore("changes").put({ ...facts, on: Date.now() - hours * 3600_000, handed });
+        }
+        changing.oncomplete = () => { opening.result.close(); resolve(); };
+    };
+})"""
+
+
+def test_what_others_left_on_this_computer_is_gone_after_two_days_and_what_is_evidence_after_one(room: Room) -> None:
+    others = [("a", 1, "x", 47, False), ("b", 1, "x", 49, False), ("c", 1, "x", 23, True), ("d", 1, "x", 25, True)]
+    chosen = room.page.locator("#question-1 input").nth(2).get_attribute("value")
+    room.page.evaluate(LEFT_BEHIND, others)
+    assert room.kept() == 4
+    room.page.goto("/exam")
+    expect(room.page.get_by_role("link", name="Làm tiếp phần này")).to_be_visible()
+    room.page.wait_for_timeout(300)
+    assert room.kept() == 2
+    room.page.evaluate(LEFT_BEHIND, [(room.seen("public_id"), 1, chosen, 100, False)])
+    room.page.get_by_role("link", name="Làm tiếp phần này").click()  # an exam that goes on days later loses nothing of its own
+    expect(room.page.locator("#notices")).to_contain_text("1 thay đổi")
+    room.expect_saved()
+    assert (room.letters(), room.kept()) == ({1: "C"}, 2)
+
+
 def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_had_not_sent(
     room: Room, open_page: OpenPage, world: World
 ) -> None:
