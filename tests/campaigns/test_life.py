@@ -178,6 +178,8 @@ def test_the_pages(desk: Desk, browse: Browse, candidate: Application, chair: Ro
     assert desk.session.scalar(select(PositionClosure.document)) == "QĐ 45"
     assert "Sáp nhập" in hr.get(f"{place}/positions/{desk.position.public_id}").text
     assert "position closed" in hr.get(one, headers=ENGLISH).text
+    assert "position closed" in hr.get(f"{place}/positions", headers=ENGLISH).text
+    assert "position closed" in browse(None).get(f"/public/{desk.campaign.public_id}", headers=ENGLISH).text
     assert "The position was closed" in own.get("/home", headers=ENGLISH).text
     other = desk.session.scalars(select(Position).where(Position.code == "PTP-02")).one()
     assert hr.get(f"{one}/move").status_code == 200

@@ -10,7 +10,7 @@ from examsite import lists
 from examsite.campaigns.application_rows import ApplicationRow, ImportReading, read_applications
 from examsite.campaigns.application_rows.columns import COLUMNS, TABLE
 from examsite.campaigns.models import Application, Campaign, Person, Position
-from examsite.campaigns.queries.positions import closed_positions
+from examsite.campaigns.queries.positions import closures
 from examsite.lists import Finding
 from examsite.lists.findings import in_order
 from examsite.sheets import Book, Cell, Kind, Sheet, column_letter
@@ -57,7 +57,7 @@ def column_of(finding: Finding) -> str | None:
 def position_codes(session: Session, campaign: Campaign) -> dict[str, int]:
     """The positions of a campaign that applications are taken for: their codes, and their rows."""
     rows = session.execute(select(Position.code, Position.id).where(Position.campaign_id == campaign.id).order_by(Position.code))
-    closed = closed_positions(session, campaign)
+    closed = closures(session, campaign)
     return {row.code: row.id for row in rows if row.id not in closed}
 
 

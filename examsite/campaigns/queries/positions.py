@@ -53,7 +53,9 @@ def closure_of(session: Session, position: Position) -> PositionClosure | None:
     )
 
 
-def closed_positions(session: Session, campaign: Campaign) -> set[int]:
-    """The ids of the positions of a campaign that were closed."""
-    closed = select(PositionClosure.position_id).join(Position, Position.id == PositionClosure.position_id)
-    return set(session.scalars(closed.where(Position.campaign_id == campaign.id)))
+def closures(session: Session, campaign: Campaign) -> dict[int, PositionClosure]:
+    """The positions of a campaign that were closed, by the position's id."""
+    found = session.scalars(
+        select(PositionClosure).join(Position, Position.id == PositionClosure.position_id).where(Position.campaign_id == campaign.id)
+    )
+    return {closure.position_id: closure for closure in found}

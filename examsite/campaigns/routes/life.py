@@ -14,7 +14,7 @@ from examsite.campaigns.operations.closures import move_application as move
 from examsite.campaigns.operations.people import correct_person as correct
 from examsite.campaigns.operations.withdrawals import withdraw_own as give_up
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries.positions import closed_positions, position_by_public_id, positions_of
+from examsite.campaigns.queries.positions import closures, position_by_public_id, positions_of
 from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import role_in
 from examsite.campaigns.routes import blueprint
@@ -46,7 +46,7 @@ def move_application(campaign_id: str, application_id: str) -> ResponseReturnVal
     role = hr_of(campaign_id)
     found = queries.application_by_public_id(db(), role.campaign, application_id)
     form = MoveApplicationForm()
-    gone = closed_positions(db(), role.campaign) | {found.position_id}
+    gone = {*closures(db(), role.campaign), found.position_id}
     form.offer(one for one in positions_of(db(), role.campaign) if one.id not in gone)
     if form.validate_on_submit():
         with form.refusals():

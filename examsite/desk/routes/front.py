@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import public
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.positions import closures
 from examsite.campaigns.queries.shortages import decisions
 from examsite.desk import queries
 from examsite.desk.routes import blueprint
@@ -30,6 +31,7 @@ def public_campaign(campaign_id: str) -> ResponseReturnValue:
         positions=queries.public_positions(db(), campaign),
         lists=queries.public_lists(db(), campaign),
         decided=decisions(db(), campaign),
+        closures=closures(db(), campaign),
         tells_reason="reason" in rule_set(campaign).publication.eligible,
         sessions=public_sessions(db(), campaign),
     )
