@@ -25,6 +25,8 @@ from examsite.web.language import number, pick
 from examsite.wording import say
 
 NUMBER = re.compile(r"-?[0-9]{1,6}([.,][0-9]{1,6})?", re.ASCII)
+LONGEST_PAUSE = 120
+"""Minutes between two interviews: a midday break at most. No article says how long; more would be hours typed for minutes."""
 
 
 class PanelForm(BaseForm):
@@ -35,7 +37,9 @@ class PanelForm(BaseForm):
     starts_at = DateTimeLocalField(_("Start of the interviews"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
 
     pause = IntegerField(
-        _("Pause between two interviews, in minutes"), default=0, validators=[Optional(), NumberRange(0, 120, _("Enter 0 to 120 minutes."))]
+        _("Pause between two interviews, in minutes"),
+        default=0,
+        validators=[Optional(), NumberRange(0, LONGEST_PAUSE, _("Enter 0 to 120 minutes."))],
     )
 
     @classmethod
