@@ -49,8 +49,9 @@ NAMING = {
 BUSY_TIMEOUT_MS = 20_000
 REST_SECONDS = 1.0
 WAITING = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-# Nothing is told to be saved before it is on the disk, whatever the server is set to.
-IN_UTC = {"options": "-c timezone=utc -c synchronous_commit=on"}
+# Nothing is told to be saved before it is on the disk, whatever the server is set to. Statements come again and again, so the server plans
+# them from the third time on no more than it has to.
+IN_UTC = {"options": "-c timezone=utc -c synchronous_commit=on", "prepare_threshold": 2}
 PAGES, SAVES = 8, 8
 CONNECTIONS = 2 * PAGES + SAVES
 """The most connections that one process opens on PostgreSQL: those of pages with their overflow, and those of saves."""

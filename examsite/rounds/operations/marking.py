@@ -1,9 +1,10 @@
 """Mark a sealed sitting by the key of its paper. A later key gives a later row; none is overwritten."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -15,18 +16,25 @@ from examsite.rules import canonical, marking
 from examsite.rules.refusal import Refused
 
 KEYS_REMEMBERED = 20_000
-_known: dict[tuple[str, int], marking.KeyedItem] = {}
+_known: dict[tuple[str, int], "Key"] = {}
 _mark = cast("Table", SittingMark.__table__)
 _last = select(func.coalesce(func.max(_mark.c.number), 0)).where(_mark.c.sitting_id == bindparam("of_sitting"))
 # The sitting is locked whenever it is marked, so the number after the last one is free.
 _NEXT_MARK = insert(_mark).values(sitting_id=bindparam("of_sitting"), number=_last.scalar_subquery() + 1)
 
 
+class Key(NamedTuple):
+    """What counts as right at one item, and its canonical bytes, which every paper that holds the item has a part in its digest of."""
+
+    item: marking.KeyedItem
+    told: bytes
+
+
 def mark_sitting(session: Session, sitting: Sitting, answers: Answers, now: datetime) -> None:
     """Store the machine's marks of a sitting. Refuses (`rounds.key_missing`) rather than count an item without key as wrong."""
     keys = _keys(session, sitting.paper)
     given = answers.values()
-    marks = [marking.mark(key, _answer(key.kind, given.get(number))) for number, key in enumerate(keys, start=1)]
+    marks = [marking.mark(key.item, _answer(key.item.kind, given.get(number))) for number, key in enumerate(keys, start=1)]
     count = Counter(mark.outcome for mark in marks)
     session.connection().execute(
         _NEXT_MARK,
@@ -45,9 +53,12 @@ def mark_sitting(session: Session, sitting: Sitting, answers: Answers, now: date
     )
 
 
-def key_digest(keys: list[marking.KeyedItem]) -> str:
-    """SHA-256 over the items of a paper in their order, each with what counts as right: which key these marks rest on."""
-    return canonical.digest([_told(key) for key in keys])
+def key_digest(keys: Sequence[Key]) -> str:
+    """SHA-256 over the items of a paper in their order, each with what counts as right: which key these marks rest on.
+
+    It is that of the canonical list; the bytes of a list are those of its entries between commas.
+    """
+    return canonical.digest_bytes(b"[" + b",".join(key.told for key in keys) + b"]")
 
 
 def _told(key: marking.KeyedItem) -> dict[str, object]:
@@ -64,7 +75,7 @@ def _told(key: marking.KeyedItem) -> dict[str, object]:
     }
 
 
-def _keys(session: Session, paper: Paper) -> list[marking.KeyedItem]:
+def _keys(session: Session, paper: Paper) -> list[Key]:
     wanted = [(item.item, item.version) for item in paper_items(paper)]
     keys = {version: key for version in wanted if (key := _known.get(version)) is not None}
     if unknown := [version for version in wanted if version not in keys]:
@@ -72,14 +83,14 @@ def _keys(session: Session, paper: Paper) -> list[marking.KeyedItem]:
     return [keys[version] for version in wanted]
 
 
-def _learn(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], marking.KeyedItem]:
+def _learn(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], Key]:
     """Keys of approved versions never change, and at the deadline everybody's papers ask for the same few hundred."""
     ids = version_public_ids(session, versions)
     keys = keys_for(session, ids.values())
     missing = [version for version in versions if ids.get(version) not in keys]
     if missing:
         raise Refused("rounds.key_missing", item=missing[0][0])
-    learned = {version: keys[ids[version]] for version in versions}
+    learned = {version: Key(keys[ids[version]], canonical.to_bytes(_told(keys[ids[version]]))) for version in versions}
     if len(_known) >= KEYS_REMEMBERED:
         _known.clear()
     _known.update(learned)
