@@ -4,14 +4,25 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogChain, LogEntry
 from examsite.db import insert_once
 from examsite.rules import canonical, hashchain
+
+_chain, _entry = (cast("Table", model.__table__) for model in (LogChain, LogEntry))
+# Every act runs these, and a room signs in within minutes: they are built once.
+_STEP = (
+    update(_chain)
+    .where(_chain.c.name == bindparam("chain"))
+    .values(last_number=_chain.c.last_number + bindparam("count"))
+    .returning(_chain.c.id, _chain.c.last_number, _chain.c.head)
+)
+_APPEND = insert(_entry)
+_HEAD = update(_chain).where(_chain.c.id == bindparam("chain")).values(head=bindparam("newest"))
 
 
 @dataclass(frozen=True)
@@ -50,14 +61,15 @@ def record_all(session: Session, chain: str, entries: Sequence[Entry], actor: Ac
     """
     if not entries:
         return
+    session.flush()  # an act that its own constraints refuse fails before it is told
     chain_id, last, head = _next_links(session, chain, len(entries))
     rows = []
     for number, entry in enumerate(entries, last - len(entries) + 1):
         row = _row(number, entry, actor, now)
         head = row["head"] = hashchain.step(head, row["commitment"])
         rows.append(row | {"chain_id": chain_id})
-    session.execute(insert(LogEntry), rows)
-    session.execute(update(LogChain).where(LogChain.id == chain_id).values(head=head), execution_options={"synchronize_session": False})
+    session.execute(_APPEND, rows)
+    session.execute(_HEAD, {"chain": chain_id, "newest": head})
 
 
 def _row(number: int, entry: Entry, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -86,17 +98,11 @@ def _row(number: int, entry: Entry, actor: Actor, now: datetime) -> dict[str, An
 
 def _next_links(session: Session, chain: str, count: int) -> tuple[int, int, bytes]:
     """The chain's id, the number of the last of `count` new entries, and the head before them."""
-    step = (
-        update(LogChain)
-        .where(LogChain.name == chain)
-        .values(last_number=LogChain.last_number + count)
-        .returning(LogChain.id, LogChain.last_number, LogChain.head)
-        .execution_options(synchronize_session=False)
-    )
-    row = session.execute(step).one_or_none()
+    step = {"chain": chain, "count": count}
+    row = session.execute(_STEP, step).one_or_none()
     if row is None:
         _begin_chain(session, chain)
-        row = session.execute(step).one()
+        row = session.execute(_STEP, step).one()
     return row.id, row.last_number, row.head
 
 
