@@ -92,10 +92,10 @@ class ListReading(Generic[R]):
     rows_seen: int
     columns: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
-    def about(self, row: Placed, column: str, code: str, seen: str = "", **params: Param) -> Finding:
+    def about(self, row: Placed, column: str, sentence: str, seen: str = "", **params: Param) -> Finding:
         """A finding about one cell of a row that was read well; the whole row where the file has no such column."""
         letter, title = self.columns.get((row.sheet, column), ("", ""))
-        return Finding(row.sheet, row.row, letter, title, code, params, seen[:LONGEST_SEEN])
+        return Finding(row.sheet, row.row, letter, title, sentence, params, seen[:LONGEST_SEEN])
 
 
 @dataclass(frozen=True)

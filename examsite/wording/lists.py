@@ -57,8 +57,8 @@ SENTENCES = {
     "positions.unit_unknown": _("The house has no unit with this code or name. Choose one from the list, or take in the units first."),
     "positions.unit_several": _("Several units have this name: %(known)s. Write the code instead."),
     "positions.same": _("%(title)s stands already as the file says. The row is passed over."),
-    "positions.changed": _("“%(before)s” becomes “%(after)s”."),
-    "positions.criteria_changed": _("Standards that go: %(gone)s. Standards that come: %(added)s."),
+    "positions.changed": _("%(code)s: “%(before)s” becomes “%(after)s”."),
+    "positions.criteria_changed": _("%(code)s: standards that go: %(gone)s; standards that come: %(added)s."),
     "lists.staff.title": _("Take in a list of staff"),
     "lists.staff.about": _(
         "Everybody new gets an account and an activation code, which is shown once. Somebody with an account is known by the sign-in name "

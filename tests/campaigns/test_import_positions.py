@@ -103,7 +103,7 @@ def test_what_stands_changes_only_where_the_file_says_so(session: Session, house
         ("positions.changed", "Chỉ tiêu"),
         ("positions.criteria_changed", "Tiêu chuẩn"),
     ]
-    assert taken.changed[1].params == {"gone": "Một", "added": "Ba"}
+    assert taken.changed[1].params == {"code": "B", "gone": "Một", "added": "Ba"}
     stored = positions(session)
     assert (stored["B"].quota, [one.text for one in stored["B"].criteria]) == (2, ["Hai", "Ba"])
     assert stored["B"].criteria[0].public_id == kept["Hai"]

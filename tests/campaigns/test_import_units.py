@@ -1,6 +1,7 @@
 """A list of units: the tree from a file, what is new, what changes, what cannot be, by cell."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -143,3 +144,11 @@ def test_only_hr_officers(session: Session, house: House, browse, now: datetime)
         assert send(browse(account), "/units/import", listed(unit("A"))).status_code == status
     with pytest.raises(NotPermitted):
         operations.upload(session, "x.xlsx", b"x", house.administrator, now)
+
+
+def test_a_list_that_libreoffice_saved(session: Session, samples: Path) -> None:
+    make_unit(session, "UBND", "Ủy ban nhân dân thành phố Lạc An")
+    found = assess(session, read((samples / "libreoffice" / "don-vi.xlsx").read_bytes()))
+    assert [(row.code, row.parent) for row in found.good] == [("SNV", "UBND"), ("STC", "UBND")]
+    assert [(one.row, one.code) for one in found.errors] == [(5, "units.parent_unknown"), (6, "lists.required")]
+    assert [one.row for one in found.known] == [3]

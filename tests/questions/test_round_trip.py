@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -122,3 +123,11 @@ def test_what_gift_cannot_carry_is_told(topic: str) -> None:
 def test_a_text_that_looks_like_an_escape_of_spreadsheets_stays() -> None:
     data = sheets.write_xlsx([sheets.NewSheet("S", ["_x0041_"], [["_x005F_"]])])
     assert [cell.text for cell in book_of(data, LIMITS).sheets[0].cells] == ["_x0041_", "_x005F_"]
+
+
+def test_a_file_that_another_program_wrote_goes_out_and_comes_back(samples: Path) -> None:
+    data = (samples / "gift" / "giftFormatPhpExamples.gift").read_bytes()
+    taken = sort_out(Source(BANK, "x", data), {}).ready
+    assert len(taken) > 5
+    items = [outgoing(one.written, one.name, place) for place, one in enumerate(taken)]
+    assert back(write_gift(items, ())) == [(one.name, one.written) for one in taken]

@@ -99,15 +99,15 @@ def _changes(reading: ListReading[PositionRow], row: PositionRow, position: Posi
     before |= {"unit": position.unit.name, "language": position.language or NOTHING}
     after |= {"unit": unit.name, "language": row.language or NOTHING}
     found = [
-        reading.about(row, name, "positions.changed", row.code, before=str(before[name]), after=str(after[name]))
+        reading.about(row, name, "positions.changed", str(after[name]), code=row.code, before=str(before[name]), after=str(after[name]))
         for name in after
         if before[name] != after[name]
     ]
     texts = [criterion.text for criterion in position.criteria]
     if row.criteria is not None and set(row.criteria) != set(texts):
         gone, added = [text for text in texts if text not in row.criteria], [text for text in row.criteria if text not in texts]
-        told = {"gone": _told(gone), "added": _told(added)}
-        found.append(reading.about(row, "criteria", "positions.criteria_changed", row.code, **told))
+        told = {"code": row.code, "gone": _told(gone), "added": _told(added)}
+        found.append(reading.about(row, "criteria", "positions.criteria_changed", "", **told))
     return found
 
 

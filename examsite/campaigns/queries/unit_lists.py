@@ -54,7 +54,7 @@ def parents_of(units: Iterable[Unit]) -> dict[str, str]:
     """The code of the unit above each unit, empty at the top."""
     found = list(units)
     codes = {unit.id: unit.code for unit in found}
-    return {unit.code: codes.get(unit.parent_id, "") for unit in found}
+    return {unit.code: codes[unit.parent_id] if unit.parent_id else "" for unit in found}
 
 
 def _placed(
@@ -113,8 +113,8 @@ def _sorted_out(
             continue
         good.append(row)
         if unit is not None and unit.name != row.name:
-            changed.append(reading.about(row, "name", "units.renamed", row.code, before=unit.name, after=row.name))
+            changed.append(reading.about(row, "name", "units.renamed", row.name, before=unit.name, after=row.name))
         if unit is not None and standing[row.code] != parents[row.code]:
             places = {"before": standing[row.code] or NO_PARENT, "after": parents[row.code] or NO_PARENT}
-            changed.append(reading.about(row, "parent", "units.moved", row.code, name=row.name, **places))
+            changed.append(reading.about(row, "parent", "units.moved", row.parent, name=row.name, **places))
     return known, changed, good
