@@ -94,6 +94,7 @@ def test_a_set_that_cannot_run_is_shown_with_what_it_waits_for_and_not_offered(h
     page = browse(house.hr).get("/campaigns/new", headers=ENGLISH).text
     assert 'value="leader-screening"' in page
     assert 'value="leader-generic"' not in page
+    assert page.count("Its text was in force until 30/06/2025.") == 1  # of those that can be chosen, only cs-138-2020
     assert "It waits for: test on paper; written papers and their marking; marking again on appeal." in page
 
 

@@ -48,7 +48,6 @@ def rule_sets() -> ResponseReturnValue:
     return render_template(
         "campaigns/rule_sets.html",
         sets=sorted(sets, key=lambda known: not known.rules.runnable),
-        ended={known.id: _ended(known) for known in sets},
         topics=[(title, [block for block in policies.blocks() if block.topic == topic]) for topic, title in TOPICS.items()],
     )
 
@@ -65,7 +64,6 @@ def rule_set(set_id: str) -> ResponseReturnValue:
         chapters=policy.explain(known.entries),
         lines=lines,
         others=[other for other in _all_sets() if other.id != set_id],
-        until=_ended(known),
     )
 
 
@@ -121,7 +119,8 @@ def side_of_set(set_id: str) -> Shown:
     return Shown(set_id, known.rules.name, f"/rule-sets/{set_id}", known.entries)
 
 
-def _ended(known: policies.LoadedSet) -> date | None:
+@blueprint.app_template_filter("ended")
+def ended(known: policies.LoadedSet) -> date | None:
     """The last day on which the text of a set was in force, where that day is over."""
     until = policy.entry_of(known.entries, "set.id").until
     return until if until is not None and until < now().date() else None
