@@ -13,6 +13,7 @@ SENTENCES = {
     "notice.list_published": _("%(list)s: the list is published. %(campaign)s."),
     "notice.list_corrected": _("%(list)s: a corrected list is published and takes the place of the earlier one. %(campaign)s."),
     "notice.session_set": _("Your exam session: %(name)s, %(when)s, %(place)s. %(campaign)s."),
+    "notice.session_postponed": _("Your exam session %(name)s is postponed to %(when)s, %(place)s. Reason: %(reason)s. %(campaign)s."),
     "notice.session_reopened": _(
         "Your exam session %(name)s is being corrected. Wait for the new notice. Reason: %(reason)s. %(campaign)s."
     ),

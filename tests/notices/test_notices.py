@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -16,6 +17,8 @@ from examsite.notices.operations import Message, mark_read, tell, to_account
 from examsite.notices.queries import unread
 from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
 from examsite.results.operations.publishing import put_forward, take_back
+from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.operations.postponing import postpone
 from examsite.wording import SENTENCES
 from tests.client import Browser
 from tests.conftest import NOW
@@ -101,6 +104,19 @@ def test_appointed_and_ended(ground: Ground) -> None:
     seat = boards.appoint(ground.session, ground.role(ground.hr), member, "supervision", "member", NOW)
     boards.end(ground.session, ground.role(ground.hr), seat, "Moved away.", NOW)
     assert codes_of(ground.session, member) == ["appointed", "seat_ended"]
+
+
+def test_whoever_is_listed_hears_of_a_session_that_begins_later(ground: Ground) -> None:
+    session, begins = ground.session, NOW + timedelta(days=3)
+    listed, other = ground.candidate("001"), ground.candidate("002")
+    exam = ExamSession(campaign=ground.campaign, name="Ca 1", opens_at=begins, state="planned")
+    session.add(exam)
+    session.flush()
+    session.add(RosterEntry(session_id=exam.id, application_id=listed.id, candidate_number="001"))
+    session.flush()
+    postpone(session, exam, begins + timedelta(days=1), None, "A storm.", ground.role(ground.hr), NOW)
+    assert codes_of(session, listed.account) == ["session_postponed"]
+    assert codes_of(session, other.account) == []
 
 
 def test_nothing_is_told_of_what_is_rolled_back(session: Session) -> None:

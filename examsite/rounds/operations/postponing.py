@@ -9,6 +9,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rounds.models import ExamSession, RosterEntry, SessionPostponement
+from examsite.rounds.operations.announcing import tell_session_postponed
 from examsite.rounds.operations.sessions import about, checked_times, hold, hold_for_planning
 from examsite.rounds.permissions import may_postpone
 from examsite.rounds.queries.sessions import has_sittings
@@ -42,6 +43,7 @@ def postpone(
     _keep(session, exam, before, why, role, now)
     data = {"before": before[0], "opens_at": opens_at, "closes_at": exam.closes_at, "reason": why, "check_ins": undone}
     record(session, role.campaign.chain, "rounds:session:postponed", about(exam), role.actor, now, data)
+    tell_session_postponed(session, exam, why, now)
 
 
 def _begin_door_anew(session: Session, exam: ExamSession) -> int:
