@@ -79,6 +79,14 @@ def child_exit(_server: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
+def worker_exit(_server: Any, worker: Any) -> None:
+    """What a worker counted in its last second is not lost; the master, which asks this of a worker that it found dead, counted nothing."""
+    if os.getpid() == worker.pid:
+        from examsite.web import metrics
+
+        metrics.take_in(worker.wsgi)
+
+
 def on_exit(_server: Any) -> None:
     """Leave nothing behind."""
     if folder := os.environ.get("EXAMSITE_METRICS_FOLDER"):
@@ -95,8 +103,12 @@ def post_fork(server: Any, _worker: Any) -> None:
         os._exit(1)
 
 
-def post_worker_init(_worker: Any) -> None:
-    """What was loaded at the start stays for good: the collector of cyclic garbage need not walk through it again and again."""
+def post_worker_init(worker: Any) -> None:
+    """The figures keep up with the requests from now on. What was loaded at the start stays for good: the collector of cyclic garbage need
+    not walk through it again and again."""
+    from examsite.web import metrics
+
+    metrics.keep_up(worker.wsgi)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -4,8 +4,11 @@ gunicorn.conf.py makes the folder and names it in PROMETHEUS_MULTIPROC_DIR; with
 """
 
 import os
+from collections import Counter as Tally
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
+from threading import Event, Lock, Thread
 
 from flask import Flask, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -28,7 +31,11 @@ saves = Counter("examsite_saves", "Saves of candidates: acknowledged, refused wi
 connections = Gauge("examsite_database_connections", "Connections in use.", ["pool"], multiprocess_mode="livesum")
 Ask = Callable[[Session], int]
 _ASKED = "examsite.metrics"
+EVERY_S = 1.0
 _shown: dict[str, int] = {}
+_seen: deque[tuple[str, int, float]] = deque(maxlen=100_000)
+"""Requests that no figure knows yet. A process that neither keeps up nor is ever asked forgets the oldest."""
+_taking_in = Lock()
 
 
 def ask(app: Flask, name: str, meaning: str, question: Ask) -> None:
@@ -36,20 +43,47 @@ def ask(app: Flask, name: str, meaning: str, question: Ask) -> None:
     app.extensions.setdefault(_ASKED, {})[name] = (meaning, question)
 
 
-def count(app: Flask, endpoint: str, status: int, seconds: float) -> None:
-    """One more request. It is on the path of every save, so the counters are looked up once and kept."""
-    _requests(endpoint, status).inc()
-    _seconds(endpoint).observe(seconds)
-    if endpoint == SAVE:
-        _saves("acknowledged" if status == 200 else "refused" if status < 500 else "failed").inc()
-    for name, pool in _pools(app):
-        if (used := pool.checkedout()) != _shown.get(name):
-            _shown[name] = used
-            connections.labels(name).set(used)
+def count(endpoint: str, status: int, seconds: float) -> None:
+    """One more request. It is on the path of every save, so it is only put down; the figures take it in within a second."""
+    _seen.append((endpoint, status, seconds))
+
+
+def keep_up(app: Flask) -> None:
+    """Begin to take in once a second what was put down, for as long as this process lives."""
+    Thread(target=_every_second, args=(app,), name="figures", daemon=True).start()
+
+
+def take_in(app: Flask) -> None:
+    """Bring the figures up to what was put down so far; nothing is counted twice, whoever asks at the same moment."""
+    with _taking_in:
+        _take_in_requests()
+        for name, pool in _pools(app.extensions.get("examsite.engine")):
+            if (used := pool.checkedout()) != _shown.get(name):
+                _shown[name] = used
+                connections.labels(name).set(used)
+
+
+def _every_second(app: Flask) -> None:
+    pause = Event()
+    while not pause.wait(EVERY_S):
+        take_in(app)
+
+
+def _take_in_requests() -> None:
+    answered: Tally[tuple[str, int]] = Tally()
+    for _request in range(len(_seen)):
+        endpoint, status, seconds = _seen.popleft()
+        answered[endpoint, status] += 1
+        _seconds(endpoint).observe(seconds)
+    for (endpoint, status), times in answered.items():
+        _requests(endpoint, status).inc(times)
+        if endpoint == SAVE:
+            _saves("acknowledged" if status == 200 else "refused" if status < 500 else "failed").inc(times)
 
 
 def told() -> tuple[bytes, str]:
     """Everything in Prometheus' text format, and the type of that text."""
+    take_in(current_app)
     registry = CollectorRegistry()
     registry.register(_Asked(current_app.extensions.get(_ASKED, {})))
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -90,10 +124,9 @@ def _saves(outcome: str) -> Counter:
     return saves.labels(outcome)
 
 
-@cache
-def _pools(app: Flask) -> tuple[tuple[str, QueuePool], ...]:
+@lru_cache(maxsize=4)
+def _pools(engine: object) -> tuple[tuple[str, QueuePool], ...]:
     """Of a real site; tests put a single connection under it."""
-    engine = app.extensions.get("examsite.engine")
     if not isinstance(engine, Engine):
         return ()
     pools = (("pages", engine.pool), ("saves", saving(engine).pool))

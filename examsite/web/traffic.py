@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterable
+from itertools import count
 from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,6 +42,7 @@ class Traffic:
         self._app, self._inner = app, inner
         self._proxied, self._addresses = proxied, addresses
         self._quiet: dict[str, bool] = {}
+        self._process, self._counted = secrets.token_hex(4), count()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun = perf_counter()
@@ -61,11 +63,12 @@ class Traffic:
             logs.REQUEST.set(None)
 
     def _number(self, environ: WSGIEnvironment) -> str:
+        """The proxy's own, or one that counts on from a beginning by chance: chance for each request would be a call of the system."""
         given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
-        return given if _NUMBER.fullmatch(given) else secrets.token_hex(8)
+        return given if given and _NUMBER.fullmatch(given) else f"{self._process}{next(self._counted):08x}"
 
     def _seen(self, environ: WSGIEnvironment, endpoint: str, status: int, took: float) -> None:
-        metrics.count(self._app, endpoint, status, took)
+        metrics.count(endpoint, status, took)
         if status >= 400 or took >= SLOW_S or not self._is_quiet(endpoint):
             fields = {"method": environ["REQUEST_METHOD"], "status": status, "ms": round(took * 1000, 1)}
             logs.event(log, logging.INFO, "request", fields | ({"address": environ.get("REMOTE_ADDR")} if self._addresses else {}))

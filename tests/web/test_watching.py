@@ -1,6 +1,7 @@
 """Health without an account, and figures for this machine and the holder of the token alone."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from examsite import migrate
+from examsite.web import metrics
 from tests.client import Browser
 
 TOKEN = "a token for figures that nobody else will ever use"
@@ -96,3 +98,29 @@ def test_every_outcome_of_a_save_is_counted(app: Flask) -> None:
     refused = _figure(client, 'examsite_saves_total{outcome="refused"}')
     assert client.post("/exam/nobody/save", json={}).status_code == 401
     assert _figure(client, 'examsite_saves_total{outcome="refused"}') == refused + 1
+
+
+def test_no_request_is_lost_or_counted_twice_by_many_at_once(app: Flask) -> None:
+    """Threads put down while others take in; what is left is taken in as a worker ends."""
+    name = 'examsite_requests_total{endpoint="rounds.save_answers",status="200"}'
+    saved = 'examsite_saves_total{outcome="acknowledged"}'
+    client = app.test_client()
+    before = [_figure(client, figure) for figure in (name, saved)]
+
+    def work() -> None:
+        for turn in range(200):
+            metrics.count(metrics.SAVE, 200, 0.001)
+            if turn % 20 == 0:
+                metrics.take_in(app)
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(work) for _thread in range(8)]:
+            done.result()
+    assert [_figure(client, figure) for figure in (name, saved)] == [figure + 1600 for figure in before]
+
+
+def test_every_request_has_a_number_of_its_own(app: Flask) -> None:
+    client = app.test_client()
+    numbers = {client.get("/health/live").headers["X-Request-Id"] for _request in range(5)}
+    assert len(numbers) == 5
+    assert all(len(number) == 16 and number.isalnum() for number in numbers)
