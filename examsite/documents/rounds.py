@@ -119,9 +119,11 @@ def codes_for(session: Session, seat: Seat) -> list[tuple[int, str]]:
 
 
 def _panel_facts(panel: Panel, found: Sequence[Progress]) -> list[str]:
-    absent = sum(progress.interview.state == "no_show" for progress in found)
+    gone = sum(progress.interview.application.gone for progress in found)
+    absent = sum(progress.interview.state == "no_show" and not progress.interview.application.gone for progress in found)
     counted = ngettext("%(num)s candidate", "%(num)s candidates", len(found))
-    return [moment(panel.starts_at, panel.campaign.time_zone), panel.place, counted, gettext("Did not come: %(count)s", count=absent)]
+    facts = [moment(panel.starts_at, panel.campaign.time_zone), panel.place, counted, gettext("Did not come: %(count)s", count=absent)]
+    return [*facts, *([gettext("Take part no more: %(count)s", count=gone)] if gone else [])]
 
 
 def _named(interview: Interview, *, opened: bool) -> list[Value]:
@@ -139,8 +141,7 @@ def _hidden(members: Sequence[PanelMember]) -> list[Value]:
 
 def _figures(progress: Progress, rules: RuleSet) -> list[Value]:
     outcome = progress.outcome
-    counts = progress.void is None and progress.interview.state != "no_show"
-    agreed = outcome if isinstance(outcome, Agreed) and counts else None
+    agreed = outcome if isinstance(outcome, Agreed) and progress.asks_for_sheets else None
     totals = [_member_total(scorer) for scorer in progress.scorers]
     return [*totals, in_full(agreed.spread) if agreed else None, in_full(agreed.score) if agreed else None, _how(progress, agreed, rules)]
 
@@ -156,6 +157,8 @@ def _member_total(scorer: Scorer) -> Value:
 
 
 def _how(progress: Progress, agreed: Agreed | None, rules: RuleSet) -> str:
+    if progress.interview.application.gone:
+        return say(f"grading.gone_{progress.interview.application.state}")
     if progress.interview.state == "no_show":
         return str(gettext("Did not come: %(reason)s", reason=progress.interview.state_reason))
     if progress.void is not None:

@@ -19,7 +19,8 @@ SENTENCES = {
         "Find out which is right, then mend the file or the application that is known."
     ),
     "intake.applied_elsewhere": _(
-        "%(name)s has applied for %(position)s in this campaign already, and one person can apply for one position. Take one of them out."
+        "%(name)s has applied for %(position)s in this campaign already, and one person applies for one position. "
+        "Leave this one out, or let the first go on for the other position before it is decided."
     ),
     "intake.there_already": _("%(name)s has applied for %(position)s already. The row is passed over and nothing is changed."),
     "intake.taken": _("%(taken)s applications were taken in; %(known)s were there already, %(left)s rows were left out."),

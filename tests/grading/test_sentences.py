@@ -9,7 +9,16 @@ from examsite.wording.grading import SENTENCES as OWN
 ROOT = Path(__file__).parent.parent.parent
 FILES = [*(ROOT / "examsite" / "grading").rglob("*.py"), *(ROOT / "templates" / "grading").glob("*.html")]
 TEXT = "\n".join(path.read_text() for path in FILES)
-BUILT = ("grading.fault_", "grading.panel_", "grading.state_", "grading.duty_", "grading.by_", "grading.wait_", "grading.relation_")
+BUILT = (
+    "grading.fault_",
+    "grading.panel_",
+    "grading.state_",
+    "grading.duty_",
+    "grading.by_",
+    "grading.wait_",
+    "grading.relation_",
+    "grading.gone_",
+)
 
 
 def test_every_code_has_its_sentence() -> None:

@@ -82,6 +82,11 @@ class Application(PublicId, Base):
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
 
+    @property
+    def gone(self) -> bool:
+        """Whether it left the running after it was accepted: given up, or ended with its position."""
+        return self.state in ("withdrawn", "ended")
+
 
 class CriterionFinding(Base):
     """Met or not met, why, and by whom. A later finding supersedes an earlier one, which stays readable."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, Position, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
@@ -74,9 +75,11 @@ def move_application(session: Session, role: Role, application: Application, tar
 def _end(session: Session, role: Role, position: Position, reason: str, now: datetime) -> list[str]:
     """End the applications that were still in the running, each with its own entry in the log; return their public ids."""
     running = (Application.position_id == position.id, Application.state.in_(("received", "eligible")))
-    found = list(session.scalars(select(Application.public_id).where(*running).order_by(Application.id)))
+    found = session.execute(select(Application.id, Application.public_id).where(*running).order_by(Application.id)).all()
     values = {"state": ENDED, "decision_reason": reason, "decided_at": now, "decided_by_id": role.account.id}
     session.execute(update(Application).where(*running).values(**values))
-    for public_id in found:
-        record(session, role.campaign.chain, "campaigns:application:ended", f"application:{public_id}", role.actor, now, {"reason": reason})
-    return found
+    left(session, role.campaign, [row.id for row in found], role.actor, now)
+    for row in found:
+        about = f"application:{row.public_id}"
+        record(session, role.campaign.chain, "campaigns:application:ended", about, role.actor, now, {"reason": reason})
+    return [row.public_id for row in found]

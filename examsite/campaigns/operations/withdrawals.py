@@ -9,6 +9,7 @@ from examsite.accounts.operations import actor_of
 from examsite.audit.operations import Actor, record
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.screening import ELIGIBLE, RECEIVED, move, reason_of
 from examsite.campaigns.permissions import may_screen
 from examsite.campaigns.roles import Role
@@ -21,7 +22,8 @@ def withdraw(session: Session, role: Role, application: Application, reason: str
     """Record that the person gave up the application, and by which letter.
 
     Possible until the ranking stands (`screening.too_late_to_withdraw`), also after numbers were given: the number stays theirs and goes
-    to nobody else; they may sit nothing any more, and no ranking counts them. Refuses also (`screening.`) `cannot_withdraw`.
+    to nobody else; they may sit nothing any more, and no ranking counts them. Seats that are not settled yet are free at once
+    (`leaving`). Refuses also (`screening.`) `cannot_withdraw`.
     """
     role.must(may_screen(role))
     _withdraw(session, application, role.account, role.actor, "hr", reason, now)
@@ -40,5 +42,6 @@ def _withdraw(session: Session, application: Application, account: Account, acto
     if campaign.reached("provisional"):
         raise Refused("screening.too_late_to_withdraw")
     move(session, account.id, application, (RECEIVED, ELIGIBLE), WITHDRAWN, why, now, "screening.cannot_withdraw")
+    left(session, campaign, [application.id], actor, now)
     data = {"by": by, "reason": why}
     record(session, campaign.chain, "campaigns:application:withdrawn", f"application:{application.public_id}", actor, now, data)

@@ -20,6 +20,8 @@ Value = TypeVar("Value")
 AT_ONCE = 1_000
 TYPED_ROW = 2
 BLANK = "lists.required"
+FIRST = "application"
+"""The parameter of a finding that names the application which the person has already, by its public id."""
 
 FileReading = lists.ListFile[ApplicationRow]
 Intake = lists.Intake[ApplicationRow]
@@ -65,7 +67,7 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
     """Hold the rows that were read against the people that are known and the applications that the campaign has."""
     reading = file.reading
     people = people_of(session, [row.identity_number for row in reading.rows])
-    applied = _positions_applied_for(session, campaign, [person.id for person in people.values()])
+    applied = _applied_for(session, campaign, [person.id for person in people.values()])
     good: list[ApplicationRow] = []
     known: list[Finding] = []
     errors = list(reading.errors)
@@ -89,15 +91,16 @@ def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Pe
     return found
 
 
-def _positions_applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The position and the public id of the application that each of these people has, by person."""
+    found: dict[int, tuple[str, str]] = {}
     for some in _portions(people):
         rows = session.execute(
-            select(Application.person_id, Position.code)
+            select(Application.person_id, Application.public_id, Position.code)
             .join(Position, Position.id == Application.position_id)
             .where(Application.campaign_id == campaign.id, Application.person_id.in_(some))
         )
-        found |= {row.person_id: row.code for row in rows}
+        found |= {row.person_id: (row.code, row.public_id) for row in rows}
     return found
 
 
@@ -108,7 +111,7 @@ def _portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
 
 
 def _against(
-    reading: ImportReading, row: ApplicationRow, person: Person | None, applied: str | None
+    reading: ImportReading, row: ApplicationRow, person: Person | None, applied: tuple[str, str] | None
 ) -> tuple[Finding | None, Finding | None]:
     """The error of a row, or the note that it is there already, or neither."""
 
@@ -120,6 +123,7 @@ def _against(
         return about("intake.person_differs", name=row.full_name, birth=f"{row.birth_date:%d/%m/%Y}", **known), None
     if applied is None:
         return None, None
-    if applied != row.position_code:
-        return about("intake.applied_elsewhere", name=row.full_name, position=applied), None
-    return None, about("intake.there_already", name=row.full_name, position=applied)
+    first = {"name": row.full_name, "position": applied[0], FIRST: applied[1]}
+    if applied[0] != row.position_code:
+        return about("intake.applied_elsewhere", **first), None
+    return None, about("intake.there_already", **first)

@@ -12,7 +12,7 @@ from examsite.campaigns.forms.applications import CorrectionForm, TypedApplicati
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import corrections, intake
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries.intake import BLANK, column_of, position_codes, read_typed
+from examsite.campaigns.queries.intake import BLANK, FIRST, column_of, position_codes, read_typed
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role, role_in
@@ -30,6 +30,7 @@ def new_application(campaign_id: str) -> ResponseReturnValue:
     role = hr_of(campaign_id)
     form = TypedApplicationForm()
     form.offer(positions_of(db(), role.campaign))
+    first: object = None
     if form.validate_on_submit():
         with form.refusals():
             file = read_typed(form.values, position_codes(db(), role.campaign))
@@ -37,8 +38,9 @@ def new_application(campaign_id: str) -> ResponseReturnValue:
             if not findings:
                 return saved(url_for("campaigns.application", campaign_id=campaign_id, application_id=public_id), "intake.added")
             _show(form, findings)
+            first = next((finding.params[FIRST] for finding in findings if FIRST in finding.params), None)
     page = render_template(
-        "campaigns/type_application.html", role=role, form=form, application=None, closed=why_closed(db(), role.campaign)
+        "campaigns/type_application.html", role=role, form=form, application=None, first=first, closed=why_closed(db(), role.campaign)
     )
     return page, form.status
 

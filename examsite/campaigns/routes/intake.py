@@ -20,6 +20,7 @@ from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
+from examsite.lists import Finding
 from examsite.sheets import Book
 from examsite.web.context import db, now
 
@@ -78,6 +79,15 @@ class ApplicationsDesk(ListDesk[ApplicationRow]):
 
     def take(self, kept: ListUpload, file: FileReading, *, good_rows: bool) -> Intake:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
+
+    def way(self, finding: Finding) -> tuple[str, str] | None:
+        """To the application that the person has already."""
+        first = finding.params.get(intake.FIRST)
+        if first is None:
+            return None
+        return gettext("Open the first application"), url_for(
+            "campaigns.application", campaign_id=self.role.campaign.public_id, application_id=first
+        )
 
     def button(self, count: int) -> str:
         return str(ngettext("Take in %(num)s application", "Take in %(num)s applications", count))

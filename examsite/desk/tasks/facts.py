@@ -198,6 +198,7 @@ def _sheets() -> Figure:
     locked = select(ScoreSheet.id).where(ScoreSheet.interview_id == Interview.id, ScoreSheet.member_id == PanelMember.id)
     left_out = select(Recusal.id).where(Recusal.interview_id == Interview.id, Recusal.member_id == PanelMember.id)
     joined = _figure("sheets", Panel.campaign_id, Interview.state_at).join_from(Panel, PanelMember).join(Interview)
+    joined = joined.join(Application, and_(Application.id == Interview.application_id, Application.state == "eligible"))
     mine = (PanelMember.account_id == ME, PanelMember.duty.in_(SCORING_DUTIES), Panel.state == "drawn")
     open_sheet = (~locked.where(ScoreSheet.state == "locked").exists(), ~left_out.where(Recusal.lifted_at.is_(None)).exists())
     return joined.where(Panel.campaign_id.in_(CAMPAIGNS), *mine, Interview.state == "present", *open_sheet)

@@ -8,6 +8,7 @@ from operator import itemgetter
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from examsite.campaigns.models import Application
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.grading.models import HEAD, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet, SpreadDecision
@@ -58,9 +59,10 @@ def _locked_sheets() -> Select[int, int, str, ScoreSheet]:
         .join(ScoreSheet, ScoreSheet.interview_id == Interview.id)
         .join(PanelMember, PanelMember.id == ScoreSheet.member_id)
         .join(Panel, Panel.id == Interview.panel_id)
+        .join(Application, Application.id == Interview.application_id)
         .where(
             Panel.campaign_id == bindparam("campaign"), Panel.state == "drawn", Interview.state == "present", ScoreSheet.state == "locked"
         )
-        .where(~awaited.exists(), ~decided.exists(), ~conflicts.exists())
+        .where(Application.state == "eligible", ~awaited.exists(), ~decided.exists(), ~conflicts.exists())
         .order_by(Interview.id, PanelMember.id)
     )

@@ -20,7 +20,7 @@ def record_presence(session: Session, role: Role, panel: Panel, interview: Inter
     """Record that a candidate is present or a no-show.
 
     A no-show, and whatever changes an earlier record, takes a reason. Refused once a sheet of the interview is locked
-    (`grading.scored_already`).
+    (`grading.scored_already`), and of a candidate who takes part no more (`grading.no_sheet_needed`).
     """
     held_by(session, role, panel, lambda seat: may_record_presence(seat, interview), "drawn")
     if state not in {"present", "no_show"}:
@@ -28,6 +28,8 @@ def record_presence(session: Session, role: Role, panel: Panel, interview: Inter
     before = interview.state
     if before == state:
         return
+    if interview.application.gone:
+        raise Refused("grading.no_sheet_needed")
     if (state == "no_show" or before == "no_show") and not reason.strip():
         raise Refused("reason_missing", field="reason")
     if state == "no_show" and _scored(session, interview):

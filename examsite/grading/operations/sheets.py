@@ -27,7 +27,8 @@ def save_sheet(
     that was shown (0 for none).
 
     Refuses a version that was overtaken (`grading.sheet_changed`), a locked sheet (`grading.sheet_locked`), a candidate who was not
-    recorded as present (`grading.not_present`), and scores that do not fit (SheetFaulty). The same again is the same version.
+    recorded as present (`grading.not_present`) or takes part no more (`grading.no_sheet_needed`), and scores that do not fit
+    (SheetFaulty). The same again is the same version.
     """
     return _write(session, role, panel, interview, scores, comment, base, now, state="draft")
 
@@ -101,6 +102,8 @@ def _must_score(seat: Seat, interview: Interview) -> PanelMember:
     member = _scorer(seat, interview)
     if not may_score(seat, interview):
         raise NotPermitted("grading.declare_first")
+    if interview.application.gone:
+        raise Refused("grading.no_sheet_needed")
     if interview.state != "present":
         raise Refused("grading.not_present")
     return member

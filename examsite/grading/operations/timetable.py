@@ -47,6 +47,8 @@ def replan(session: Session, role: Role, panel: Panel, interview: Interview, at:
     if at <= now:
         raise Refused("grading.plan_past", field="at")
     before = interview.planned_at
+    if interview.application.gone:
+        raise Refused("grading.no_sheet_needed")
     if interview.state != WAITING:
         raise Refused("grading.plan_begun")
     moved = update(Interview).where(Interview.id == interview.id, Interview.state == WAITING).values(planned_at=at)

@@ -1,5 +1,6 @@
-"""Writes of this room; the room above that publishes needs one of them."""
+"""Writes of this room; the room above that publishes needs one of them, and the room below calls `leaving` when somebody leaves."""
 
+from examsite.rounds.operations import leaving as leaving
 from examsite.rounds.operations.entrants import enter_round2
 
 __all__ = ["enter_round2"]

@@ -1,7 +1,7 @@
 """Mark a sealed sitting by the key of its paper. A later key gives a later row; none is overwritten."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple, cast
@@ -77,10 +77,17 @@ def _told(key: marking.KeyedItem) -> dict[str, object]:
 
 def _keys(session: Session, paper: Paper) -> list[Key]:
     wanted = [(item.item, item.version) for item in paper_items(paper)]
+    keys = learn_keys(session, wanted)
+    return [keys[version] for version in wanted]
+
+
+def learn_keys(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Key]:
+    """The keys of versions that papers name, from memory where they were asked before. Refuses (`rounds.key_missing`)."""
+    wanted = list(wanted)
     keys = {version: key for version in wanted if (key := _known.get(version)) is not None}
     if unknown := [version for version in wanted if version not in keys]:
         keys |= _learn(session, unknown)
-    return [keys[version] for version in wanted]
+    return keys
 
 
 def _learn(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], Key]:

@@ -1,6 +1,7 @@
 """Plan exam sessions and put candidates on their rosters. Both are frozen while a sealing waits or stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
@@ -80,7 +81,8 @@ def drop_session(session: Session, exam: ExamSession, role: Role, now: datetime)
     if exam.roster:
         raise Refused("rounds.roster_not_empty", count=len(exam.roster))
     told = _told(exam)
-    _drop(session, exam)
+    with _unless_in_the_minutes(session):
+        session.delete(exam)
     record(session, role.campaign.chain, "rounds:session:dropped", about(exam), role.actor, now, told)
 
 
@@ -112,12 +114,21 @@ def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, 
     """Take a candidate off the roster of a planned session; accommodations recorded for it go with the listing, and the log keeps them."""
     role.must(may_plan(role))
     hold_for_planning(session, exam)
+    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, unlist(session, entry))
+
+
+def unlist(session: Session, entry: RosterEntry) -> dict[str, object]:
+    """Delete an entry of a planned session that the caller holds, with its accommodations; return what the log keeps of it.
+
+    Refused (`rounds.in_the_minutes`), and nothing is deleted, where minutes of the room name the entry.
+    """
     mine = TimeEntry.entry_id == entry.id
     dropped = [[line.kind, line.part, line.seconds, line.percent, line.reason] for line in session.scalars(select(TimeEntry).where(mine))]
-    session.execute(delete(TimeEntry).where(mine))
-    _drop(session, entry)
-    told = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
-    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, told)
+    told: dict[str, object] = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
+    with _unless_in_the_minutes(session):
+        session.execute(delete(TimeEntry).where(mine))
+        session.delete(entry)
+    return told
 
 
 def about(exam: ExamSession) -> str:
@@ -168,11 +179,12 @@ def _keep(session: Session, exam: ExamSession) -> None:
         raise Refused("rounds.name_taken", field="name", name=name) from fault
 
 
-def _drop(session: Session, row: ExamSession | RosterEntry) -> None:
-    """Delete a row, unless minutes of the room name it: a session that was sealed once may have some."""
+@contextmanager
+def _unless_in_the_minutes(session: Session) -> Iterator[None]:
+    """Deletes nothing that minutes of the room name: a session that was sealed once may have some."""
     try:
         with session.begin_nested():
-            session.delete(row)
+            yield
     except IntegrityError as fault:
         raise Refused("rounds.in_the_minutes") from fault
 
