@@ -104,11 +104,10 @@ def post_fork(server: Any, _worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The figures keep up with the requests from now on. What was loaded at the start stays for good: the collector of cyclic garbage need
-    not walk through it again and again."""
-    from examsite.web import metrics
-
-    metrics.keep_up(worker.wsgi)
+    """What goes on beside the requests begins. What was loaded at the start stays for good: the collector of cyclic garbage need not walk
+    through it again and again."""
+    for begin in worker.wsgi.extensions.get("examsite.beside", ()):
+        begin(worker.wsgi)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -21,6 +21,7 @@ from examsite.notices.models import QUEUED, SENDING
 from examsite.notices.queries import mail_figures
 from examsite.rooms import blueprints
 from examsite.rounds.queries.under_way import open_sittings
+from examsite.rounds.routes import warming
 from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
         app.register_blueprint(blueprint)
     metrics.ask(app, "examsite_sittings_open", "Sittings under way.", open_sittings)
     metrics.ask(app, "examsite_mail_waiting", "Mails that wait to be sent.", mail_waiting)
+    app.extensions["examsite.beside"] = (metrics.keep_up, warming.keep_warm)  # begun by each worker, see gunicorn.conf.py
     exempt_save_path(app)
     check_access(app)
     if chosen.trusted_proxies:

@@ -1,6 +1,5 @@
 """What the exam room shows: the paper in its order, the answers as they stand, and the clock."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -124,14 +123,13 @@ def stored_answers(session: Session, sitting: Sitting, now: datetime) -> StoredA
 def items_of(session: Session, sitting: Sitting) -> tuple[ItemView, ...]:
     """The items of a sitting's paper, options in the order that this candidate sees. The saves that follow need not ask for them again."""
     items = items_sat(session, sitting)
-    wordings = _wordings_of(session, items)
+    wordings = learn_wordings(session, {(item.item, item.version) for item in items})
     remember_options(sitting.public_id, items, {item.item: wordings[item.item, item.version].kind for item in items})
     return tuple(_item(number, item, wordings[item.item, item.version]) for number, item in enumerate(items, start=1))
 
 
-def _wordings_of(session: Session, items: Iterable[PaperItem]) -> dict[tuple[str, int], Wording]:
-    """The wordings of a paper, from memory where they were asked before: an approved version never changes."""
-    wanted = {(item.item, item.version) for item in items}
+def learn_wordings(session: Session, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Wording]:
+    """The wordings of versions that papers name, from memory where they were asked before: an approved version never changes."""
     known = {key: wording for key in wanted if (wording := _wordings.get(key)) is not None}
     unknown = wanted - known.keys()
     if not unknown:

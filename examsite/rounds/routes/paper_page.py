@@ -11,10 +11,11 @@ from string import ascii_uppercase
 from flask import render_template
 from markupsafe import Markup
 
+from examsite.questions.queries import Wording
 from examsite.rounds.queries.room import ItemView, RoomView
 from examsite.rules.marking import ItemKind
 from examsite.web.language import reading
-from examsite.web.pages import for_everybody
+from examsite.web.pages import fixed, for_everybody
 
 REMEMBERED = 20_000
 _NUMBER, _ROWS, _LETTER, _CHECKED = (f"\0{name}\0" for name in ("number", "rows", "letter", "checked"))
@@ -42,6 +43,17 @@ def _rows(view: RoomView, item: ItemView, language: str) -> str:
     chosen = view.answers.get(item.number)
     lettered = zip(ascii_uppercase[: len(item.options)], item.options, strict=True)
     return "".join(_row(language, option, text, item.language, letter, option == chosen) for letter, (option, text) in lettered)
+
+
+def make_ready(item: Wording, total: int) -> None:
+    """Make what papers of `total` questions say of this one in the reader's language, before anybody asks for it."""
+    language = reading()
+    fixed("rounds/fixed/room_cells.html", total=total)
+    fixed("rounds/fixed/room_words.html")
+    if item.kind == ItemKind.SINGLE_CHOICE and not item.images:
+        _frame(language, item.stem, item.language, total, "false")
+        for option, text in item.options.items():
+            _option(language, option, text, item.language)
 
 
 @lru_cache(maxsize=REMEMBERED)
