@@ -55,6 +55,7 @@ ALLOWED = {
     "desk.home": set(PEOPLE),
     "desk.house_log": {"administrator"},
     "desk.log": {"chair", "supervisor"},
+    "desk.my_data": {"candidate", "another candidate"},
     "desk.public_campaign": EVERYBODY,
     "grading.absence": {"panel head"},
     "grading.change_panel": HR,

@@ -8,12 +8,12 @@ from flask_login import current_user
 from examsite.access import signed_in
 from examsite.accounts.current import me, my_login
 from examsite.accounts.models import CANDIDATE
-from examsite.desk import candidate, permissions, queries
+from examsite.desk import permissions, queries
 from examsite.desk.routes import blueprint
+from examsite.desk.routes.candidate import candidate_home
 from examsite.desk.signing import signing_address
 from examsite.desk.tasks.case import Task
 from examsite.desk.tasks.mine import Waiting, waiting_for
-from examsite.results.telling import Teller
 from examsite.web.context import db, now
 from examsite.wording import say
 
@@ -23,8 +23,7 @@ from examsite.wording import say
 def home() -> ResponseReturnValue:
     """Candidates see their application and what happens next; staff what waits for them, and their campaigns."""
     if me().kind == CANDIDATE:
-        view = candidate.home_of(db(), me())
-        return render_template("desk/candidate.html", view=view, tell=Teller(view.rules))
+        return candidate_home()
     waiting = _waiting()
     readers = [role for role in waiting.roles if permissions.may_read_log(role) and role.on("supervision")]
     return render_template(
