@@ -124,7 +124,7 @@ class ListDesk(ABC, Generic[R]):
     def way(self, finding: Finding) -> tuple[str, str] | None:
         """Name and address of the page where a finding can be settled, if there is one."""
         del finding
-        return None  # noqa: RET501 - a desk that knows such a page says so
+        return None
 
     def address(self, page: str, **more: str) -> str:
         """The address of one of its pages: `import`, `template`, `upload`, `drop`, `errors`."""

@@ -9,6 +9,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import Application, Position, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.leaving import left
+from examsite.campaigns.operations.life_notices import tell_position_closed
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
@@ -42,7 +43,8 @@ def close_position(session: Session, role: Role, position: Position, reason: str
     with unless_taken(session, Refused("closures.closed_already")):
         session.add(PositionClosure(position_id=position.id, reason=why, document=paper, closed_at=now, closed_by_id=role.account.id))
     ended = _end(session, role, position, why, now)
-    data = {"reason": why, "document": paper, "ended": ended}
+    tell_position_closed(session, position, ended, why, now)
+    data = {"reason": why, "document": paper, "ended": [public_id for _key, public_id in ended]}
     record(session, campaign.chain, "campaigns:position:closed", f"position:{position.public_id}", role.actor, now, data)
     return len(ended)
 
@@ -72,8 +74,8 @@ def move_application(session: Session, role: Role, application: Application, tar
     record(session, role.campaign.chain, "campaigns:application:moved", f"application:{application.public_id}", role.actor, now, data)
 
 
-def _end(session: Session, role: Role, position: Position, reason: str, now: datetime) -> list[str]:
-    """End the applications that were still in the running, each with its own entry in the log; return their public ids."""
+def _end(session: Session, role: Role, position: Position, reason: str, now: datetime) -> list[tuple[int, str]]:
+    """End the applications that were still in the running, each with its own entry in the log; return their ids and public ids."""
     running = (Application.position_id == position.id, Application.state.in_(("received", "eligible")))
     found = session.execute(select(Application.id, Application.public_id).where(*running).order_by(Application.id)).all()
     values = {"state": ENDED, "decision_reason": reason, "decided_at": now, "decided_by_id": role.account.id}
@@ -82,4 +84,4 @@ def _end(session: Session, role: Role, position: Position, reason: str, now: dat
     for row in found:
         about = f"application:{row.public_id}"
         record(session, role.campaign.chain, "campaigns:application:ended", about, role.actor, now, {"reason": reason})
-    return [row.public_id for row in found]
+    return [(row.id, row.public_id) for row in found]

@@ -9,6 +9,7 @@ from examsite.accounts.models import Account
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, Person, PersonCorrection
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.life_notices import tell_person_corrected
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.permissions import may_correct_people
 from examsite.campaigns.roles import Role
@@ -49,6 +50,7 @@ def correct_person(
     session.add(correction)
     _replace(session, person, name, birth_date)
     _log(session, role, person, correction, now)
+    tell_person_corrected(session, person, now)
 
 
 def _check(person: Person, name: str, birth_date: date, now: datetime) -> None:

@@ -10,6 +10,7 @@ from examsite.audit.operations import Actor, record
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.leaving import left
+from examsite.campaigns.operations.life_notices import tell_withdrawn
 from examsite.campaigns.operations.screening import ELIGIBLE, RECEIVED, move, reason_of
 from examsite.campaigns.permissions import may_screen
 from examsite.campaigns.roles import Role
@@ -45,3 +46,4 @@ def _withdraw(session: Session, application: Application, account: Account, acto
     left(session, campaign, [application.id], actor, now)
     data = {"by": by, "reason": why}
     record(session, campaign.chain, "campaigns:application:withdrawn", f"application:{application.public_id}", actor, now, data)
+    tell_withdrawn(session, application, now, by_candidate=by == "candidate")

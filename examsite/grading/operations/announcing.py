@@ -1,22 +1,36 @@
 """Tell candidates when and where their interview is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.campaigns.models import Application
 from examsite.campaigns.operations.telling import moment_in, tell_each_applicant
 from examsite.grading.models import Interview, Panel
-from examsite.notices.operations import Message
+from examsite.notices.operations import Message, tell, to_account
 
 HOME = "desk.home"
 
 
 def tell_interviews_set(session: Session, panel: Panel, now: datetime) -> None:
     """The lots are drawn, so each candidate who waits has a place in the order and a time."""
-    waiting = select(Interview).where(Interview.panel_id == panel.id, Interview.state == "waiting", Interview.number.is_not(None))
-    rows = session.scalars(waiting.order_by(Interview.application_id).execution_options(populate_existing=True))
-    tell_each_applicant(session, {interview.application_id: _set(panel, interview) for interview in rows}, now)
+    told = {
+        interview.application_id: Message("interview_set", _interview(panel, interview), HOME) for interview in _waiting(session, panel)
+    }
+    tell_each_applicant(session, told, now)
+
+
+def tell_panel_changed(session: Session, panel: Panel, now: datetime) -> None:
+    """Name, place or times changed: the members come elsewhere, and so do the candidates who know their interview already."""
+    told = {
+        interview.application_id: Message("interview_changed", _interview(panel, interview), HOME) for interview in _waiting(session, panel)
+    }
+    tell_each_applicant(session, told, now)
+    page = {"campaign_id": panel.campaign.public_id}
+    message = Message("panel_changed", {"panel": panel.name, **_where(panel, panel.starts_at)}, "grading.panels", page)
+    tell(session, [to_account(member.account) for member in panel.members], message, now)
 
 
 def tell_interview_moved(session: Session, panel: Panel, interview: Interview, at: datetime, reason: str, now: datetime) -> None:
@@ -25,9 +39,15 @@ def tell_interview_moved(session: Session, panel: Panel, interview: Interview, a
     tell_each_applicant(session, {interview.application_id: Message("interview_moved", told, HOME)}, now)
 
 
-def _set(panel: Panel, interview: Interview) -> Message:
-    told = {**_where(panel, interview.planned_at or panel.starts_at), "panel": panel.name, "number": interview.number}
-    return Message("interview_set", told, HOME)
+def _waiting(session: Session, panel: Panel) -> Iterable[Interview]:
+    """Those with a place in the order who are still to come."""
+    waiting = select(Interview).join(Interview.application).where(Interview.panel_id == panel.id, Interview.number.is_not(None))
+    wanted = waiting.where(Interview.state == "waiting", Application.state == "eligible").order_by(Interview.application_id)
+    return session.scalars(wanted.execution_options(populate_existing=True))
+
+
+def _interview(panel: Panel, interview: Interview) -> dict[str, object]:
+    return {**_where(panel, interview.planned_at or panel.starts_at), "panel": panel.name, "number": interview.number}
 
 
 def _where(panel: Panel, at: datetime) -> dict[str, object]:

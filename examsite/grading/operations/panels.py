@@ -13,6 +13,7 @@ from examsite.campaigns.models import Application, Membership, Position
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import HEAD, MEMBER, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
+from examsite.grading.operations.announcing import tell_panel_changed
 from examsite.grading.operations.timetable import plan_all
 from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.placing import unplaced
@@ -40,9 +41,10 @@ def change_panel(
     session: Session, role: Role, panel: Panel, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
 ) -> None:
     """Change name, place, start or pause of a panel that is not closed yet. The lots once drawn stay as they are; where start or pause
-    changes, interviews that wait are planned anew."""
+    changes, interviews that wait are planned anew. The members are told, and candidates who have their place in the order."""
     role.must(may_manage_panels(role))
     held(session, role, panel, "planned", "drawn")
+    before = _facts(panel)
     replanned = (panel.starts_at, panel.pause_minutes) != (starts_at, pause_minutes)
     try:
         with session.begin_nested():
@@ -53,6 +55,9 @@ def change_panel(
     if replanned:
         plan_all(session, panel)
     _record(session, role, panel, "grading:panel:changed", now, _facts(panel))
+    if replanned or before != _facts(panel):
+        session.flush()
+        tell_panel_changed(session, panel, now)
 
 
 def seat_member(session: Session, role: Role, panel: Panel, account_public_id: str, duty: str, reason: str, now: datetime) -> PanelMember:

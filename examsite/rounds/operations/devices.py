@@ -11,6 +11,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import insert_once, rows_changed
 from examsite.rounds.models import ReleaseRequest, Sitting
+from examsite.rounds.operations.announcing import tell_released
 from examsite.rounds.permissions import may_release
 from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -54,6 +55,7 @@ def release(session: Session, sitting: Sitting, reason: str, role: Role, now: da
         return _not_released(sitting, epoch, now)
     told = {"epoch": epoch, "numbers": [sitting.entry.candidate_number], "part": sitting.part, "reason": reason.strip()}
     record(session, role.campaign.chain, "rounds:sitting:released", _about(sitting), role.actor, now, told)
+    tell_released(session, sitting, reason.strip(), now)
     return True
 
 

@@ -13,6 +13,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.roles import Role
 from examsite.rounds.models import ExamRoom, ExamSession, SessionRoom
+from examsite.rounds.operations.announcing import tell_room_changed
 from examsite.rounds.operations.sessions import about, hold_for_planning
 from examsite.rounds.permissions import may_keep_rooms, may_plan
 from examsite.rounds.queries.exam_rooms import room_choices
@@ -43,6 +44,8 @@ def change_room(session: Session, room: ExamRoom, facts: RoomFacts, actor: Accou
         for name, value in wanted.items():
             setattr(room, name, value)
     record(session, HOUSE, "rounds:room:changed", f"room:{room.public_id}", actor_of(actor), now, {"before": before, "after": wanted})
+    if (before["name"], before["place"]) != (room.name, room.place):
+        tell_room_changed(session, room, now)
 
 
 def use_rooms(session: Session, exam: ExamSession, rooms: Collection[str], role: Role, now: datetime) -> None:

@@ -12,6 +12,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.rounds.models import ExamSession, RosterEntry, SessionRoom
+from examsite.rounds.operations.announcing import tell_seats_changed
 from examsite.rounds.operations.sessions import hold_for_planning
 from examsite.rounds.permissions import may_move
 from examsite.rounds.queries.attendance import exemptions
@@ -25,6 +26,7 @@ def move(
 
     Within a session this works until whoever moves is checked in; into another session only while both are planned. Refuses (`seats.`)
     `no_such_seat`, `same_seat`, `not_to_seat`, `moved_on`, and Conflict `taken_meanwhile` where the seat is not as the page showed it.
+    Whoever had a seat is told of the new one.
     """
     role.must(may_move(role))
     if not reason.strip():
@@ -50,6 +52,8 @@ def move(
     swapped = {"other": there.candidate_number, "other_to": _where(session, there)} if there else {}
     about = f"entry:{entry.public_id}"
     record(session, role.campaign.chain, "rounds:entry:moved", about, role.actor, now, told | swapped)
+    had_seats = [entry] if before and before[-1] else []
+    tell_seats_changed(session, [*had_seats, *([there] if there else [])], now)
 
 
 def _hold(session: Session, exams: list[ExamSession]) -> None:
