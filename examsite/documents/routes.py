@@ -1,4 +1,4 @@
-"""Documents as pages that print and as workbooks; reading only."""
+"""Documents as pages that print and as workbooks; whoever takes a workbook with names leaves an entry in the log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from examsite.accounts.current import me
 from examsite.accounts.list_pages import download
 from examsite.campaigns import navigation
 from examsite.campaigns.models import Campaign
+from examsite.campaigns.operations.taking import list_taken
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.documents import lists, permissions, rounds
@@ -76,11 +77,12 @@ def document(campaign_id: str, kind: str) -> ResponseReturnValue:
     return render_template("documents/document.html", role=role, document=made, kind=kind, printed_at=now())
 
 
-@blueprint.get("/campaigns/<campaign_id>/documents/<kind>.xlsx")
+@blueprint.post("/campaigns/<campaign_id>/documents/<kind>.xlsx")
 @staff(*BOARDS)
 def document_file(campaign_id: str, kind: str) -> Response:
-    """The same as a workbook."""
+    """The same as a workbook. It carries names away, so the log keeps who took it."""
     role, made = _made(campaign_id, kind)
+    _keep_who_took(role, made, kind)
     return download(workbook(role.campaign, made), f"{role.campaign.code}-{kind.replace('_', '-')}.xlsx")
 
 
@@ -93,12 +95,14 @@ def protocol(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     return render_template("documents/document.html", role=seat.role, document=made, kind="", panel=seat.panel, printed_at=now())
 
 
-@blueprint.get("/campaigns/<campaign_id>/panels/<panel_id>/protocol.xlsx")
+@blueprint.post("/campaigns/<campaign_id>/panels/<panel_id>/protocol.xlsx")
 @staff(*BOARDS)
 def protocol_file(campaign_id: str, panel_id: str) -> Response:
-    """The same as a workbook."""
+    """The same as a workbook, which the log keeps too."""
     seat = _taking_protocol(campaign_id, panel_id)
-    return download(workbook(seat.role.campaign, rounds.protocol(db(), seat)), f"{seat.role.campaign.code}-protocol.xlsx")
+    made = rounds.protocol(db(), seat)
+    _keep_who_took(seat.role, made, "protocol")
+    return download(workbook(seat.role.campaign, made), f"{seat.role.campaign.code}-protocol.xlsx")
 
 
 @blueprint.get("/campaigns/<campaign_id>/panels/<panel_id>/blank-sheets")
@@ -118,6 +122,11 @@ def blank_sheets_file(campaign_id: str, panel_id: str) -> Response:
     """An empty table of scores as a workbook."""
     seat = _taking_sheets(campaign_id, panel_id)
     return download(workbook(seat.role.campaign, rounds.blank_sheets(db(), seat)), f"{seat.role.campaign.code}-score-sheets.xlsx")
+
+
+def _keep_who_took(role: Role, made: Document, kind: str) -> None:
+    list_taken(db(), role, kind, sum(len(table.rows) for table in made.tables), now())
+    db().commit()
 
 
 def _kinds_of(campaign: Campaign) -> list[str]:

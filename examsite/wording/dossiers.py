@@ -78,6 +78,7 @@ SENTENCES = {
     "dossiers.view_dropped": _("The view “%(name)s” is forgotten. No application was touched."),
     "history.campaigns:applications:judged_together": _("judged with others in one act"),
     "history.campaigns:document:added": _("document added"),
+    "history.campaigns:document:opened": _("document opened"),
     "history.campaigns:document:withdrawn": _("document withdrawn"),
     "history.campaigns:document:evidence": _("document assigned to criteria"),
     "history.campaigns:note:written": _("note written"),

@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, ApplicationDocument, ApplicationNote, YearlyClassification
 from examsite.campaigns.operations import documents, dossiers
 from examsite.campaigns.operations.documents import DocumentFacts
@@ -151,13 +152,13 @@ def test_the_way_of_a_document_on_the_pages(desk: Desk, browse: Browse, applicat
     document = desk.session.scalars(select(ApplicationDocument)).one()
     assert b"hidden" not in document.content
     assert "Evidence:" in browser.get(place, headers=ENGLISH).text
-    answer = browser.get(f"{place}/documents/{document.public_id}/content")
+    answer = browser.post(f"{place}/documents/{document.public_id}/content")
     assert (answer.data, answer.mimetype) == (document.content, "application/pdf")
     assert answer.headers["Content-Disposition"] == "inline; filename=document.pdf; filename*=UTF-8''B%E1%BA%B1ng%20Lu%E1%BA%ADt%202009.pdf"
     assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
     assert browser.post(f"{place}/documents/{document.public_id}/replace", sent(jpeg())).status_code == 303
     picture = desk.session.scalars(select(ApplicationDocument).where(ApplicationDocument.withdrawn_at.is_(None))).one()
-    answer = browser.get(f"{place}/documents/{picture.public_id}/content")
+    answer = browser.post(f"{place}/documents/{picture.public_id}/content")
     assert b"script" not in answer.data
     assert "default-src 'none'; img-src 'self'; sandbox" in answer.headers.getlist("Content-Security-Policy")
     page = f"{place}/documents/{picture.public_id}"
@@ -181,14 +182,19 @@ def test_who_may_open_a_document(desk: Desk, browse: Browse, session: Session, a
     other = make_application(session, desk.position, "Trần Văn Bình", "eligible", "0002", account=True)
     session.commit()
     address = f"/campaigns/{desk.campaign.public_id}/applications/{application.public_id}/documents/{document.public_id}/content"
-    statuses = {name: browse(account).get(address).status_code for name, account in people.items()}
+    statuses = {name: browse(account).post(address).status_code for name, account in people.items()}
     assert statuses == {"member": 403, "chair": 200, "supervisor": 200, "invigilator": 403, "outsider": 403}
-    assert browse(None).get(address).status_code == 303
+    seen = session.scalars(select(LogEntry).where(LogEntry.kind == "campaigns:document:opened").order_by(LogEntry.id)).all()
+    assert [entry.actor_name for entry in seen] == [people[name].display_name for name in ("chair", "supervisor")]
+    assert seen[0].about == f"application:{application.public_id}"
+    read = browse(people["supervisor"]).get(f"/campaigns/{desk.campaign.public_id}/log?kind=campaigns:document:opened").text
+    assert read.count("mở một văn bản trong hồ sơ") == 3, "the choice of the filter, and both entries"
+    assert browse(None).post(address).status_code == 303
     own = f"/my/documents/{document.public_id}"
     assert browse(application.account).get(own).data == SAFE.content
     assert browse(other.account).get(own).status_code == 404
     assert browse(desk.hr).get(own).status_code == 403
-    assert browse(desk.hr).get(address.replace(application.public_id, other.public_id)).status_code == 404
+    assert browse(desk.hr).post(address.replace(application.public_id, other.public_id)).status_code == 404
     assert documents_of(session, application) == [document]
     documents.withdraw_document(session, desk.role, document, "x", NOW)
     session.commit()

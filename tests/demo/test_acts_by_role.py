@@ -59,6 +59,8 @@ REFUSED = {
     "campaigns.boards_upload": {"council"},
     "campaigns.decide_shortage": {"council"},
     "campaigns.end_seat": {"council"},
+    "documents.document_file": {"invigilator", *BOARDS["code"], *BOARDS["panel"]},
+    "documents.protocol_file": {"invigilator", "panel"},
     "desk.advance": SEATED - {"officer", "hr", "chair"},
     "desk.step_back": SEATED - {"chair"},
     "grading.absence": {"panel"},
@@ -100,6 +102,7 @@ REFUSED = {
 
 NOT_THERE = {
     "campaigns.drop_view": "nobody keeps a view",
+    "campaigns.document_content": "no application has a document",
     "campaigns.replace_document": "no application has a document",
     "campaigns.set_evidence": "no application has a document",
     "campaigns.withdraw_document": "no application has a document",
@@ -255,7 +258,7 @@ def _known_ids(connection: Connection) -> dict[str, object]:
         "unit_id": select(Unit.public_id),
         "version_id": select(ItemVersion.public_id).join(Item).where(Item.campaign_id == campaign),
     }
-    plain: dict[str, object] = {"bank_key": "general", "chapter": 1, "kind": "official", "number": 1, "part": "general"}
+    plain: dict[str, object] = {"bank_key": "general", "chapter": 1, "kind": "recommendations", "number": 1, "part": "general"}
     return plain | {name: connection.scalars(_first(query)).one() for name, query in wanted.items()}
 
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from operator import methodcaller
 from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.audit.models import LogEntry
 from examsite.documents import lists
 from examsite.rules.refusal import Refused
 from tests.factories import appoint, make_staff
@@ -90,7 +93,9 @@ def test_pages_and_workbooks(ground: Ground, browse: Callable[..., Any]) -> None
         assert shown.status_code == 200
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown.text
     assert f'href="{base}/recommendations"' not in page, "it waits for the official ranking"
-    book = load_workbook(BytesIO(browser.get(f"{base}/ranking.xlsx").data))
+    book = load_workbook(BytesIO(browser.post(f"{base}/ranking.xlsx").data))
+    entry = ground.session.scalars(select(LogEntry.content).where(LogEntry.kind == "campaigns:list:taken")).one()
+    assert '"list":"ranking"' in str(entry)
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}, "no cell is a formula"
     assert "=HYPERLINK(1)" in {cell.value for cell in cells}
@@ -112,7 +117,8 @@ def test_only_who_may_read_the_same_on_the_site(ground: Ground, browse: Callable
     people = {name: getattr(ground, name) for name in READERS} | boards
     for ending in ("", ".xlsx"):
         address = f"/campaigns/{ground.campaign.public_id}/documents/{kind}{ending}"
-        found = {name for name, account in people.items() if browse(account).get(address).status_code == 200}
+        ask = methodcaller("post" if ending else "get", address)
+        found = {name for name, account in people.items() if ask(browse(account)).status_code == 200}
         assert found == allowed
-        assert browse(other.hr).get(address).status_code == 404
-        assert browse().get(address).status_code == 303
+        assert ask(browse(other.hr)).status_code == 404
+        assert ask(browse()).status_code == 303

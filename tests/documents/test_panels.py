@@ -62,5 +62,5 @@ def test_the_protocol_waits_for_the_panel_then_for_the_codes(world: World, brows
     assert opened.status_code == 200
     assert "Nguyễn Thị A" in opened.text
     assert protocol("asker").status_code == 403
-    book = load_workbook(BytesIO(browse(world.people["council"]).get(address(world, "protocol.xlsx")).data))
+    book = load_workbook(BytesIO(browse(world.people["council"]).post(address(world, "protocol.xlsx")).data))
     assert 71 in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]

@@ -12,7 +12,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import DOCUMENT_KINDS, Application, ApplicationDocument, Criterion
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.unique import unless_taken
-from examsite.campaigns.permissions import may_keep_dossiers
+from examsite.campaigns.permissions import may_keep_dossiers, may_see_documents
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -99,6 +99,15 @@ def set_evidence(session: Session, role: Role, document: ApplicationDocument, cr
     session.flush()
     data = {"document": document.public_id, "criteria": [criterion.public_id for criterion in wanted]}
     _log(session, role, document.application, "evidence", now, data)
+
+
+def open_document(session: Session, role: Role, document: ApplicationDocument, now: datetime) -> ApplicationDocument:
+    """Hand a document out to be read: the log keeps who saw which."""
+    role.must(may_see_documents(role))
+    if document.application.campaign_id != role.campaign.id:
+        raise NotFound
+    _log(session, role, document.application, "opened", now, {"document": document.public_id, "title": document.title})
+    return document
 
 
 def hold(session: Session, role: Role, application: Application) -> None:

@@ -66,12 +66,14 @@ def document(campaign_id: str, application_id: str, document_id: str) -> Respons
     return _page(role, found, dossiers.document_of(db(), found, document_id))
 
 
-@blueprint.get(f"{ONE}/content")
+@blueprint.post(f"{ONE}/content")
 @staff(*READERS)
 def document_content(campaign_id: str, application_id: str, document_id: str) -> Response:
-    """The document itself."""
-    _role, found = _seeing(campaign_id, application_id)
-    return shown(dossiers.document_of(db(), found, document_id))
+    """The document itself. Opening it leaves an entry in the log, so it is a form."""
+    role, found = _seeing(campaign_id, application_id)
+    answer = shown(operations.open_document(db(), role, dossiers.document_of(db(), found, document_id), now()))
+    db().commit()
+    return answer
 
 
 @blueprint.post(f"{ONE}/evidence")

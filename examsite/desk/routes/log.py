@@ -18,6 +18,7 @@ from examsite.desk import permissions
 from examsite.desk.forms import LogFilterForm
 from examsite.desk.routes import blueprint
 from examsite.web.context import db
+from examsite.wording import SENTENCES, say
 
 navigation.register("desk.log", _("Log"), place=95, allows=permissions.may_read_log)
 
@@ -29,6 +30,13 @@ def log_data(content: str | None) -> str:
         return ""
     data = json.loads(content).get("data", {})
     return "; ".join(f"{name}: {value}" for name, value in sorted(data.items()))
+
+
+@blueprint.app_template_filter("act_of")
+def act_of(kind: str) -> str:
+    """What a kind of entry is called in words; empty where the code is all there is."""
+    code = f"act_of.{kind}"
+    return say(code) if code in SENTENCES else ""
 
 
 @blueprint.get("/campaigns/<campaign_id>/log")
@@ -49,7 +57,7 @@ def house_log() -> ResponseReturnValue:
 
 def _page(template: str, chain: str, zone: str, **context: object) -> ResponseReturnValue:
     form = LogFilterForm(request.args)
-    form.kind.choices = [("", ""), *((kind, kind) for kind in audit.kinds_of(db(), chain))]
+    form.kind.choices = [("", ""), *((kind, f"{kind}: {act_of(kind)}" if act_of(kind) else kind) for kind in audit.kinds_of(db(), chain))]
     wanted = _wanted(form, zone) if form.validate() else audit.LogFilter()
     before = request.args.get("before", type=int)
     entries = audit.entries_of(db(), chain, wanted, before)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from examsite.access import candidate, staff
 from examsite.accounts.current import me
 from examsite.accounts.list_pages import download
+from examsite.campaigns.operations.taking import list_taken
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions, qr
 from examsite.rounds.models import ExamSession
@@ -17,7 +18,7 @@ from examsite.rounds.queries.seat_lists import Card, RoomList
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.sheets import NewSheet, write_xlsx
-from examsite.web.context import db
+from examsite.web.context import db, now
 from examsite.web.language import moment, pick
 
 BOARDS = ("hr", "invigilation", "council", "supervision")
@@ -40,13 +41,16 @@ def door_list(campaign_id: str, session_id: str) -> ResponseReturnValue:
     return render_template("rounds/seating/door.html", role=role, exam=exam, lists=queries.room_lists(db(), exam))
 
 
-@blueprint.get("/campaigns/<campaign_id>/sessions/<session_id>/signatures.xlsx")
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/signatures.xlsx")
 @staff(*BOARDS)
 def signature_file(campaign_id: str, session_id: str) -> Response:
-    """The lists for signatures as a workbook, a sheet for each room."""
+    """The lists for signatures as a workbook, a sheet for each room. It carries names away, so the log keeps who took it."""
     role, exam = _seeing(campaign_id, session_id)
     lists = queries.room_lists(db(), exam) or [RoomList(exam, None, ())]
-    return download(write_xlsx([_sheet(role, one) for one in lists]), f"{role.campaign.code}-signatures.xlsx")
+    book = write_xlsx([_sheet(role, one) for one in lists])
+    list_taken(db(), role, "signatures", sum(len(one.lines) for one in lists), now())
+    db().commit()
+    return download(book, f"{role.campaign.code}-signatures.xlsx")
 
 
 @blueprint.get("/campaigns/<campaign_id>/sessions/<session_id>/cards")
