@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -32,7 +32,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -228,6 +228,25 @@ def open_session(engine: Engine | Connection, *, read_only: bool = False) -> Ses
     if isinstance(engine, Connection):
         return Session(engine, expire_on_commit=False, join_transaction_mode="create_savepoint")
     return Session(reading(engine) if read_only else engine, expire_on_commit=False)
+
+
+def end_reading(session: Session) -> None:
+    """Close a session that only looked, by a commit: it has nothing to take back, and the driver of PostgreSQL forgets all statements that
+    a connection knows whenever a transaction is rolled back. What was changed in memory alone is left behind, as always.
+    """
+    with session, suppress(DBAPIError):
+        session.expunge_all()
+        session.commit()
+
+
+@contextmanager
+def looking(engine: Engine | Connection) -> Iterator[Session]:
+    """A session that only looks, for work beside the requests."""
+    session = open_session(engine, read_only=True)
+    try:
+        yield session
+    finally:
+        end_reading(session)
 
 
 def rows_changed(session: Session, statement: Update | Delete) -> int:

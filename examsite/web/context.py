@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from examsite import clock
-from examsite.db import open_session, saving
+from examsite.db import end_reading, open_session, saving
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -62,5 +62,9 @@ def _refuse_nul() -> None:
 
 def _close(_error: BaseException | None) -> None:
     session = g.pop("db", None)
-    if session is not None:
+    if session is None:
+        return
+    if request.method in SAFE_METHODS and isinstance(engine_of(current_app), Engine):
+        end_reading(session)
+    else:
         session.close()

@@ -14,7 +14,7 @@ from flask import Flask, g, render_template
 from sqlalchemy.orm import Session
 
 from examsite import clock
-from examsite.db import open_session
+from examsite.db import looking
 from examsite.rounds.operations.marking import learn_keys
 from examsite.rounds.queries.room import learn_wordings
 from examsite.rounds.queries.waiting import waiting_room
@@ -60,7 +60,7 @@ def _look_every_minute(app: Flask) -> None:
 
 
 def _ask(app: Flask, question: Callable[[Session], Answer]) -> Answer:
-    with open_session(engine_of(app), read_only=True) as session:
+    with looking(engine_of(app)) as session:
         return question(session)
 
 
@@ -73,7 +73,7 @@ def _templates(app: Flask) -> Iterator[None]:
 def _waiting_room(app: Flask, exam: int, now: datetime) -> Iterator[None]:
     """The page of somebody, seen by nobody: its statements, the rules and the words are known from then on."""
     for language in LANGUAGES:
-        with app.test_request_context(headers={"Accept-Language": language}), open_session(engine_of(app), read_only=True) as session:
+        with app.test_request_context(headers={"Accept-Language": language}), looking(engine_of(app)) as session:
             g.now = now
             account = somebody_of(session, exam)
             if account is not None:
