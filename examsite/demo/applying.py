@@ -44,11 +44,11 @@ def screen(session: Session, campaign: Campaign, now: datetime, *, every: int = 
         _grant(session, application, officer, now)
 
 
-def let_in(session: Session, campaign: Campaign, now: datetime) -> None:
-    """Give numbers and codes; everybody uses the code at once."""
+def let_in(session: Session, campaign: Campaign, now: datetime, *, soon: int | None = None) -> None:
+    """Give numbers and codes; everybody uses the code at once, or the first `soon` by candidate number."""
     officer = role(session, campaign, "phuc")
     numbers.give(session, officer, "by_name", now)
-    for slip in access_codes.issue(session, officer, now + timedelta(minutes=10)):
+    for slip in access_codes.issue(session, officer, now + timedelta(minutes=10))[:soon]:
         activate(session, slip.code, PASSWORD, now + timedelta(days=1))
 
 

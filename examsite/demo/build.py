@@ -1,26 +1,29 @@
 """The demonstration: three campaigns at three stages, built through the same operations as real data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.operations import account_exists
-from examsite.campaigns.models import Application, Campaign
+from examsite.campaigns.models import Application, Campaign, Entitlement
 from examsite.campaigns.operations.campaigns import CampaignFacts
 from examsite.demo import applying, lists, round1, round2, setup
 from examsite.demo.people import choice
-from examsite.demo.setup import Wanted
+from examsite.demo.posts import CITY, INTERVIEWS, OPEN, PUBLISHED, Planned
 from examsite.grading.models import Interview, Panel
 from examsite.grading.queries.panels import interviews_of
 from examsite.rounds.models import ExamSession, RosterEntry
 
-OPEN, INTERVIEWS, PUBLISHED = "LA-2026-03", "LA-2026-02", "LA-2026-01"
-CITY = "UBND thành phố Lạc An"
 ZONE = "Asia/Ho_Chi_Minh"
 OPEN_FOR = timedelta(days=2)
-CANDIDATES_A_SESSION = 6
+CANDIDATES_A_SESSION = 12
+CODES_USED = 60
+
+STAYS_AWAY = 20
+TIE_AT = "HT-HB"
+DIVIDED = [["30", "22", "22"], ["28", "21", "20"], ["27", "20", "19"]]
 
 Tell = Callable[[str], object]
 
@@ -43,7 +46,7 @@ def build(session: Session, now: datetime, tell: Tell) -> bool:
 
 def keep_an_exam_open(session: Session, now: datetime) -> None:
     """Open a new exam session where none is open, for the next candidates who have not sat yet."""
-    campaign = session.scalar(select(Campaign).where(Campaign.code == OPEN))
+    campaign = session.scalar(select(Campaign).where(Campaign.code == OPEN.code))
     if campaign is None or campaign.stage != "screened" or _is_open(session, campaign, now):
         return
     unlisted = ~select(RosterEntry.id).where(RosterEntry.application_id == Application.id).exists()
@@ -58,99 +61,115 @@ def keep_an_exam_open(session: Session, now: datetime) -> None:
 
 
 def _open(session: Session, day: datetime) -> None:
-    wanted = [
-        Wanted("TP-CNS", "Trưởng phòng Công nghệ số", "Trưởng phòng", "SKHCN", 1),
-        Wanted("PHT-LL", "Phó Hiệu trưởng Trường Trung học cơ sở Lê Lợi", "Phó Hiệu trưởng", "THCS-LL", 2),
-        Wanted("PTP-KT", "Phó Trưởng phòng Kinh tế", "Phó Trưởng phòng", "P-DH", 1),
-    ]
     personal = {"session.clock": ("personal", "Bản trình diễn: mỗi người bắt đầu lúc nào cũng được trong hai ngày.")}
-    campaign = _announce(session, OPEN, "Đợt 3 năm 2026: công nghệ số, giáo dục và phường Đông Hà", wanted, personal, day)
-    people = {"TP-CNS": range(301, 315), "PHT-LL": range(321, 341), "PTP-KT": range(351, 361)}
-    _screened(session, campaign, {code: list(numbers) for code, numbers in people.items()}, day + timedelta(days=20))
+    campaign = _announce(session, OPEN, personal, day)
+    _screened(session, campaign, OPEN, day + timedelta(days=20), soon=CODES_USED)
 
 
 def _interviews(session: Session, day: datetime) -> None:
-    wanted = [
-        Wanted("TP-TCCB", "Trưởng phòng Tổ chức cán bộ", "Trưởng phòng", "SNV", 1),
-        Wanted("PTP-QH", "Phó Trưởng phòng Quy hoạch", "Phó Trưởng phòng", "SXD", 2),
-    ]
-    campaign = _announce(session, INTERVIEWS, "Đợt 2 năm 2026: Sở Nội vụ và Sở Xây dựng", wanted, {}, day)
-    _screened(session, campaign, {"TP-TCCB": list(range(201, 209)), "PTP-QH": list(range(211, 223))}, day + timedelta(days=15))
+    """Two panels in the middle of their day: some candidates are scored, one divides the panel, the others wait."""
+    campaign = _announce(session, INTERVIEWS, {}, day)
+    _screened(session, campaign, INTERVIEWS, day + timedelta(days=15))
     _hold_round1(session, campaign, day + timedelta(days=25))
-    panel = round2.set_up(session, campaign, "Tổ phỏng vấn 1", ["TP-TCCB", "PTP-QH"], day + timedelta(days=45), day + timedelta(days=38))
+    starts_at, now = day + timedelta(days=45), day + timedelta(days=38)
+    panels = [
+        round2.set_up(session, campaign, 1, ["TP-TCCB", "PTP-CCHC"], starts_at, now),
+        round2.set_up(session, campaign, 2, ["PTP-QH", "TP-HTKT"], starts_at, now),
+    ]
     lists.step(session, campaign, "round2_timetable", day + timedelta(days=39))
-    for interview in interviews_of(session, panel)[:3]:
-        round2.receive(session, panel, interview, True, day + timedelta(days=44))
-    first = interviews_of(session, panel)[0]
-    round2.score(session, panel, first, round2.usual_scores(round2.number_of(session, first), 78), day + timedelta(days=44, minutes=50))
+    for panel in panels:
+        for place, interview in enumerate(interviews_of(session, panel)[:5]):
+            moment = day + timedelta(days=44, minutes=20 * place)
+            round2.receive(session, panel, interview, True, moment)
+            if place in (1, 2, 3):
+                usual = round2.usual_scores(round2.number_of(session, interview), 62 + choice(f"{panel.name}/{place}", 25))
+                round2.score(session, panel, interview, DIVIDED if place == 1 else usual, moment + timedelta(minutes=18))
 
 
 def _published(session: Session, day: datetime) -> None:
-    wanted = [
-        Wanted("HT-HB", "Hiệu trưởng Trường Tiểu học Hòa Bình", "Hiệu trưởng", "TH-HB", 1),
-        Wanted("PTP-VHXH", "Phó Trưởng phòng Văn hóa – Xã hội", "Phó Trưởng phòng", "P-KS", 2),
-    ]
-    campaign = _announce(session, PUBLISHED, "Đợt 1 năm 2026: Trường Tiểu học Hòa Bình và phường Kim Sơn", wanted, {}, day)
-    _screened(session, campaign, {"HT-HB": list(range(101, 107)), "PTP-VHXH": list(range(111, 121))}, day + timedelta(days=15))
+    campaign = _announce(session, PUBLISHED, {}, day)
+    _screened(session, campaign, PUBLISHED, day + timedelta(days=15))
     _hold_round1(session, campaign, day + timedelta(days=25))
-    panel = round2.set_up(session, campaign, "Tổ phỏng vấn 1", ["HT-HB", "PTP-VHXH"], day + timedelta(days=40), day + timedelta(days=36))
+    starts_at, now = day + timedelta(days=40), day + timedelta(days=36)
+    panels = [
+        round2.set_up(session, campaign, 1, ["HT-HB", "PHT-HB"], starts_at, now),
+        round2.set_up(session, campaign, 2, ["PTP-VHXH", "TP-KTHT", "PCVP"], starts_at, now),
+    ]
     lists.step(session, campaign, "round2_timetable", day + timedelta(days=37))
-    _hold_round2(session, campaign, panel, day + timedelta(days=40))
+    _hold_round2(session, campaign, panels, starts_at)
     _rank(session, campaign, day + timedelta(days=43))
 
 
-def _announce(
-    session: Session, code: str, title: str, wanted: list[Wanted], changes: Mapping[str, tuple[object, str]], day: datetime
-) -> Campaign:
-    campaign = setup.open_campaign(session, CampaignFacts(code, title, CITY, ZONE), wanted, changes, day)
+def _announce(session: Session, planned: Planned, changes: Mapping[str, tuple[object, str]], day: datetime) -> Campaign:
+    facts = CampaignFacts(planned.code, planned.title, CITY, ZONE)
+    campaign = setup.open_campaign(session, facts, planned.wanted, changes, day)
     campaign = setup.fill_banks(session, campaign, day + timedelta(days=1))
     lists.step(session, campaign, "announced", day + timedelta(days=2))
     lists.step(session, campaign, "applications", day + timedelta(days=3))
     return campaign
 
 
-def _screened(session: Session, campaign: Campaign, people: dict[str, list[int]], day: datetime) -> None:
-    applying.apply(session, campaign, people, day)
+def _screened(session: Session, campaign: Campaign, planned: Planned, day: datetime, *, soon: int | None = None) -> None:
+    applying.apply(session, campaign, {wanted.code: wanted.people for wanted in planned.wanted}, day)
     applying.screen(session, campaign, day + timedelta(days=2))
-    applying.let_in(session, campaign, day + timedelta(days=3))
+    applying.let_in(session, campaign, day + timedelta(days=3), soon=soon)
     lists.publish(session, campaign, "eligible", day + timedelta(days=4))
     lists.step(session, campaign, "screened", day + timedelta(days=5))
 
 
 def _hold_round1(session: Session, campaign: Campaign, day: datetime) -> None:
-    """One session under the shared clock: one candidate stays away, a few fail, the others pass."""
+    """One session under the shared clock: a few candidates stay away, a few fail, one is reprimanded, the others pass."""
     begins = day.replace(minute=0, second=0, microsecond=0)
     numbers = _numbers(session, campaign)
     exam = round1.plan(session, campaign, "Ca 1", begins, None, numbers, begins - timedelta(days=1), rooms=setup.ROOMS)
     lists.step(session, campaign, "round1_timetable", begins - timedelta(hours=12))
     for place, number in enumerate(numbers):
-        if place != 3:
+        if place % STAYS_AWAY != 3:
             round1.sit(session, exam, number, 45 if place % 6 == 5 else 68 + choice(f"skill/{number}", 25), begins + timedelta(seconds=20))
     round1.note_incident(session, exam, numbers[1], begins + timedelta(minutes=25))
+    round1.reprimand(session, exam, numbers[2], begins + timedelta(minutes=40))
     round1.close(session, exam, begins + timedelta(hours=3))
-    lists.step(session, campaign, "round1_held", begins + timedelta(hours=4))
+    lists.step(session, campaign, "round1_held", begins + timedelta(hours=6))
     lists.publish(session, campaign, "round1", begins + timedelta(days=1))
     lists.step(session, campaign, "round1_result", begins + timedelta(days=2))
 
 
-def _hold_round2(session: Session, campaign: Campaign, panel: Panel, day: datetime) -> None:
-    """Everybody is scored; one does not come, and one divides the panel."""
-    interviews = interviews_of(session, panel)
-    for place, interview in enumerate(interviews):
-        moment = day + timedelta(minutes=50 * place)
-        absent = place == len(interviews) - 1
-        round2.receive(session, panel, interview, not absent, moment)
-        if not absent:
-            round2.score(session, panel, interview, _scores(session, interview, place), moment + timedelta(minutes=45))
-    round2.finish(session, campaign, [panel], day + timedelta(days=1))
+def _hold_round2(session: Session, campaign: Campaign, panels: Sequence[Panel], day: datetime) -> None:
+    """Everybody is scored but one who does not come; one divides the panel, and two tie across the cut."""
+    for panel in panels:
+        interviews = interviews_of(session, panel)
+        wanted = _scores(session, interviews)
+        for place, interview in enumerate(interviews):
+            moment, scores = day + timedelta(minutes=12 * place), wanted[interview.id]
+            round2.receive(session, panel, interview, scores is not None, moment)
+            if scores is not None:
+                round2.score(session, panel, interview, scores, moment + timedelta(minutes=10))
+    round2.finish(session, campaign, panels, day + timedelta(days=1))
     lists.step(session, campaign, "round2_held", day + timedelta(days=2))
 
 
-def _scores(session: Session, interview: Interview, place: int) -> list[list[str]]:
-    if place == 1:
-        return [["30", "22", "22"], ["28", "21", "20"], ["27", "20", "19"]]
-    number = round2.number_of(session, interview)
-    return round2.usual_scores(number, 44 if place == 4 else 62 + choice(f"level/{number}", 30))
+def _scores(session: Session, interviews: Sequence[Interview]) -> dict[int, list[list[str]] | None]:
+    """What each member gives, by interview and criterion; None for one who stays away."""
+    by_number = sorted(interviews, key=lambda interview: round2.number_of(session, interview))
+    found: dict[int, list[list[str]] | None] = {}
+    for place, interview in enumerate(by_number):
+        number = round2.number_of(session, interview)
+        tied = interview.application.position.code == TIE_AT
+        level = 50 + choice(f"level/{number}", 8) if tied else 44 if place % 8 == 4 else 62 + choice(f"level/{number}", 30)
+        found[interview.id] = round2.usual_scores(number, level)
+    _make_tie(session, [interview for interview in by_number if interview.application.position.code == TIE_AT], found)
+    others = [interview for interview in by_number if interview.application.position.code != TIE_AT]
+    found[others[1].id], found[others[-1].id] = DIVIDED, None
+    return found
+
+
+def _make_tie(session: Session, interviews: Sequence[Interview], found: dict[int, list[list[str]] | None]) -> None:
+    """Whoever has priority points and somebody without them come to the same total, on both sides of the quota."""
+    favoured = {found.application_id for found in session.scalars(select(Entitlement).where(Entitlement.kind == "priority"))}
+    first = next((one for one in interviews if one.application_id in favoured), None)
+    second = next((one for one in interviews if one.application_id not in favoured), None)
+    if first is not None and second is not None:
+        found[first.id], found[second.id] = [["25.5", "19.5", "19.5"]] * 3, [["27", "20", "20"]] * 3
 
 
 def _rank(session: Session, campaign: Campaign, day: datetime) -> None:

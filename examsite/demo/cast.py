@@ -33,5 +33,8 @@ STAFF = (
     Member("long", "Ngô Bảo Long", (("panel", "head"),)),
     Member("huong", "Mai Thị Hương", (("panel", "member"),)),
     Member("tuan", "Dương Anh Tuấn", (("panel", "member"),)),
+    Member("chau", "Nguyễn Bảo Châu", (("panel", "member"),)),
+    Member("kien", "Đỗ Trung Kiên", (("panel", "member"),)),
+    Member("nhung", "Lê Thị Tuyết Nhung", (("panel", "member"),)),
     Member("giang", "Hồ Hương Giang", (("supervision", "head"),)),
 )

@@ -27,12 +27,13 @@ from examsite.rounds.operations import (
     sessions,
     sittings,
     special_needs,
+    violations,
 )
 from examsite.rounds.queries.exam_rooms import rooms_by_code
 from examsite.rounds.queries.sittings import paper_items
 from examsite.rounds.save_body import SaveBody
 
-SAVES = 6
+SAVES = 3
 
 
 def plan(
@@ -111,6 +112,21 @@ def note_incident(session: Session, exam: ExamSession, number: str, now: datetim
     told = ("Bàn phím của máy bị kẹt, thí sinh không gõ được.", "Đã thay bàn phím trong hai phút; các câu đã làm vẫn còn đủ.")
     entry, invigilator = _entry(session, exam, number), role(session, exam.campaign, "dung")
     incidents.record_incident(session, exam, "machine", [entry.public_id], *told, now, invigilator, now + timedelta(minutes=4))
+
+
+def reprimand(session: Session, exam: ExamSession, number: str, now: datetime) -> None:
+    """One candidate talks once too often: reported in the room, decided by the council's chair once the session is over."""
+    campaign = exam.campaign
+    report = violations.Report(
+        "general",
+        "reprimand",
+        now - timedelta(minutes=2),
+        "Trao đổi với người ngồi bên sau khi đã được nhắc nhở một lần.",
+        "Tôi hỏi mượn bút và xin rút kinh nghiệm.",
+    )
+    reported = violations.report_violation(session, exam, _entry(session, exam, number), report, role(session, campaign, "dung"), now)
+    reason = "Biên bản và tường trình của thí sinh khớp nhau; thí sinh nhận lỗi."
+    violations.decide_violation(session, reported, "reprimand", reason, role(session, campaign, "thao"), now + timedelta(hours=4))
 
 
 def close(session: Session, exam: ExamSession, now: datetime) -> None:

@@ -18,20 +18,21 @@ from examsite.grading.queries.outcomes import opening_content
 from examsite.grading.queries.progress import panel_progress
 from examsite.rules import canonical
 
-MEMBERS = ("long", "huong", "tuan")
+PANELS = (("long", "huong", "tuan"), ("chau", "kien", "nhung"))
+"""The members of the first panel and of the second, the head first."""
 
 
-def set_up(session: Session, campaign: Campaign, name: str, positions: Sequence[str], starts_at: datetime, now: datetime) -> Panel:
-    """A panel of three for these positions, its lots drawn, conflicts declared."""
-    officer = role(session, campaign, "phuc")
-    panel = panels.create_panel(session, officer, name, "Hội trường B, Sở Nội vụ", starts_at, now)
-    for member in MEMBERS:
-        duty = "head" if member == MEMBERS[0] else "member"
+def set_up(session: Session, campaign: Campaign, which: int, positions: Sequence[str], starts_at: datetime, now: datetime) -> Panel:
+    """The first or the second panel for these positions, its lots drawn, conflicts declared."""
+    officer, members = role(session, campaign, "phuc"), PANELS[which - 1]
+    panel = panels.create_panel(session, officer, f"Tổ phỏng vấn {which}", f"Hội trường {'AB'[which - 1]}, Sở Nội vụ", starts_at, now)
+    for member in members:
+        duty = "head" if member == members[0] else "member"
         panels.seat_member(session, officer, panel, named(session, member).public_id, duty, "", now)
     for position in session.scalars(select(Position).where(Position.campaign_id == campaign.id, Position.code.in_(positions))):
         panels.assign_position(session, officer, panel, position, now)
     lots.draw_lots(session, officer, panel, now)
-    for member in MEMBERS:
+    for member in members:
         conflicts.declare(session, role(session, campaign, member), panel, {}, now + timedelta(minutes=10))
     session.refresh(panel)
     return panel
@@ -47,11 +48,16 @@ def receive(session: Session, panel: Panel, interview: Interview, present: bool,
 def score(session: Session, panel: Panel, interview: Interview, wanted: Sequence[Sequence[str]], now: datetime) -> None:
     """Every member fills in and locks a sheet: `wanted` holds each member's scores of the components in order."""
     components = rule_set(panel.campaign).round2.components
-    for member, values in zip(MEMBERS, wanted, strict=True):
+    for member, values in zip(members_of(panel), wanted, strict=True):
         scores: dict[str, Decimal | None] = {component.id: Decimal(value) for component, value in zip(components, values, strict=True)}
         who = role(session, panel.campaign, member)
         sheets.save_sheet(session, who, panel, interview, scores, "", 0, now)
         sheets.lock_sheet(session, who, panel, interview, scores, "", 1, now + timedelta(minutes=2))
+
+
+def members_of(panel: Panel) -> tuple[str, ...]:
+    """The sign-in names of a panel's members, the head first."""
+    return PANELS[int(panel.name[-1]) - 1]
 
 
 def usual_scores(number: str, level: int) -> list[list[str]]:
@@ -69,7 +75,7 @@ def decide(session: Session, panel: Panel, now: datetime) -> None:
         question = question_of(progress, rules)
         if question is None:
             continue
-        decider = "long" if question.by.value == "board_head" else "thao"
+        decider = members_of(panel)[0] if question.by.value == "board_head" else "thao"
         reason = "Sau đối thoại, các thành viên thống nhất cách hiểu tiêu chí bảo vệ."
         decisions.decide_spread(session, role(session, panel.campaign, decider), panel, progress.interview, Decimal("71.5"), reason, now)
 
@@ -78,7 +84,7 @@ def finish(session: Session, campaign: Campaign, opened: Sequence[Panel], now: d
     """Close the panels and open the codes, two people."""
     for panel in opened:
         decide(session, panel, now)
-        closing.close_panel(session, role(session, campaign, "long"), panel, now + timedelta(minutes=5))
+        closing.close_panel(session, role(session, campaign, members_of(panel)[0]), panel, now + timedelta(minutes=5))
     shown = canonical.digest(opening_content(session, campaign))
     act = opening.propose_opening(session, role(session, campaign, "oanh"), shown, now + timedelta(minutes=20))
     opening.sign_opening(session, role(session, campaign, "giang"), act, shown, now + timedelta(minutes=30))

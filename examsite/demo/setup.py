@@ -1,7 +1,6 @@
 """The ground of the demonstration: staff, units, campaigns with their positions and boards, the question bank."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
@@ -17,6 +16,7 @@ from examsite.campaigns.operations.campaigns import CampaignFacts, create
 from examsite.campaigns.operations.positions import PositionFacts
 from examsite.campaigns.roles import Role, role_of
 from examsite.demo.cast import ADMINISTRATOR, HR, PASSWORD, STAFF, Member
+from examsite.demo.posts import Wanted
 from examsite.holidays.operations import take_known_at_set_up
 from examsite.questions.intake import Source
 from examsite.questions.operations import blueprints, importing, reviewing
@@ -49,17 +49,6 @@ STANDARDS = (
 )
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """One position of the demonstration."""
-
-    code: str
-    title: str
-    level: str
-    unit: str
-    quota: int
-
-
 def make_staff(session: Session, now: datetime) -> None:
     """Create every member of staff; each uses the code to choose the password that is printed. The public holidays come in with them."""
     take_known_at_set_up(session, now)
@@ -83,10 +72,10 @@ def make_rooms(session: Session, now: datetime) -> None:
     officer = named(session, HR)
     centre = "Trung tâm Khảo thí thành phố, 12 đường Lý Thái Tổ"
     exam_rooms.create_room(
-        session, RoomFacts("P03", "Phòng máy 03", f"Tầng 1, {centre}", rows=4, columns=4, serves=("step_free",)), officer, now
+        session, RoomFacts("P03", "Phòng máy 03", f"Tầng 1, {centre}", rows=6, columns=7, serves=("step_free",)), officer, now
     )
     exam_rooms.create_room(
-        session, RoomFacts("P04", "Phòng máy 04", f"Tầng 2, {centre}", rows=3, columns=4, out_of_use=("C4",)), officer, now
+        session, RoomFacts("P04", "Phòng máy 04", f"Tầng 2, {centre}", rows=6, columns=6, out_of_use=("C4",)), officer, now
     )
     quiet = RoomFacts("P05", "Phòng yên tĩnh", f"Tầng 1, {centre}", seats=2, serves=("screen", "quiet", "assistant"), reserved=True)
     exam_rooms.create_room(session, quiet, officer, now)

@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 OF_EACH_KIND = 2
+DIFFER = {"grading.interview", "grading.sheet"}
+"""Pages of which one campaign has several that offer different acts: an interview that is scored, and one that waits."""
+_CAMPAIGN = re.compile(r"^/campaigns/([^/]+)/")
 _LINK = re.compile(r'href="(/[^"#]*)')
 
 
@@ -24,15 +27,20 @@ class Visited:
 
 
 def crawl(app: Flask, client: FlaskClient, language: str = "vi") -> Iterator[Visited]:
-    """Every kind of page that can be reached by links from the first ones, at most a few of each kind."""
-    waiting, seen, count = ["/", "/home"], set(), Counter[str]()
+    """Every kind of page that can be reached by links from the first ones: one of each campaign, since these stand at different stages,
+    and a few of each kind that belongs to none."""
+    waiting, seen, count = ["/", "/home"], set(), Counter[tuple[str, str]]()
     while waiting:
         address = waiting.pop(0)
         endpoint = endpoint_of(app, address)
-        if address in seen or endpoint is None or endpoint.endswith("static") or count[endpoint] >= OF_EACH_KIND:
+        if address in seen or endpoint is None or endpoint.endswith("static"):
+            continue
+        campaign = _CAMPAIGN.match(address)
+        about = campaign[1] if campaign else ""
+        if count[endpoint, about] >= (1 if campaign and endpoint not in DIFFER else OF_EACH_KIND):
             continue
         seen.add(address)
-        count[endpoint] += 1
+        count[endpoint, about] += 1
         answer = client.get(address, headers={"Accept-Language": language})
         text = answer.text if answer.mimetype == "text/html" else ""
         answer.close()

@@ -17,8 +17,8 @@ from werkzeug.routing import Rule
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, Membership, Position, Unit
-from examsite.demo.build import PUBLISHED
-from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
+from examsite.demo.posts import PUBLISHED
+from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet, SpreadDecision
 from examsite.holidays.models import Holiday
 from examsite.questions.models import Item, ItemVersion
 from examsite.results.models import Draft
@@ -234,9 +234,10 @@ def _undone(connection: Connection) -> Iterator[None]:
 
 def _known_ids(connection: Connection) -> dict[str, object]:
     """One object of the published campaign for each name that addresses use."""
-    campaign = select(Campaign.id).where(Campaign.code == PUBLISHED).scalar_subquery()
+    campaign = select(Campaign.id).where(Campaign.code == PUBLISHED.code).scalar_subquery()
     panel = select(Panel.id).where(Panel.campaign_id == campaign).scalar_subquery()
     session = select(ExamSession.id).where(ExamSession.campaign_id == campaign).scalar_subquery()
+    undivided = ~select(SpreadDecision.id).where(SpreadDecision.interview_id == Interview.id).exists()
     wanted: dict[str, Select[tuple[str]]] = {
         "allocation_id": select(Allocation.public_id).where(Allocation.campaign_id == campaign),
         "need_id": select(SpecialNeed.public_id).join(Application).where(Application.campaign_id == campaign),
@@ -245,7 +246,7 @@ def _known_ids(connection: Connection) -> dict[str, object]:
         "application_id": select(Application.public_id).where(Application.campaign_id == campaign),
         "draft_id": select(Draft.public_id).where(Draft.campaign_id == campaign),
         "entry_id": select(RosterEntry.public_id).where(RosterEntry.session_id == session),
-        "interview_id": select(Interview.public_id).where(Interview.panel_id == panel, Interview.number == 1),
+        "interview_id": select(Interview.public_id).where(Interview.panel_id == panel, Interview.state == "present", undivided),
         "holiday_id": select(Holiday.public_id),
         "item_id": select(Item.public_id).where(Item.campaign_id == campaign),
         "member_id": select(PanelMember.public_id).where(PanelMember.panel_id == panel),
