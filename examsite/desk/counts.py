@@ -7,7 +7,7 @@ from examsite.campaigns.models import Application, Campaign, Criterion, Membersh
 from examsite.grading.models import Interview, Panel, PanelMember
 from examsite.questions.models import Blueprint
 from examsite.results.models import Appeal
-from examsite.rounds.models import Entrant, ExamSession, RosterEntry
+from examsite.rounds.models import Entrant, ExamSession, RosterEntry, SessionRoom
 
 
 def _count(session: Session, table: type, *where: ColumnElement[bool]) -> int:
@@ -76,6 +76,14 @@ def unlisted(session: Session, campaign: Campaign) -> int:
     """Eligible candidates who stand on no roster."""
     listed = select(RosterEntry.id).where(RosterEntry.application_id == Application.id).exists()
     return _count(session, Application, Application.campaign_id == campaign.id, Application.state == "eligible", ~listed)
+
+
+def unseated(session: Session, campaign: Campaign) -> int:
+    """Those listed, and still eligible, who have no seat though their session uses rooms."""
+    roomy = select(SessionRoom.id).where(SessionRoom.session_id == RosterEntry.session_id).exists()
+    query = select(func.count()).select_from(RosterEntry).join(RosterEntry.session).join(RosterEntry.application)
+    standing = (RosterEntry.state == "listed", Application.state == "eligible", RosterEntry.seat.is_(None))
+    return _number(session, query.where(ExamSession.campaign_id == campaign.id, *standing, roomy))
 
 
 def open_roster_entries(session: Session, campaign: Campaign) -> int:

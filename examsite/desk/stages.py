@@ -102,6 +102,8 @@ def _round1_timetable(session: Session, campaign: Campaign, rules: RuleSet) -> I
     unsealed = counts.sessions(session, campaign, "planned")
     yield Need("sessions", counts.sessions(session, campaign) > 0, "rounds.sessions")
     yield Need("all_listed", unlisted == 0, "rounds.sessions", left=unlisted)
+    unseated = counts.unseated(session, campaign)
+    yield Need("all_seated", unseated == 0, "rounds.allocation", left=unseated)
     yield Need("blueprints", counts.blueprints(session, campaign) > 0 or not rules.round1.parts, "questions.all_figures")
     yield Need("papers_sealed", unsealed == 0 and counts.sessions(session, campaign) > 0, "rounds.sessions", left=unsealed)
 

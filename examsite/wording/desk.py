@@ -46,6 +46,7 @@ SENTENCES = {
     "desk.need_published_again": _("%(list)s: published again, since a step back has reopened what the list rests on."),
     "desk.need_sessions": _("At least one exam session is planned."),
     "desk.need_all_listed": _("Every eligible candidate is listed for a session."),
+    "desk.need_all_seated": _("Everybody has a seat where the session uses rooms."),
     "desk.need_blueprints": _("The blueprint of each paper is written."),
     "desk.need_papers_sealed": _("The papers of every session are sealed by two people."),
     "desk.need_roster_closed": _("Everyone listed has started, is absent, or was voided with a reason."),

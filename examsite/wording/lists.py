@@ -86,6 +86,10 @@ SENTENCES = {
     "seats.not_staff": _(
         "%(name)s has no staff account with this sign-in name. Ask an administrator to take in the same file on the page of staff accounts."
     ),
+    "seats.other_duty": _(
+        "%(name)s sits on this board already: %(board)s, %(held)s. A list changes no duty: "
+        "end that seat on the page of the boards, then appoint as %(wanted)s."
+    ),
     "seats.same": _("%(name)s holds this seat already: %(board)s. The row is passed over."),
     "lists.number_out_of_range": _("Enter a whole number from %(fewest)s to %(most)s."),
     "lists.choice_unknown": _("This is none of the words that can stand here: %(known)s."),

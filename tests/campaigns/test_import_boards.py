@@ -95,7 +95,7 @@ def test_no_rule_on_boards_is_passed_by(session: Session, house: House) -> None:
         (row("an", "an", "Ban đề thi"), None),
         (row("an", "an", "Ban chấm thi"), ("C3", "campaigns.boards_clash")),
         (row("Author", "author", "Ban coi thi"), ("C4", "campaigns.boards_clash")),
-        (row("Author", "author", "Ban đề thi", "trưởng"), ("C5", "campaigns.already_on_board")),
+        (row("Author", "author", "Ban đề thi", "trưởng"), ("D5", "seats.other_duty")),
         (row("binh", "binh", "Hội đồng", "chủ tịch"), ("D6", "campaigns.head_taken")),
         (row("binh", "binh", "Ban phách", "trưởng"), None),
         (row("an", "an", "Ban giám sát", "trưởng"), None),
@@ -116,6 +116,16 @@ def test_a_seat_that_is_held_is_passed_over_and_one_in_two_rows_is_not(session: 
     found = assess(session, house.role(session), seats_file(listed(row("Author", "author"), row("Chair", "chair", "Hội đồng", "chair"))))
     assert ([one.code for one in found.known], found.good, found.errors) == (["seats.same", "seats.same"], [], ())
     assert errors(session, house, row("Hà", "ha"), row("Hà", "ha")) == [("C2", "staff.seat_twice"), ("C3", "staff.seat_twice")]
+
+
+def test_another_duty_is_refused_in_words_that_lead_to_the_boards(session: Session, house: House, browse: Browse) -> None:
+    appoint(session, house.campaign, make_staff(session, "binh", "Trần Bình"), "question")
+    session.commit()
+    assert errors(session, house, row("Trần Bình", "binh", duty="trưởng ban")) == [("D2", "seats.other_duty")]
+    waiting = send(browse(house.hr), f"{house.address}/boards/import", as_csv([row("Trần Bình", "binh", duty="trưởng ban")])).location
+    page = browse(house.hr).get(waiting).text
+    assert "Danh sách không thay đổi nhiệm vụ" in page
+    assert f'href="{house.address}/boards">Mở danh sách các ban' in page
 
 
 def test_accounts_from_a_list_are_those_of_the_invitation(session: Session, house: House, now: datetime) -> None:

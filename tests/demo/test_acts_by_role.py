@@ -58,6 +58,7 @@ REFUSED = {
     "campaigns.boards_import": {"council"},
     "campaigns.boards_upload": {"council"},
     "campaigns.decide_shortage": {"council"},
+    "campaigns.document_content": {"council"},
     "campaigns.end_seat": {"council"},
     "documents.document_file": {"invigilator", *BOARDS["code"], *BOARDS["panel"]},
     "documents.protocol_file": {"invigilator", "panel"},

@@ -10,9 +10,12 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign, StageStep
 from examsite.campaigns.roles import role_of
 from examsite.desk import operations, stages
+from examsite.rounds.models import RosterEntry
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
+from tests.conftest import NOW
 from tests.factories import appoint, make_campaign, make_position, make_staff
+from tests.rounds.hall import make_house
 
 
 @pytest.fixture
@@ -120,3 +123,22 @@ def test_strangers_find_no_such_campaign(session: Session, campaign: Campaign, b
     assert browse(stranger).get(address).status_code == 404
     assert browse(stranger).post(f"{address}/stages/advance", {"stage": "draft"}).status_code == 404
     assert browse().get(address).status_code == 303
+
+
+def test_whoever_is_listed_has_a_seat_where_the_session_uses_rooms(session: Session) -> None:
+    house = make_house(session)
+    exam = house.exam()
+    first, _second = house.candidates(2)
+    entry = RosterEntry(session_id=exam.id, application_id=first.id, candidate_number="001")
+    session.add(entry)
+    house.campaign.stage = "screened"
+
+    def seated() -> tuple[bool, int, str]:
+        session.flush()
+        return next((one.met, one.left, one.endpoint) for one in stages.needs(session, house.campaign, NOW) if one.code == "all_seated")
+
+    assert seated() == (True, 0, "rounds.allocation"), "without rooms there are no seats"
+    [held] = house.room("P101", 2, exam)
+    assert seated() == (False, 1, "rounds.allocation")
+    entry.room_id, entry.seat = held.room_id, "1"
+    assert seated()[0]

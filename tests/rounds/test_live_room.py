@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
-from examsite.rounds.models import ReleaseRequest, Sitting
+from examsite.rounds.models import ExamRoom, ReleaseRequest, Sitting
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations.check_in import check_in
 from examsite.rounds.queries.live import LiveRow, live_room
@@ -187,3 +187,19 @@ def test_the_room_shows_no_answer_and_no_mark(world: World, browse: Callable[...
     page = browse(account).get(f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/live").text
     assert str(from_paper[0]) not in page
     assert world.entry().application.person.identity_number not in page
+
+
+def test_one_room_of_several(world: World, browse: Callable[..., Browser]) -> None:
+    rooms = [ExamRoom(code=code, name=code, place="", seats=2, created_at=NOW) for code in ("P101", "P102")]
+    world.session.add_all(rooms)
+    world.session.flush()
+    for number, room in zip(("001", "002"), rooms, strict=True):
+        world.entry(number).room_id = room.id
+    watcher = world.role("supervision").account
+    world.session.commit()
+    at = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/live"
+    for address in (f"{at}?room=P102", f"{at}/rows?room=P102"):
+        text = browse(watcher).get(address).text
+        assert ("Nguyễn Văn 002" in text, "Nguyễn Văn 001" in text, "?show=absent&amp;room=P102" in text) == (True, False, True)
+    whole = browse(watcher).get(f"{at}?room=nowhere").text
+    assert ("Nguyễn Văn 001" in whole, "Nguyễn Văn 002" in whole, "Tất cả các phòng" in whole) == (True, True, True)

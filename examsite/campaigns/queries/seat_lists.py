@@ -83,6 +83,9 @@ class _Plan:
 
     def refusal(self, row: StaffRow) -> Refused | None:
         held = self._duties.get(row.sign_in_name, {})
+        if row.board in held:
+            told = {"board": f"board.{row.board}", "held": f"duty.{held[row.board]}", "wanted": f"duty.{row.duty}"}
+            return Refused("seats.other_duty", field="duty", name=row.name, **told)
         return why_not(self._rules, row.name, row.board, row.duty, held, self._heads.get(row.board))
 
     def give(self, row: StaffRow) -> None:

@@ -20,7 +20,7 @@ from examsite.campaigns.permissions import may_appoint
 from examsite.campaigns.queries.seat_lists import assess
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
-from examsite.lists import Intake, ListFile, ListReading
+from examsite.lists import Finding, Intake, ListFile, ListReading
 from examsite.sheets import Book
 from examsite.web.context import db, now
 from examsite.wording import say
@@ -67,6 +67,10 @@ class SeatsDesk(ListDesk[StaffRow]):
     def shown(self, done: Intake[StaffRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         rows = [[row.name, row.sign_in_name, say(f"board.{row.board}"), say(f"duty.{row.duty}")] for row in done.good]
         return [gettext("Name"), gettext("Sign-in name"), gettext("Board"), gettext("Duty")], rows
+
+    def way(self, finding: Finding) -> tuple[str, str] | None:
+        """To the boards, where a seat is ended."""
+        return (gettext("Open the boards"), self.home[1]) if finding.code == "seats.other_duty" else None
 
     def taken(self, done: Intake[StaffRow]) -> ResponseReturnValue:
         """Where people were invited, the answer is the only place where their codes are ever shown."""

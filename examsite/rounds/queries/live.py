@@ -90,6 +90,15 @@ class LiveRoom:
         """The map of each room with its code; one without a code where the session has no rooms."""
         return tuple((room, tuple(rows)) for room, rows in groupby(self.seats, key=lambda row: row.room or ""))
 
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The codes of the rooms that people sit in."""
+        return tuple(room for room, _rows in self.maps if room)
+
+    def inside(self, room: str) -> "LiveRoom":
+        """The same for one of the session's rooms; the whole for a room that nobody sits in."""
+        return LiveRoom(tuple(row for row in self.rows if row.room == room)) if room in self.rooms else self
+
     def shown(self, name: str) -> tuple[LiveRow, ...]:
         """The rows under a filter; all of them where it is none."""
         if name == "trouble":

@@ -62,18 +62,21 @@ def seeing_room(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
 
 
 def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
-    room = live_room(db(), exam, moment)
+    whole = live_room(db(), exam, moment)
+    within = request.args.get("room", "")
     show = request.args.get("show", "")
     part = present_part(exam, moment)
     return {
         "role": role,
         "exam": exam,
-        "room": room,
+        "room": whole.inside(within),
+        "rooms": whole.rooms,
+        "within": within if within in whole.rooms else "",
         "show": show if show in FILTERS else "",
         "filters": tuple(FILTERS),
         "part": part,
         "parts": {one.id: one.name for one in rule_set(exam.campaign).round1.parts},
-        "mapped": 0 < len(room.rows) <= SEATS_AT_MOST,
+        "mapped": 0 < len(whole.inside(within).rows) <= SEATS_AT_MOST,
         "may": permissions,
         "offers": current_app.view_functions.__contains__,
         "read_at": moment,
