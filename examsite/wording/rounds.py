@@ -10,6 +10,8 @@ SENTENCES = {
     "marking.unknown_option": _("An answer names an option that its question does not have. Ask the administrator to check the log."),
     "marking.option_twice": _("An answer names one option twice. Ask the administrator to check the log."),
     "marking.too_many_options": _("An answer names more options than its question takes. Ask the administrator to check the log."),
+    "rounds.practice_name": _("Practice, not marked"),
+    "rounds.no_practice": _("Practice is open to eligible candidates until their own exam session starts."),
     "rounds.no_such_part": _("The exam has no part of this name. Go back to the waiting room."),
     "rounds.not_yet": _("This part has not begun yet. Stay in the waiting room; the button appears by itself."),
     "rounds.too_late_to_enter": _("The time for late entry has passed. Please speak to the invigilator."),

@@ -257,6 +257,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_account_id_notice_read_at"), ["account_id", "read_at"], unique=False)
 
     op.create_table(
+        "practice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("started_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("deadline", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("handed_in_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("last_body", sa.String(length=64), nullable=True),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_practice_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_practice_account_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_practice_public_id")),
+    )
+    op.create_table(
         "two_person_act",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chain", sa.String(length=64), nullable=False),
@@ -1773,6 +1790,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_two_person_act_chain_two_person_act_state"))
 
     op.drop_table("two_person_act")
+    op.drop_table("practice")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_account_id_notice_read_at"))
 

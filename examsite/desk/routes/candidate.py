@@ -11,6 +11,7 @@ from examsite.desk.candidate import data_of, home_of
 from examsite.desk.routes import blueprint
 from examsite.desk.timeline import Event, time_line
 from examsite.results.telling import Teller
+from examsite.rounds.queries.practice import may_practise
 from examsite.rules.policy import RuleSet, Words
 from examsite.web.context import db, now
 from examsite.web.language import day, moment
@@ -27,7 +28,7 @@ def candidate_home() -> ResponseReturnValue:
         line=time_line(view, now()),
         told=lambda event: _told(event, zone),
         tell=Teller(view.rules),
-        at=now(),
+        may_practise=may_practise(view.application, view.entry.session.opens_at if view.entry else None, now()),
     )
 
 

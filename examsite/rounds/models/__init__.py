@@ -4,6 +4,7 @@ from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
 from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
 from examsite.rounds.models.postponements import SessionPostponement
+from examsite.rounds.models.practice import Practice
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
 from examsite.rounds.models.seating import Allocation, ExamRoom, SessionRoom, SpecialNeed
 from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
@@ -22,6 +23,7 @@ __all__ = [
     "IncidentEntry",
     "LateEvidence",
     "Paper",
+    "Practice",
     "ReleaseRequest",
     "RosterEntry",
     "SessionPostponement",

@@ -61,6 +61,16 @@ class RoomView:
     flags: frozenset[int]
 
     @property
+    def practice(self) -> bool:
+        """Whether this is no exam."""
+        return False
+
+    @property
+    def address(self) -> str:
+        """What stands for the sitting in the addresses of its pages."""
+        return self.sitting
+
+    @property
     def answered_items(self) -> frozenset[int]:
         """The numbers of the items that hold an answer."""
         return frozenset(number for number, value in self.answers.items() if is_answer(value))

@@ -17,6 +17,7 @@ from examsite.rounds.routes import (  # noqa: E402, F401 - they put their views 
     live,
     minutes,
     postponing,
+    practice,
     receipts,
     room_lists,
     save,

@@ -24,30 +24,30 @@ RECEIPT_DIGITS = 16
 @own_token
 def save_answers(sitting_id: str) -> Response:
     """Take what the page sends, and reply only when it is committed."""
-    token_hash = _asker(sitting_id)
+    token_hash = asker(sitting_id)
     if isinstance(token_hash, Response):
         return token_hash
     try:
-        body = parse(_raw(LARGEST))
+        body = parse(raw(LARGEST))
     except MalformedError as fault:
         return json_reply(422, {"outcome": "malformed", "code": fault.code})
     outcome = save_at_once(saving_engine(), sitting_id, token_hash, body, now())
     if outcome is not None:
-        return _answer(outcome)
+        return answer(outcome)
     explained = saving.save_answers(db(), sitting_id, token_hash, body, now())
     db().commit()
-    return _answer(explained)
+    return answer(explained)
 
 
 @blueprint.post("/exam/<sitting_id>/alive")
 @own_token
 def alive(sitting_id: str) -> Response:
     """Tell the page how its sitting stands: deadline, pause, whether it still holds the pen."""
-    token_hash = _asker(sitting_id)
+    token_hash = asker(sitting_id)
     if isinstance(token_hash, Response):
         return token_hash
     try:
-        sign = parse_sign_of_life(_raw(LARGEST_SIGN))
+        sign = parse_sign_of_life(raw(LARGEST_SIGN))
     except MalformedError as fault:
         return json_reply(422, {"outcome": "malformed", "code": fault.code})
     match sign_of_life(saving_engine(), sitting_id, token_hash, sign, now()):
@@ -56,10 +56,10 @@ def alive(sitting_id: str) -> Response:
         case saving.NotYours():
             return json_reply(404, {"outcome": "not_yours"})
         case standing:
-            return json_reply(200, _standing(standing)) if standing.holds_pen else json_reply(409, _moved(standing))
+            return json_reply(200, standing_told(standing)) if standing.holds_pen else json_reply(409, _moved(standing))
 
 
-def _asker(sitting_id: str) -> str | Response:
+def asker(sitting_id: str) -> str | Response:
     """The hash of the login token, proven to belong to this page; or the reply to somebody else."""
     login = session.get("_user_id")
     if not isinstance(login, str):
@@ -70,7 +70,7 @@ def _asker(sitting_id: str) -> str | Response:
     return token_hash
 
 
-def _raw(largest: int) -> bytes:
+def raw(largest: int) -> bytes:
     if request.mimetype != "application/json":
         raise MalformedError("content_type")
     request.max_content_length = largest
@@ -80,7 +80,7 @@ def _raw(largest: int) -> bytes:
         raise MalformedError("too_large") from fault
 
 
-def _answer(outcome: saving.Outcome) -> Response:
+def answer(outcome: saving.Outcome) -> Response:
     match outcome:
         case saving.Saved(seq, deadline, receipt):
             return json_reply(200, _stored("saved", seq, deadline, receipt, "open"))
@@ -109,7 +109,7 @@ def _stored(outcome: str, seq: int, deadline: datetime, receipt: bytes, state: s
     return {"outcome": outcome, "seq": seq, "deadline": iso(deadline), "state": state, "receipt": receipt.hex()[:RECEIPT_DIGITS]}
 
 
-def _standing(standing: Alive) -> dict[str, Any]:
+def standing_told(standing: Alive) -> dict[str, Any]:
     return {
         "outcome": "alive",
         "state": standing.state,
