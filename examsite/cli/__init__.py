@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from examsite.cli import accounts, applications, backup, campaigns, check, database, log, mail, questions, rounds
+from examsite.cli import accounts, applications, backup, campaigns, check, database, house_lists, log, mail, questions, rounds
 from examsite.config import SettingError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -17,6 +17,8 @@ COMMANDS: tuple[click.Command, ...] = (
     log.check_log,
     questions.import_questions,
     campaigns.campaigns,
+    house_lists.import_units,
+    house_lists.import_positions,
     applications.import_candidates,
     rounds.close_due_sittings,
     rounds.check_sittings_command,

@@ -14,10 +14,10 @@ from examsite.campaigns.models import Campaign
 from examsite.campaigns.operations.intake import take_as_operator
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.campaigns import campaign_by_code
-from examsite.campaigns.queries.intake import FileReading, Intake, assess, position_codes, read_file
+from examsite.campaigns.queries.intake import FileReading, assess, position_codes, read_file
 from examsite.campaigns.roles import role_of
 from examsite.cli.session import operator_session
-from examsite.lists import Finding
+from examsite.cli.telling import tell
 from examsite.rules.refusal import NotFound, Refused
 from examsite.wording import say
 
@@ -44,7 +44,7 @@ def import_candidates(campaign: str, file: Path, only_look: bool, good_rows: boo
         click.echo(say("intake.reading", {"name": file.name}), err=True)
         read = read_file(file.name, file.read_bytes(), position_codes(session, found))
         intake = assess(session, found, read)
-        _tell(intake)
+        tell(intake)
         intake.must_be_takeable(good_rows=good_rows)
     if only_look:
         click.echo(say("intake.would_take"))
@@ -71,20 +71,3 @@ def _actor(session: Session, campaign: Campaign, sign_in_name: str | None) -> Ac
     if account.disabled_at is not None or not may_import_applications(role_of(session, account, campaign)):
         raise Refused("intake.by_not_hr", name=sign_in_name)
     return actor_of(account)
-
-
-def _tell(intake: Intake) -> None:
-    """Errors on standard error, one a line with their place; repairs and what is there already on standard output; then the counts."""
-    for about_file in intake.file_notes:
-        click.echo(say(about_file.code, about_file.params))
-    for error in intake.errors:
-        click.echo(_line(error), err=True)
-    for note in (*intake.notes, *intake.known):
-        click.echo(_line(note))
-    click.echo(say("intake.counts", {"good": len(intake.good), "faulty": intake.faulty, "known": len(intake.known)}))
-
-
-def _line(one: Finding) -> str:
-    place = " ".join(filter(None, (one.sheet, f"{one.column}{one.row}" if one.row else "", f"({one.title})" if one.title else "")))
-    seen = f" [{one.seen}]" if one.seen else ""
-    return f"{place or say('intake.whole_file')}: {say(one.code, one.params)}{seen}"

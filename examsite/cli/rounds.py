@@ -4,7 +4,7 @@ import click
 
 from examsite import clock
 from examsite.cli.session import operator_session, refuse
-from examsite.rounds.operations import closing
+from examsite.rounds.operations import closing, practice
 from examsite.rounds.queries.chains import Fault, check_sittings
 from examsite.rounds.queries.server_time import surely_past
 
@@ -24,7 +24,8 @@ def close_due_sittings() -> None:
 
     Nothing depends on it: a sitting past its close takes no answer, whatever ran or did not run. Run it every minute during an exam, so
     that receipts and marks are there at once. Safe to repeat and to run beside the site. A wrong clock of this machine closes nothing
-    before its time: what the server has not seen pass by the signs of life of its pages waits for an hour.
+    before its time: what the server has not seen pass by the signs of life of its pages waits for an hour. What candidates did in the
+    practice room is deleted once it is a day old.
     """
     closed = 0
     with operator_session() as session:
@@ -32,6 +33,8 @@ def close_due_sittings() -> None:
         while done := closing.close_due_sittings(session, past):
             session.commit()
             closed += done
+        practice.sweep(session, past)
+        session.commit()
     click.echo(f"Sittings written down as closed: {closed}")
 
 

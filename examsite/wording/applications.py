@@ -35,6 +35,7 @@ SENTENCES = {
     "intake.reading": _("Reading %(name)s …"),
     "intake.would_take": _("Dry run: nothing was taken in."),
     "intake.by_unknown": _("There is no account with the sign-in name %(name)s."),
+    "intake.by_not_keeper": _("%(name)s may not change the units of the house, so nothing can be taken in under that name."),
     "intake.by_not_hr": _("%(name)s does not sit on the HR board of this campaign, so nothing can be taken in under that name."),
     "intake.whole_file": _("whole file"),
     "intake.row": _("row %(row)s"),
