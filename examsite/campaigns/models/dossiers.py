@@ -12,6 +12,7 @@ from examsite.db import Base, JsonText, PublicId, UTCDateTime, unique_where
 
 DOCUMENT_KINDS = ("degree", "decision", "classification", "priority", "exemption", "other")
 GRADES = ("excellent", "good", "completed", "not_completed")
+"""Assumed: the four grades of the yearly assessment as they are commonly known; the decree's own text has not been confirmed."""
 
 
 class ApplicationDocument(PublicId, Base):
