@@ -144,4 +144,4 @@ def _entitlements(session: Session, application: Application) -> Sequence[Entitl
 
 def _publications(session: Session, campaign: Campaign) -> Sequence[Publication]:
     standing = (Publication.campaign_id == campaign.id, Publication.superseded_at.is_(None))
-    return session.scalars(select(Publication).where(*standing).order_by(Publication.published_at)).all()
+    return session.scalars(select(Publication).where(*standing).order_by(Publication.published_at, Publication.id)).all()

@@ -156,12 +156,20 @@ def _appeals(view: CandidateHome) -> Iterator[Event]:
 def _windows(view: CandidateHome, now: datetime) -> Iterator[Event]:
     """Until when the lists that concern the candidate can be appealed against; the day that is shown is the last one."""
     for one in view.publications:
-        if one.kind not in ABOUT or not (view.own_line(one.kind) or view.application.state == "rejected"):
+        if one.kind not in ABOUT or not _may_appeal(view, one.kind):
             continue
         closes = closes_at(one, view.rules.appeals)
         if now < closes:
             last = closes - _A_MOMENT
             yield Event("appeal_until", last, LATER, {"list": f"list.{one.kind}", "day": last.date()}, publication=one)
+
+
+def _may_appeal(view: CandidateHome, kind: str) -> bool:
+    """Whether the candidate may find fault with a list: with that of the eligible when they are not on it, and while no later one settles it."""
+    if kind == "eligible":
+        return view.application.state == "rejected"
+    settled = kind == "provisional" and view.published("official") is not None
+    return view.own_line(kind) is not None and not settled
 
 
 def _undated(view: CandidateHome) -> Iterator[Event]:

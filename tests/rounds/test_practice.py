@@ -179,6 +179,8 @@ def test_what_is_older_than_a_day_is_deleted_by_whoever_begins_next(session: Ses
     run = practice.begin(session, other.account, NOW)
     assert session.scalars(select(Practice.account_id)).all() == [other.account_id]
     assert answers_in(run).values() == {}
+    practice.sweep(session, NOW + timedelta(days=1))
+    assert session.scalars(select(Practice)).all() == []
 
 
 def test_an_essay_where_the_exam_may_have_one(session: Session, browse: Callable[..., Browser]) -> None:

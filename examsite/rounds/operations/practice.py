@@ -31,13 +31,18 @@ def begin(session: Session, account: Account, now: datetime) -> Practice:
         raise NotFound
     if not ground.is_open(now):
         raise Refused("rounds.no_practice")
-    session.execute(delete(Practice).where(Practice.started_at <= now - KEPT))
+    sweep(session, now)
     run = practice_of(session, account, now)
     if run is not None and not is_over(run, now):
         return run
     ends = now + timedelta(minutes=MINUTES)
     deadline = ends if ground.session_opens_at is None else min(ends, ground.session_opens_at)
     return _anew(session, run, now, deadline) if run else _first(session, account, now, deadline)
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Delete the runs of everybody that are older than a day."""
+    session.execute(delete(Practice).where(Practice.started_at <= now - KEPT))
 
 
 def save(session: Session, run: Practice, body: SaveBody, now: datetime) -> Outcome:
