@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: run test check install messages browser bench faults clean
+.PHONY: run test check install messages browser bench faults pictures clean
 
 $(STAMP): pyproject.toml hatch_build.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -57,6 +57,10 @@ bench: messages
 # Kill workers, the master and the database while candidates save, 20,000 acknowledged saves on each database; status 1 if one was lost.
 faults: messages
 	$(BIN)/python -m tests.faults
+
+# Take the pictures of the README anew, from a demonstration that is built for them and thrown away.
+pictures: messages browser
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -38,7 +38,7 @@ ONCE = (
     "browser/test_campaigns.py", "browser/test_devices.py", "browser/test_front_door.py", "browser/test_item_kinds.py",
     "browser/test_live_room.py", "browser/test_reopened.py", "browser/test_sitting_troubles.py", "demo/test_language.py",
     "demo/test_pages_in_browser.py", "faults/test_checker_alone.py", "faults/test_planted_bugs.py", "faults/test_verdict.py", "policies",
-    "rules", "sheets", "test_architecture.py", "test_deploy.py", "test_messages.py", "test_richtext.py",
+    "rules", "sheets", "test_architecture.py", "test_deploy.py", "test_guides.py", "test_messages.py", "test_richtext.py",
     "test_vietnamese.py", "test_wheel.py",
 )  # fmt: skip
 """What says the same whichever database lies below: pure rules, files, the wheel, what a page does by itself in a browser. These get the
