@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
 
@@ -25,6 +26,12 @@ def choose() -> str:
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES), "vi") or "vi"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Babel would read the name, and look for the file behind it, at every request."""
+    return Locale.parse(language)
 
 
 def reading() -> str:
@@ -127,6 +134,6 @@ def _catalogue() -> Any:
 
 def install(app: Flask) -> None:
     """Set up Babel on our catalogues and give the pages these ways of writing."""
-    babel.init_app(app, locale_selector=choose, default_locale="vi", default_timezone=app.config["TIME_ZONE"])
+    babel.init_app(app, locale_selector=lambda: _locale(choose()), default_locale="vi", default_timezone=app.config["TIME_ZONE"])
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick, zone_name=zone_name)
