@@ -165,7 +165,7 @@ def _windows(view: CandidateHome, now: datetime) -> Iterator[Event]:
 
 
 def _may_appeal(view: CandidateHome, kind: str) -> bool:
-    """Whether the candidate may find fault with a list: with that of the eligible when they are not on it, and while no later one settles it."""
+    """Whether they may find fault with a list: that of the eligible when they are not on it, others until a later one settles them."""
     if kind == "eligible":
         return view.application.state == "rejected"
     settled = kind == "provisional" and view.published("official") is not None
