@@ -23,7 +23,7 @@ from examsite.grading.models import Interview
 from examsite.results.models import Appeal, Publication
 from examsite.results.queries import appeals_of, result_of
 from examsite.results.queries.published import OwnLine
-from examsite.rounds.models import RosterEntry, SessionPostponement
+from examsite.rounds.models import Paper, RosterEntry, SessionPostponement
 from examsite.rounds.queries.sessions import postponements_of
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotFound
@@ -113,7 +113,12 @@ def corrections_of(session: Session, application: Application) -> Sequence[Perso
 def _entry(session: Session, application: Application) -> RosterEntry | None:
     return session.scalar(
         select(RosterEntry)
-        .options(joinedload(RosterEntry.session), joinedload(RosterEntry.room), selectinload(RosterEntry.sittings))
+        .options(
+            joinedload(RosterEntry.session),
+            joinedload(RosterEntry.room),
+            selectinload(RosterEntry.sittings),
+            selectinload(RosterEntry.papers).load_only(Paper.part),
+        )
         .where(RosterEntry.application_id == application.id)
     )
 

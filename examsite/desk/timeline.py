@@ -98,7 +98,8 @@ def _round1(view: CandidateHome, now: datetime) -> Iterator[Event]:
 def _session(view: CandidateHome, entry: RosterEntry, now: datetime) -> Event | None:
     """The session ahead or under way; one that is over tells nothing that its sittings do not."""
     exam = entry.session
-    if not _in_the_running(view) or entry.state in ("absent", "voided") or exam.state == "closed":
+    all_sat = 0 < len(entry.papers) <= sum(is_closed(sitting, now) for sitting in entry.sittings)
+    if not _in_the_running(view) or entry.state in ("absent", "voided") or exam.state == "closed" or all_sat:
         return None
     told = {"name": exam.name, "place": _place(entry) or "–", "seat": entry.seat or "–"}
     code = "session_planned" if exam.state == "planned" else "session_seat" if entry.seat else "session"

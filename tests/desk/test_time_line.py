@@ -15,6 +15,7 @@ from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import make_application, make_campaign, make_panel, make_position, make_staff
 from tests.results.ground import make_ground, thirds
+from tests.rounds.world import make_world
 
 DAY = timedelta(days=1)
 LONG = "Nguyễn Hoàng Phương Uyên Trần Lê Thị Mai Anh"
@@ -75,6 +76,19 @@ def test_a_session_with_its_seat_ahead_under_way_postponed_and_missed(session: S
     session.flush()
     past, _ahead, to_do = codes(line_of(session, mine, NOW + 2 * DAY))
     assert (past[-1], to_do) == ("absent", [])
+
+
+def test_whoever_has_sat_all_parts_is_not_sent_in_again(session: Session) -> None:
+    world = make_world(session)
+    mine = world.entry().application
+    assert [event.code for event in line_of(session, mine).to_do] == ["do_go_in"]
+    for part, minutes in (("general", 0), ("language", 70)):
+        sitting, _token = world.start("001", part, NOW + timedelta(minutes=minutes))
+        assert "sitting" in codes(line_of(session, mine, NOW + timedelta(minutes=minutes)))[1]
+        sitting.state, sitting.closed_at = "submitted", sitting.started_at + timedelta(minutes=5)
+        session.flush()
+    past, _ahead, to_do = codes(line_of(session, mine, NOW + timedelta(minutes=76)))
+    assert (past[-2:], to_do) == (["handed_in", "handed_in"], [])
 
 
 def test_an_interview_has_a_slot_only_when_its_lot_is_drawn(session: Session) -> None:
