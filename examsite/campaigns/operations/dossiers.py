@@ -50,7 +50,8 @@ def add_note(
 def record_year(session: Session, role: Role, application: Application, year: int, grade: str, source: str, now: datetime) -> None:
     """Record how the person was classified for a year; it supersedes what stood there, which stays readable.
 
-    `grade` is one of `GRADES`, which are assumed there. Refuses (`dossiers.`) `year_range`, `grade_unknown`, `year_as_before`, and `documents.closed`.
+    `grade` is one of `GRADES`, which are assumed there. Refuses (`dossiers.`) `year_range`, `grade_unknown`, `year_as_before`, and
+    `documents.closed`.
     """
     role.must(may_keep_dossiers(role))
     hold(session, role, application)
