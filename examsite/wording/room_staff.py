@@ -21,9 +21,7 @@ SENTENCES = {
     "rounds.check_in_stands": _("This check-in cannot be taken back: the candidate has begun, or is not checked in."),
     "rounds.checked_in": _("Candidate %(number)s is checked in. Type the next one."),
     "rounds.check_in_undone": _("The check-in of candidate %(number)s was taken back."),
-    "rounds.violation_exempt": _(
-        "The candidate is exempted from this part. Choose the paper that the violation concerns."
-    ),
+    "rounds.violation_exempt": _("The candidate is exempted from this part. Choose the paper that the violation concerns."),
     "rounds.incident_kind_missing": _("Choose what kind of incident it was."),
     "rounds.incident_what_missing": _("Write down what happened."),
     "rounds.incident_done_missing": _("Write down what was done about it."),
