@@ -35,7 +35,16 @@ async function handOver() {
   const told = await bringBack(server, store, kept.filter((change) => !arrived(change)));
   await store.settled(1000);
   if (told.kept && facts.sealed) renew();
+  else if (facts.sealed && !facts.late && kept.some(({ handed }) => handed)) renewOnce();
   return undefined;
+}
+
+/** What the page before this one handed over may have arrived after this page was made. */
+function renewOnce() {
+  const mark = `examsite-receipt-${facts.sitting}`;
+  if (sessionStorage.getItem(mark)) return;
+  sessionStorage.setItem(mark, "renewed");
+  renew();
 }
 
 async function watch(asked = 0) {

@@ -36,10 +36,12 @@ NOW = datetime(2026, 11, 9, 1, 0, tzinfo=UTC)
 
 ONCE = (
     "browser/test_campaigns.py", "browser/test_devices.py", "browser/test_front_door.py", "browser/test_item_kinds.py",
-    "browser/test_live_room.py", "browser/test_reopened.py", "browser/test_sitting_troubles.py", "demo/test_language.py",
-    "demo/test_pages_in_browser.py", "faults/test_checker_alone.py", "faults/test_planted_bugs.py", "faults/test_verdict.py", "policies",
-    "rules", "sheets", "test_architecture.py", "test_deploy.py", "test_guides.py", "test_messages.py", "test_richtext.py",
-    "test_vietnamese.py", "test_wheel.py",
+    "browser/test_live_room.py", "browser/test_practice.py", "browser/test_reopened.py", "browser/test_sitting.py",
+    "browser/test_sitting_troubles.py", "campaigns/test_import_cli.py", "campaigns/test_import_lists_cli.py",
+    "campaigns/test_libreoffice_file.py", "demo/test_acts_by_role.py", "demo/test_language.py", "demo/test_pages_in_browser.py",
+    "faults/test_checker_alone.py", "faults/test_planted_bugs.py", "faults/test_verdict.py", "policies", "questions/test_import_xlsx.py",
+    "questions/test_question_xlsx.py", "questions/test_round_trip.py", "rules", "sheets", "test_architecture.py", "test_deploy.py",
+    "test_guides.py", "test_messages.py", "test_richtext.py", "test_vietnamese.py", "test_wheel.py",
 )  # fmt: skip
 """What says the same whichever database lies below: pure rules, files, the wheel, what a page does by itself in a browser. These get the
 marker `once`, and `make test` runs them with SQLite only; what they send to the server is tried on both databases without a browser."""

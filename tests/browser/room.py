@@ -1,5 +1,6 @@
 """One candidate in the exam room, as the tests of the room see it: the page on one side, what is stored on the other."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ KEPT = """() => new Promise((resolve) => {
         counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
     };
 })"""
+PATIENCE_S = 10
 BEGIN = {"vi": "Bắt đầu làm bài", "en": "Begin this part"}
 
 
@@ -135,9 +137,12 @@ class Room:
             wanted = select(LateEvidence).where(LateEvidence.sitting_id == self._sitting(session).id).order_by(LateEvidence.id)
             return [(one.why, one.epoch, one.body) for one in session.scalars(wanted)]
 
-    def kept(self) -> int:
-        """How many changes this browser's own store holds."""
-        return int(self.page.evaluate(KEPT))
+    def expect_kept(self, count: int) -> None:
+        """Wait until this browser's own store holds so many changes: it lets go of one a moment after the page says that it is saved."""
+        until = time.monotonic() + PATIENCE_S
+        while (held := int(self.page.evaluate(KEPT))) != count:
+            assert time.monotonic() < until, f"the store holds {held} changes, not {count}"
+            self.page.wait_for_timeout(50)
 
     def forget_saves(self) -> None:
         """Put the server back to the moment when the part was begun, as an older copy of its database would."""

@@ -65,13 +65,13 @@ def test_a_killed_browser_sends_what_it_kept_and_shows_nothing_of_it_to_another_
     room = Room(live, page).enter()
     room.pick("A")
     room.expect_saved()
-    assert room.kept() == 0
+    room.expect_kept(0)
     first.set_offline(True)
     page.keyboard.press("ArrowRight")
     room.pick("B")
     page.keyboard.press("f")
     expect(page.locator("#connection-second")).to_contain_text("giữ trên máy này")
-    assert room.kept() == 2
+    room.expect_kept(2)
     profile.remove(first)
     first.close()  # nothing is asked and nothing is sent: the network is gone
 
@@ -86,7 +86,7 @@ def test_a_killed_browser_sends_what_it_kept_and_shows_nothing_of_it_to_another_
     expect(page.locator(".ex-cell.is-queue[data-cell]")).to_have_count(0)
     stranger.pick("C")
     stranger.expect_saved()
-    assert stranger.kept() == 2
+    stranger.expect_kept(2)
     assert stranger.letters() == {1: "C"}
     live.sign_in(page, world.candidates["001"])
     page.goto("/exam")
@@ -97,7 +97,7 @@ def test_a_killed_browser_sends_what_it_kept_and_shows_nothing_of_it_to_another_
     room.expect_saved()
     assert (room.letters(), room.stored().flags, room.seen("epoch")) == ({1: "A", 2: "B"}, {2}, 1)
     expect(page.locator("#connection-second")).to_contain_text("đủ 2 câu")
-    assert room.kept() == 0
+    room.expect_kept(0)
 
 
 LEFT_BEHIND = """(left) => new Promise((resolve) => {
@@ -117,16 +117,17 @@ def test_what_others_left_on_this_computer_is_gone_after_two_days_and_what_is_ev
     others = [("a", 1, "x", 47, False), ("b", 1, "x", 49, False), ("c", 1, "x", 23, True), ("d", 1, "x", 25, True)]
     chosen = room.page.locator("#question-1 input").nth(2).get_attribute("value")
     room.page.evaluate(LEFT_BEHIND, others)
-    assert room.kept() == 4
+    room.expect_kept(4)
     room.page.goto("/exam")
     expect(room.page.get_by_role("link", name="Làm tiếp phần này")).to_be_visible()
     room.page.wait_for_timeout(300)
-    assert room.kept() == 2
+    room.expect_kept(2)
     room.page.evaluate(LEFT_BEHIND, [(room.seen("public_id"), 1, chosen, 100, False)])
     room.page.get_by_role("link", name="Làm tiếp phần này").click()  # an exam that goes on days later loses nothing of its own
     expect(room.page.locator("#notices")).to_contain_text("1 thay đổi")
     room.expect_saved()
-    assert (room.letters(), room.kept()) == ({1: "C"}, 2)
+    assert room.letters() == {1: "C"}
+    room.expect_kept(2)
 
 
 def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_had_not_sent(
@@ -162,7 +163,7 @@ def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_h
     [(why, epoch, body)] = room.evidence()
     assert (why, epoch, body.startswith('[[2,"choice",')) == ("moved", 1, True)
     assert room.letters() == {1: "A", 2: "D"}
-    assert room.kept() == 0
+    room.expect_kept(0)
     room.page.reload()
     expect(room.page.get_by_role("heading", name="Phần thi này đang mở trên thiết bị khác")).to_be_visible()
 
@@ -180,7 +181,8 @@ def test_what_a_device_kept_from_before_the_release_is_evidence_when_it_comes_ba
     room.page.get_by_role("link", name="Làm tiếp phần này").click()
     expect(room.page.locator("#notices")).to_contain_text("đã được nộp làm bằng chứng")
     assert [(why, epoch) for why, epoch, _body in room.evidence()] == [("moved", 1)]
-    assert (room.letters(), room.kept()) == ({}, 0)
+    assert room.letters() == {}
+    room.expect_kept(0)
     expect(room.page.locator("#question-1 input:checked")).to_have_count(0)
 
 
@@ -198,7 +200,7 @@ def test_minutes_without_an_answer_are_asked_after_patiently_and_go_in_one_batch
         page.clock.run_for(12_000)
         page.wait_for_timeout(20)
     assert 6 <= len(asked) <= 24, "a few tries in the first seconds, then one every half a minute"
-    assert room.kept() == 4
+    room.expect_kept(4)
     expect(page.locator("#trouble")).to_contain_text("Bài làm được giữ trên máy tính này")
     page.unroute(re.compile("/(save|alive)$"))
     tries: list[str] = []
@@ -223,7 +225,7 @@ def test_minutes_without_an_answer_are_asked_after_patiently_and_go_in_one_batch
     batches = [[number for number, _kind, _value in json.loads(body)] for body in room.saves()]
     assert [number for batch in batches for number in batch] == [1, 2, 3, 4]
     assert len(batches) <= 2, "what was on its way when the network went, and all the rest at once"
-    assert room.kept() == 0
+    room.expect_kept(0)
 
 
 def test_two_tabs_show_the_same_and_say_that_they_are_two(room: Room, open_page: OpenPage) -> None:
@@ -248,7 +250,7 @@ def test_two_tabs_show_the_same_and_say_that_they_are_two(room: Room, open_page:
     expect(room.page.locator("#notices")).to_be_empty()
     room.expect_saved()
     assert room.letters() == {1: "C", 2: "D", 3: "A"}
-    assert room.kept() == 0
+    room.expect_kept(0)
 
 
 def test_a_tab_that_is_killed_without_locks_to_tell_is_found_out_and_what_it_kept_is_sent(
@@ -273,7 +275,8 @@ def test_a_tab_that_is_killed_without_locks_to_tell_is_found_out_and_what_it_kep
     page.clock.run_for(2000)
     expect(page.locator("#connection-second")).to_contain_text("đủ 1 câu")
     expect(page.locator("#notices")).not_to_contain_text("ở một thẻ hoặc cửa sổ khác")
-    assert (room.letters(), room.kept()) == ({1: "B"}, 0)
+    assert room.letters() == {1: "B"}
+    room.expect_kept(0)
 
 
 def test_a_browser_without_storage_says_so_and_loses_nothing_on_the_page(live: LiveSite, open_page: OpenPage, world: World) -> None:

@@ -236,7 +236,7 @@ def _undone(connection: Connection) -> Iterator[None]:
 def _known_ids(connection: Connection) -> dict[str, object]:
     """One object of the published campaign for each name that addresses use."""
     campaign = select(Campaign.id).where(Campaign.code == PUBLISHED.code).scalar_subquery()
-    panel = select(Panel.id).where(Panel.campaign_id == campaign).scalar_subquery()
+    panel = select(Panel.id).where(Panel.campaign_id == campaign).order_by(Panel.id).limit(1).scalar_subquery()
     session = select(ExamSession.id).where(ExamSession.campaign_id == campaign).scalar_subquery()
     undivided = ~select(SpreadDecision.id).where(SpreadDecision.interview_id == Interview.id).exists()
     wanted: dict[str, Select[tuple[str]]] = {

@@ -56,7 +56,7 @@ class Person:
         """Go to a page of the campaign by its entry, from wherever this person is."""
         if not self.page.locator("nav.ex-sub").count():
             self.open("/home")
-            self._go(self.page.locator("main h2 a").first)
+            self._go(self.page.locator("section[aria-labelledby=h-mine] a").first)
         self.follow(self.words(text), inside=self.page.locator("nav.ex-sub"))
 
     def fill(self, label: str, value: str) -> None:
