@@ -1,9 +1,9 @@
 """The child process of `examsite.sheets.reading`: a file on standard input, a Book or a refusal as JSON on standard output."""
 
 import json
-import resource
 import sys
 
+from examsite.confined import limit_this_process
 from examsite.sheets.file import book_of
 from examsite.sheets.values import Book, Limits, Sheet, SheetRefused
 
@@ -11,7 +11,7 @@ from examsite.sheets.values import Book, Limits, Sheet, SheetRefused
 def main() -> None:
     """Set the limits on this process, read, answer."""
     limits = Limits(**json.loads(sys.argv[1]))
-    limit_process(limits)
+    limit_this_process(limits)
     try:
         answer = _as_json(book_of(sys.stdin.buffer.read(), limits))
     except SheetRefused as refusal:
@@ -19,14 +19,6 @@ def main() -> None:
     except MemoryError:
         answer = {"refused": "sheets.too_much_memory", "params": {"limit": limits.memory_bytes // (1024 * 1024)}}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))
-
-
-def limit_process(limits: Limits) -> None:
-    """CPU seconds, address space, and nothing written to any file."""
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _as_json(book: Book) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """The child process of `examsite.uploads.reading`: a document comes in, one line of JSON and the bytes to keep go out."""
 
 import json
-import resource
 import sys
 
+from examsite.confined import limit_this_process
 from examsite.rules.refusal import Refused
 from examsite.uploads.file import safe_file
 from examsite.uploads.values import Limits
@@ -12,7 +12,7 @@ from examsite.uploads.values import Limits
 def main() -> None:
     """Set the limits on this process, read, answer."""
     limits = Limits(**json.loads(sys.argv[1]))
-    limit_process(limits)
+    limit_this_process(limits)
     content = b""
     try:
         safe = safe_file(sys.stdin.buffer.read(), limits)
@@ -23,14 +23,6 @@ def main() -> None:
     except MemoryError:
         answer = {"refused": "uploads.too_costly", "params": {}}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
-
-
-def limit_process(limits: Limits) -> None:
-    """CPU seconds, address space, and nothing written to any file."""
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from examsite import sheets
+from examsite import confined, sheets
 from examsite.sheets import LIMITS
 
 
@@ -42,20 +42,20 @@ def test_memory_and_time_of_the_child_are_limited(raw_xlsx):
 
 def test_the_child_sees_nothing_of_our_environment(monkeypatch):
     seen: dict[str, object] = {}
-    original = sheets.reading.subprocess.run
+    original = confined.subprocess.run
 
     def spy(command, **options):
         seen.update(options["env"])
         return original(command, **options)
 
     monkeypatch.setenv("SECRET_KEY", "hidden")
-    monkeypatch.setattr(sheets.reading.subprocess, "run", spy)
+    monkeypatch.setattr(confined.subprocess, "run", spy)
     sheets.read(b"a,b\n1,2\n")
     assert set(seen) == {"PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE"}
 
 
 def test_a_child_that_dies_is_a_refusal_and_is_logged(monkeypatch, caplog):
-    monkeypatch.setattr(sheets.reading.sys, "executable", "/bin/false")
+    monkeypatch.setattr(confined.sys, "executable", "/bin/false")
     with pytest.raises(sheets.SheetRefused, match="reader_failed"):
         sheets.read(b"a,b\n1,2\n")
     assert "ended with 1" in caplog.text
