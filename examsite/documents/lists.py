@@ -51,6 +51,12 @@ def source_of(session: Session, campaign: Campaign, kind: str) -> Source:
     return Source(outcome, standing.digest, gettext("As published on %(when)s, version %(number)s.", when=when, number=standing.number))
 
 
+def standing_of(session: Session, campaign: Campaign, document: str) -> str:
+    """What a document of this module rests on, by the name of the document; refused as making it is refused."""
+    kind = {"rejected": "eligible", "ranking": _ranking_kind(session, campaign)}.get(document, document)
+    return source_of(session, campaign, kind).standing
+
+
 def eligible(session: Session, campaign: Campaign) -> Document:
     """Who may sit the exam, by position."""
     source, teller = source_of(session, campaign, "eligible"), Teller(rule_set(campaign))
@@ -93,7 +99,7 @@ def round1(session: Session, campaign: Campaign) -> Document:
 
 def ranking(session: Session, campaign: Campaign) -> Document:
     """Places with every figure behind them: the official ranking once it stands, before that the provisional one."""
-    kind = "official" if counting(session, campaign, "official") is not None else "provisional"
+    kind = _ranking_kind(session, campaign)
     rules, source = rule_set(campaign), source_of(session, campaign, kind)
     teller = Teller(rules)
     components = [Column(pick(one.name), 14, figures=True) for one in rules.round2.components]
@@ -125,6 +131,10 @@ def recommendations(session: Session, campaign: Campaign) -> Document:
         return [*_who(line), _points(line["total"], rules.rounding.places), teller.place(line["place"])]
 
     return _by_position(campaign, "recommendations", source, gettext("Recommendation for appointment"), columns, row)
+
+
+def _ranking_kind(session: Session, campaign: Campaign) -> str:
+    return "official" if counting(session, campaign, "official") is not None else "provisional"
 
 
 def _by_position(

@@ -1,7 +1,6 @@
 """What documents need beside the lists of the rooms below: who sat where in round 1."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -16,7 +15,13 @@ class SessionResult:
     """One exam session: its candidates by number, each with name and what became of them."""
 
     exam: ExamSession
-    lines: Sequence[tuple[str, Round1Outcome]]
+    lines: list[tuple[str, Round1Outcome]] = field(default_factory=list)
+
+
+def all_sessions_closed(session: Session, campaign: Campaign) -> bool:
+    """Whether there are sessions, and all of them are closed."""
+    states = set(session.scalars(select(ExamSession.state).where(ExamSession.campaign_id == campaign.id)))
+    return states == {"closed"}
 
 
 def session_results(session: Session, campaign: Campaign) -> list[SessionResult]:
@@ -31,7 +36,7 @@ def session_results(session: Session, campaign: Campaign) -> list[SessionResult]
     )
     found: dict[int, SessionResult] = {}
     for entry in session.scalars(wanted):
-        result = found.setdefault(entry.session_id, SessionResult(entry.session, []))
+        result = found.setdefault(entry.session_id, SessionResult(entry.session))
         if entry.candidate_number in outcomes:
-            result.lines.append((entry.application.person.full_name, outcomes[entry.candidate_number]))  # type: ignore[attr-defined]
+            result.lines.append((entry.application.person.full_name, outcomes[entry.candidate_number]))
     return list(found.values())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import rule_set
-from examsite.documents.queries import SessionResult, session_results
+from examsite.documents.queries import SessionResult, all_sessions_closed, session_results
 from examsite.documents.sheet import Column, Document, Table
 from examsite.grading.models import Interview, Panel, PanelMember
 from examsite.grading.permissions import may_enter, may_judge
@@ -26,6 +26,13 @@ from examsite.wording import say
 PROPER_STATES = ("absent", "voided", "exempt")
 
 
+def round1_standing(session: Session, campaign: Campaign) -> str:
+    """What the result for signatures rests on."""
+    if all_sessions_closed(session, campaign):
+        return str(gettext("All sessions are closed."))
+    return str(gettext("A session that is not closed yet shows no figures."))
+
+
 def round1_for_signatures(session: Session, campaign: Campaign) -> Document:
     """Right answers by session, with place for each candidate to sign; figures only where the session is closed."""
     parts = rule_set(campaign).round1.parts
@@ -37,10 +44,8 @@ def round1_for_signatures(session: Session, campaign: Campaign) -> Document:
         Column(gettext("Signature"), 24),
         Column(gettext("Note"), 20),
     ]
-    results = session_results(session, campaign)
-    tables = [_session_table(result, columns, parts, campaign.time_zone) for result in results]
-    closed = bool(results) and all(result.exam.state == "closed" for result in results)
-    standing = gettext("All sessions are closed.") if closed else gettext("A session that is not closed yet shows no figures.")
+    tables = [_session_table(result, columns, parts, campaign.time_zone) for result in session_results(session, campaign)]
+    closed, standing = all_sessions_closed(session, campaign), round1_standing(session, campaign)
     signers = [gettext("Invigilator 1"), gettext("Invigilator 2"), gettext("Head of the invigilation board")]
     return Document(gettext("Result of round 1, for signatures"), tables, standing, closed, signers)
 

@@ -136,7 +136,9 @@ def _kinds_of(campaign: Campaign) -> list[str]:
 
 def _offer(campaign: Campaign, kind: str) -> Offer:
     try:
-        return Offer(kind, KINDS[kind].make(db(), campaign).standing, "")
+        if kind == "round1_signatures":
+            return Offer(kind, rounds.round1_standing(db(), campaign), "")
+        return Offer(kind, lists.standing_of(db(), campaign, kind), "")
     except Refused as refusal:
         return Offer(kind, "", say(refusal.code, refusal.params))
 
