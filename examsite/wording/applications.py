@@ -9,7 +9,9 @@ SENTENCES = {
     "intake.field_blank": _("Fill in this field."),
     "intake.file_missing": _("Choose a file first."),
     "intake.file_empty": _("The file is empty. Choose the file that holds the list."),
-    "intake.upload_gone": _("This file was taken in or dropped in the meantime, or has been waiting too long. Upload it again."),
+    "intake.upload_gone": _(
+        "This file was taken in or dropped in the meantime, or has been waiting too long. Look at the list; what it lacks can be uploaded again."
+    ),
     "intake.has_errors": _(
         "%(count)s places have to be mended, so nothing was taken. Mend the file and upload it again, or take in the good rows alone."
     ),
@@ -28,6 +30,10 @@ SENTENCES = {
     "intake.added": _("The application was taken in."),
     "intake.corrected": _("The application was corrected. The log says who changed which entries, and why."),
     "intake.identity_taken": _("%(name)s is known by this number. One number belongs to one person; find out whose it is."),
+    "intake.identity_shared": _(
+        "Another campaign or a candidate account rests on this person, so the number cannot be changed here. "
+        "If the application is somebody else's, record its withdrawal and take it in anew under the right number."
+    ),
     "intake.position_judged": _("Criteria of this position were judged already, so the application stays with it."),
     "intake.correct_undecided": _("Only an undecided application can be corrected. Take the decision back first."),
     "intake.nothing_corrected": _("All entries are as they were. Change at least one of them."),

@@ -24,6 +24,7 @@ from tests.factories import appoint, make_application, make_campaign, make_posit
 
 Browse = Callable[..., Browser]
 BORN = date(1985, 3, 12)
+NAME = "Nguyễn Van Anh"
 
 
 @pytest.fixture
@@ -55,7 +56,8 @@ def test_a_name_is_corrected_everywhere_and_both_are_kept(desk: Desk, candidate:
     assert (candidate.person.full_name, candidate.person.name_fold) == ("Nguyễn Vân Anh", "nguyen van anh")
     assert candidate.account is not None
     assert candidate.account.display_name == "Nguyễn Vân Anh"
-    assert desk.session.scalars(select(PersonCorrection.old_name)).all() == ["Nguyễn Van Anh"]
+    kept = desk.session.scalars(select(PersonCorrection).order_by(PersonCorrection.id)).all()
+    assert [(one.old_name, one.application.campaign) for one in kept] == [(NAME, desk.campaign), (NAME, elsewhere)]
     told = {"name": ["Nguyễn Van Anh", "Nguyễn Vân Anh"], "birth_date": ["1985-03-12", "1985-03-21"], "reason": "Giấy khai sinh"}
     assert data_of(desk) == told
     assert log_kinds(desk.session, elsewhere.chain) == ["campaigns:person:corrected"]

@@ -1,30 +1,35 @@
 """Correct what an application says: a slip in a file, or a person whom two campaigns know by different words."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.application_rows import ApplicationRow
 from examsite.campaigns.models import Application, CriterionFinding, Person
 from examsite.campaigns.operations.intake import facts_of
+from examsite.campaigns.operations.life_notices import tell_person_corrected
+from examsite.campaigns.operations.people import PersonFacts, replace_facts
 from examsite.campaigns.operations.reception import held_open
+from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, people_of, position_codes
 from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
 from examsite.lists import Finding
 from examsite.rules.refusal import Conflict, Refused
-from examsite.vietnamese import fold, name_sort_key, tidy
 
 
 def correct(session: Session, role: Role, application: Application, file: FileReading, reason: str, now: datetime) -> Sequence[Finding]:
     """Replace what an undecided application and its person say by what was typed; return what has to be mended, if anything.
 
-    The log names the entries that changed and the reason, not the private values themselves. Refuses as `reception.held_open`, and
-    (`intake.`) `correct_undecided`, `identity_taken`, `position_judged`, `nothing_corrected`.
+    The log names the entries that changed and the reason, not the private values themselves; name, date of birth and gender, which other
+    campaigns share, go the way of `people.replace_facts`, which keeps both. Refuses as `reception.held_open`, and (`intake.`)
+    `correct_undecided`, `identity_taken`, `identity_shared`, `position_judged`, `nothing_corrected`.
     """
     role.must(may_import_applications(role))
     held_open(session, role.campaign)
@@ -33,11 +38,13 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
         raise Refused("intake.correct_undecided")
     if file.reading.errors:
         return file.reading.errors
-    why = tidy(reason)
-    if not why:
-        raise Refused("reason_missing", field="reason")
+    why = reason_of(reason)
     (row,) = file.reading.rows
-    changed = [*_correct_person(session, application.person, row), *_correct_application(session, application, row)]
+    changed = [
+        *_correct_number(session, application, row),
+        *_correct_person(session, role, application.person, row, why, now),
+        *_correct_application(session, application, row),
+    ]
     if not changed:
         raise Refused("intake.nothing_corrected")
     data = {"entries": sorted(changed), "reason": why}
@@ -46,20 +53,32 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
     return ()
 
 
-def _correct_person(session: Session, person: Person, row: ApplicationRow) -> list[str]:
+def _correct_number(session: Session, application: Application, row: ApplicationRow) -> list[str]:
+    """Another identity number, only while nothing but this one application rests on the present one."""
+    person = application.person
+    if row.identity_number == person.identity_number:
+        return []
     other = people_of(session, [row.identity_number]).get(row.identity_number)
-    if other is not None and other.id != person.id:
+    if other is not None:
         raise Refused("intake.identity_taken", field="identity_number", name=other.full_name)
-    wanted = {
-        "identity_number": row.identity_number,
-        "full_name": row.full_name,
-        "birth_date": row.birth_date,
-        "gender": row.gender,
-    }
+    elsewhere = or_(Application.id != application.id, Application.account_id.is_not(None))
+    rests_on_it = select(Application.id).where(Application.person_id == person.id, elsewhere).exists()
+    alone = update(Person).where(Person.id == person.id, Person.identity_number == person.identity_number, ~rests_on_it)
     with unless_taken(session, Conflict("changed_meanwhile")):
-        changed = _set(person, wanted)
-        if "full_name" in changed:
-            person.name_fold, person.name_sort_key = fold(row.full_name), name_sort_key(row.full_name)
+        moved = rows_changed(session, alone.values(identity_number=row.identity_number).execution_options(synchronize_session=False))
+    if moved != 1:
+        raise Refused("intake.identity_shared", field="identity_number")
+    session.expire(person, ["identity_number"])
+    return ["identity_number"]
+
+
+def _correct_person(session: Session, role: Role, person: Person, row: ApplicationRow, reason: str, now: datetime) -> list[str]:
+    wanted = PersonFacts(row.full_name, row.birth_date, row.gender)
+    changed = [name for name, value in asdict(wanted).items() if getattr(person, name) != value]
+    if changed:
+        replace_facts(session, role, person, wanted, reason, now)
+    if {"full_name", "birth_date"} & {*changed}:
+        tell_person_corrected(session, person, now)
     return changed
 
 
@@ -71,7 +90,7 @@ def _correct_application(session: Session, application: Application, row: Applic
     return _set(application, {**facts_of(row), "position_id": position})
 
 
-def _set(target: Person | Application, wanted: dict[str, object]) -> list[str]:
+def _set(target: Application, wanted: dict[str, object]) -> list[str]:
     changed = [name for name, value in wanted.items() if getattr(target, name) != value]
     for name in changed:
         setattr(target, name, wanted[name])

@@ -1,13 +1,14 @@
-"""Correct a misspelt name or a wrong date of birth once the application is decided: the log and a row keep both."""
+"""Correct a misspelt name or a wrong date of birth of a person, whom all campaigns share: the log and a row keep both."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from examsite.accounts.models import Account
 from examsite.audit.operations import record
-from examsite.campaigns.models import Application, Person, PersonCorrection
+from examsite.campaigns.models import Application, Campaign, Person, PersonCorrection
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.life_notices import tell_person_corrected
 from examsite.campaigns.operations.screening import reason_of
@@ -21,13 +22,21 @@ LONGEST_NAME = 200
 YOUNGEST, OLDEST = 18, 80
 
 
+@dataclass(frozen=True)
+class PersonFacts:
+    """What a person is called, born when; `gender` is `male` or `female`."""
+
+    full_name: str
+    birth_date: date
+    gender: str
+
+
 def correct_person(
     session: Session, role: Role, application: Application, full_name: str, birth_date: date, reason: str, now: datetime
 ) -> None:
     """Put the right name and date of birth in the place of the wrong ones, everywhere but on lists that are published.
 
-    The person is the same in all campaigns: those that are not closed get an entry in their log too, and each account of the person the
-    new name. Refuses (`people.`) `closed`, `name_missing`, `name_long`, `birth_range`, `nothing_corrected`.
+    See `replace_facts`. Refuses (`people.`) `closed`, `name_missing`, `name_long`, `birth_range`, `nothing_corrected`.
     """
     role.must(may_correct_people(role))
     if application.campaign_id != role.campaign.id:
@@ -37,20 +46,26 @@ def correct_person(
         raise Refused("people.closed")
     person, name = application.person, tidy(full_name)
     _check(person, name, birth_date, now)
-    correction = PersonCorrection(
-        application_id=application.id,
-        old_name=person.full_name,
-        new_name=name,
-        old_birth_date=person.birth_date,
-        new_birth_date=birth_date,
-        reason=why,
-        corrected_at=now,
-        corrected_by_id=role.account.id,
-    )
-    session.add(correction)
-    _replace(session, person, name, birth_date)
-    _log(session, role, person, correction, now)
+    replace_facts(session, role, person, PersonFacts(name, birth_date, person.gender), why, now)
     tell_person_corrected(session, person, now)
+
+
+def replace_facts(session: Session, role: Role, person: Person, facts: PersonFacts, reason: str, now: datetime) -> None:
+    """Give a person other words than those that were loaded, and keep both.
+
+    The person is the same in all campaigns: for each that is not closed, a row and an entry in its log keep what was and what became of
+    it, and each account of the person gets the new name. Of two at once the second is told (Conflict `changed_meanwhile`).
+    """
+    before = PersonFacts(person.full_name, person.birth_date, person.gender)
+    _replace(session, person, facts)
+    everywhere = select(Application).join(Application.campaign).options(contains_eager(Application.campaign))
+    open_ones = everywhere.where(Application.person_id == person.id, Campaign.stage != "closed").order_by(Application.id)
+    for application in session.scalars(open_ones).all():
+        if (before.full_name, before.birth_date) != (facts.full_name, facts.birth_date):
+            session.add(_correction(role, application, before, facts, reason, now))
+        about = f"application:{application.public_id}"
+        data = _told(before, facts) | {"reason": reason}
+        record(session, application.campaign.chain, "campaigns:person:corrected", about, role.actor, now, data)
 
 
 def _check(person: Person, name: str, birth_date: date, now: datetime) -> None:
@@ -64,24 +79,35 @@ def _check(person: Person, name: str, birth_date: date, now: datetime) -> None:
         raise Refused("people.nothing_corrected")
 
 
-def _replace(session: Session, person: Person, name: str, birth_date: date) -> None:
+def _replace(session: Session, person: Person, facts: PersonFacts) -> None:
     """Guarded by what stood before: of two corrections at once the second is told."""
-    as_before = update(Person).where(Person.id == person.id, Person.full_name == person.full_name, Person.birth_date == person.birth_date)
-    values = {"full_name": name, "name_fold": fold(name), "name_sort_key": name_sort_key(name), "birth_date": birth_date}
-    if rows_changed(session, as_before.values(**values)) != 1:
+    as_before = (Person.id == person.id, Person.full_name == person.full_name, Person.birth_date == person.birth_date)
+    values = asdict(facts) | {"name_fold": fold(facts.full_name), "name_sort_key": name_sort_key(facts.full_name)}
+    guarded = update(Person).where(*as_before, Person.gender == person.gender)
+    if rows_changed(session, guarded.values(**values)) != 1:
         raise Conflict("changed_meanwhile")
     theirs = select(Application.account_id).where(Application.person_id == person.id, Application.account_id.is_not(None))
-    session.execute(update(Account).where(Account.id.in_(theirs)).values(display_name=name))
+    session.execute(update(Account).where(Account.id.in_(theirs)).values(display_name=facts.full_name))
 
 
-def _log(session: Session, role: Role, person: Person, correction: PersonCorrection, now: datetime) -> None:
-    data = {
-        "name": [correction.old_name, correction.new_name],
-        "birth_date": [correction.old_birth_date.isoformat(), correction.new_birth_date.isoformat()],
-        "reason": correction.reason,
+def _correction(
+    role: Role, application: Application, before: PersonFacts, after: PersonFacts, reason: str, now: datetime
+) -> PersonCorrection:
+    return PersonCorrection(
+        application_id=application.id,
+        old_name=before.full_name,
+        new_name=after.full_name,
+        old_birth_date=before.birth_date,
+        new_birth_date=after.birth_date,
+        reason=reason,
+        corrected_at=now,
+        corrected_by_id=role.account.id,
+    )
+
+
+def _told(before: PersonFacts, after: PersonFacts) -> dict[str, object]:
+    told: dict[str, object] = {
+        "name": [before.full_name, after.full_name],
+        "birth_date": [before.birth_date.isoformat(), after.birth_date.isoformat()],
     }
-    everywhere = select(Application).options(joinedload(Application.campaign)).where(Application.person_id == person.id)
-    for application in session.scalars(everywhere.order_by(Application.id)):
-        if application.campaign.stage != "closed":
-            about = f"application:{application.public_id}"
-            record(session, application.campaign.chain, "campaigns:person:corrected", about, role.actor, now, data)
+    return told if before.gender == after.gender else told | {"gender": [before.gender, after.gender]}

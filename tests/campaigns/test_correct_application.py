@@ -1,0 +1,79 @@
+"""Correcting an undecided application: what its person shares with other campaigns leaves its trace there too."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from examsite.audit.models import LogEntry
+from examsite.campaigns.models import Application, Person, PersonCorrection
+from examsite.campaigns.operations import corrections, screening
+from examsite.campaigns.queries.intake import position_codes, read_typed
+from examsite.rules.refusal import Conflict, Refused
+from tests.campaigns.house import log_kinds
+from tests.campaigns.intake_file import Desk, make_desk
+from tests.factories import make_application, make_person
+
+CORRECTED = "campaigns:person:corrected"
+
+
+@pytest.fixture
+def mine(desk: Desk) -> Application:
+    """The undecided application of somebody whom a second campaign found eligible and gave an account."""
+    other = make_desk(desk.session, "LA-2026-02")
+    person = make_person(desk.session, "Nguyễn Van Anh", "001085000777")
+    make_application(other.session, other.position, "", "eligible", "0001", account=True, person=person)
+    found = make_application(desk.session, desk.position, person=person)
+    desk.session.commit()
+    return found
+
+
+def correct(desk: Desk, application: Application, now: datetime, **changes: str) -> None:
+    person = application.person
+    typed = {
+        "full_name": person.full_name, "birth_date": f"{person.birth_date:%d/%m/%Y}", "gender": "Nam",
+        "identity_number": person.identity_number, "position": application.position.code,
+    } | changes  # fmt: skip
+    file = read_typed(typed, position_codes(desk.session, desk.campaign))
+    assert corrections.correct(desk.session, desk.role, application, file, "Theo thẻ căn cước", now) == ()
+    desk.session.expire_all()
+
+
+def test_a_shared_person_is_corrected_with_a_trace_everywhere(desk: Desk, mine: Application, now: datetime) -> None:
+    theirs = desk.session.scalars(select(Application).where(Application.state == "eligible")).one()
+    correct(desk, mine, now, full_name="Nguyễn Vân Anh", birth_date="21/03/1985")
+    assert theirs.account is not None
+    assert (theirs.account.display_name, theirs.person.birth_date) == ("Nguyễn Vân Anh", date(1985, 3, 21))
+    assert log_kinds(desk.session, desk.campaign.chain) == [CORRECTED, "campaigns:application:corrected"]
+    assert log_kinds(desk.session, theirs.campaign.chain) == [CORRECTED]
+    told = [json.loads(text or "")["data"] for text in desk.session.scalars(select(LogEntry.content).where(LogEntry.kind == CORRECTED))]
+    both = {"name": ["Nguyễn Van Anh", "Nguyễn Vân Anh"], "birth_date": ["1985-03-12", "1985-03-21"], "reason": "Theo thẻ căn cước"}
+    assert told == [both, both]
+    kept = desk.session.scalars(select(PersonCorrection).order_by(PersonCorrection.application_id)).all()
+    assert [one.application for one in kept] == sorted((theirs, mine), key=lambda one: one.id)
+
+
+def test_after_a_decision_was_taken_back_the_account_gets_the_new_name(desk: Desk, now: datetime) -> None:
+    one = make_application(desk.session, desk.position, "Nguyễn Van Anh", "eligible", "0001", account=True)
+    screening.reopen(desk.session, desk.role, one, "Sai tên", now)
+    correct(desk, one, now, full_name="Nguyễn Vân Anh")
+    assert one.account is not None
+    assert one.account.display_name == "Nguyễn Vân Anh"
+
+
+def test_an_identity_number_changes_only_where_nothing_else_rests_on_it(desk: Desk, mine: Application, now: datetime) -> None:
+    with_account = make_application(desk.session, desk.position, "Trần Văn Bình", account=True)
+    for one in (mine, with_account):
+        with pytest.raises(Refused, match="identity_shared"):
+            correct(desk, one, now, identity_number="001085000999")
+    alone = make_application(desk.session, desk.position, "Lê Văn Cường")
+    correct(desk, alone, now, identity_number="001085000999")
+    assert alone.person.identity_number == "001085000999"
+
+
+def test_of_two_corrections_at_once_the_second_is_told(desk: Desk, mine: Application, now: datetime) -> None:
+    assert mine.person.full_name
+    desk.session.execute(update(Person).values(full_name="Somebody quicker").execution_options(synchronize_session=False))
+    with pytest.raises(Conflict):
+        correct(desk, mine, now, full_name="Nguyễn Vân Anh")
