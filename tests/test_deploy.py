@@ -100,11 +100,40 @@ def test_compose_gives_each_secret_as_a_file() -> None:
     text = (DEPLOY / "compose" / "compose.yaml").read_text()
     named = set(re.findall(r"/run/secrets/([a-z-]+)", text))
     declared = set(re.findall(r"^  ([a-z-]+):\n    file: ./secrets/\1$", text, re.MULTILINE))
-    assert named == declared == {"database-password", "database-url", "secret-key"}
+    assert named == declared == {"database-password", "database-url", "mail-password", "secret-key"}
     assert not re.search(r"^\s+(POSTGRES_PASSWORD|EXAMSITE_SECRET_KEY|DATABASE_URL):", text, re.MULTILINE)
     assert "\t" not in text
-    for service in ("database", "migrate", "site", "proxy"):
+    for service in ("database", "migrate", "site", "close", "mail", "backup", "proxy"):
         assert re.search(rf"^  {service}:$", text, re.MULTILINE)
+
+
+def test_compose_does_what_the_services_of_systemd_do() -> None:
+    """Closing, mail and the nightly backup, each by the same command."""
+    text = (DEPLOY / "compose" / "compose.yaml").read_text()
+    for name in ("examsite-close.service", "examsite-mail.service", "examsite-backup.service"):
+        command = re.search(r"/opt/examsite/bin/examsite ([a-z-]+)", unit(name)["Service"]["ExecStart"])
+        assert command
+        assert re.search(rf"examsite\W+{command[1]}\b", text), command[1]
+
+
+def test_only_nightly_backups_are_deleted() -> None:
+    """What was saved by hand, as on exam days, stays."""
+    for text in (unit("examsite-backup.service")["Service"].values(), [(DEPLOY / "compose" / "compose.yaml").read_text()]):
+        told = "\n".join(text)
+        assert re.findall(r'-name "([^"]+)"', told) == ["nightly-*.examsite"]
+        assert re.search(r"/nightly-\S+date -u ", told)
+        assert "-mtime +30 -delete" in told
+
+
+def test_no_block_of_a_guide_saves_into_a_name_that_is_taken_or_goes_on_without_a_backup() -> None:
+    for guide in GUIDES:
+        commands = re.findall(r"examsite backup ([^`\n]+)", guide.read_text())
+        assert commands
+        assert all("$(date +%FT%H%M%S)-" in command for command in commands)
+        upgrade = next(block for block in guide.read_text().split("```") if "pip install --upgrade" in block)
+        lines = upgrade.strip().splitlines()
+        assert lines[0].startswith("examsite backup ")
+        assert all(line.endswith(" &&") for line in lines[:-1])
 
 
 def test_an_authority_of_ones_own_vouches_for_the_site_and_for_nothing_else(tmp_path: Path) -> None:
