@@ -12,6 +12,8 @@ from examsite.audit.models import LogChain, LogEntry
 from examsite.rules import canonical, hashchain
 
 PAGE = 100
+STREAMED = 1000
+"""How many entries are in memory at once while a chain is walked."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class LogFilter:
 
 @dataclass(frozen=True)
 class Fault:
-    """The first entry of a chain that does not hold, and why: gap, content, head, columns (they say something else than what was committed
-    to) or tail (the chain's own row names another end)."""
+    """The first entry of a chain that does not hold, and why: gap, destroyed, content, head, columns (they say something else than what was
+    committed to) or tail (the chain's own row names another end)."""
 
     number: int
     why: str
@@ -71,21 +73,31 @@ def head_of(session: Session, chain: str) -> str:
 
 
 def check_chains(session: Session) -> Iterator[ChainCheck]:
-    """Walk every chain from its first entry to the last and compare it with the head that its own row holds."""
-    for chain in session.scalars(select(LogChain).order_by(LogChain.name)):
-        entries = list(session.scalars(select(LogEntry).where(LogEntry.chain_id == chain.id).order_by(LogEntry.number)))
-        yield ChainCheck(chain.name, len(entries), chain.head.hex(), _fault(chain, entries))
+    """Walk every chain from its first entry to the last and compare it with the head that its own row holds.
+
+    A log of any length is read a piece at a time. For a site that is in use the caller's transaction shows one moment alone.
+    """
+    for chain in session.scalars(select(LogChain).order_by(LogChain.name)).all():
+        yield _walked(session, chain)
 
 
-def _fault(chain: LogChain, entries: list[LogEntry]) -> Fault | None:
-    broken = hashchain.first_break(_link(entry) for entry in entries)
-    differing = next((entry.number for entry in entries if not _columns_agree(entry)), None)
-    if broken is not None and (differing is None or broken.number <= differing):
+def _walked(session: Session, chain: LogChain) -> ChainCheck:
+    count, head, fault = 0, hashchain.GENESIS, None
+    entries = select(LogEntry).where(LogEntry.chain_id == chain.id).order_by(LogEntry.number)
+    for entry in session.scalars(entries.execution_options(yield_per=STREAMED)):
+        fault = fault or _fault(entry, count, head)
+        count, head = count + 1, entry.head
+    if fault is None and (count, head) != (chain.last_number, chain.head):
+        fault = Fault(count, "tail")
+    return ChainCheck(chain.name, count, chain.head.hex(), fault)
+
+
+def _fault(entry: LogEntry, before: int, head: bytes) -> Fault | None:
+    """Why an entry does not hold behind entry number `before`, whose head is `head`."""
+    broken = hashchain.first_break([_link(entry)], head=head, number=before)
+    if broken is not None:
         return Fault(broken.number, broken.reason.value)
-    if differing is not None:
-        return Fault(differing, "columns")
-    last = entries[-1].head if entries else hashchain.GENESIS
-    return None if (len(entries), last) == (chain.last_number, chain.head) else Fault(len(entries), "tail")
+    return None if _columns_agree(entry) else Fault(entry.number, "columns")
 
 
 def _link(entry: LogEntry) -> hashchain.Link:
@@ -105,7 +117,7 @@ def _content(entry: LogEntry) -> object:
 def _columns_agree(entry: LogEntry) -> bool:
     content = _content(entry)
     if not isinstance(content, dict):
-        return content is None
+        return False
     shown = {"about": entry.about, "actor": entry.actor, "actor_name": entry.actor_name, "at": entry.at, "kind": entry.kind}
     return all(canonical.to_bytes(value) == canonical.to_bytes(content.get(name)) for name, value in shown.items())
 

@@ -7,6 +7,7 @@ from examsite.cli.session import operator_session, refuse
 
 WHY = {
     "gap": "its number does not follow the one before it: an entry was removed, added or moved",
+    "destroyed": "what it says was taken out of it, so that what it shows could be anything",
     "content": "what it says is not what was committed to",
     "head": "its head does not follow from the entry before it",
     "columns": "its columns say something else than its committed content",

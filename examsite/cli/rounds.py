@@ -10,6 +10,7 @@ from examsite.rounds.queries.server_time import surely_past
 
 WHY = {
     "gap": "its number does not follow the one before it: an event was removed, added or moved",
+    "destroyed": "what it says was taken out of it",
     "content": "what it says is not what was committed to",
     "head": "its head does not follow from the event before it",
     "digest": "its text is not the one that was received",

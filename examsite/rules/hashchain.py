@@ -12,7 +12,8 @@ A step is plain joining and hashing, so a database can take it inside one statem
 
 Why the salt: the answer to a choice item has about two bits, and without a salt anyone could find it by trying. Why content is always
 an object: a whole JSON object is never the end of another one, so no two different (kind, salt, content) give the same bytes to hash.
-Deleting a person's data destroys salt and content; the commitment stays and keeps the chain whole.
+Destroying salt and content deletes a person's data; the commitment stays, so that the chain goes on behind it. Nothing else of such a link
+is bound any more, so it is named like any fault: no act of the product destroys anything yet.
 The tree has the shape of RFC 6962, section 2.1.
 """
 
@@ -40,6 +41,8 @@ class BreakReason(StrEnum):
 
     GAP = "gap"
     """Its number does not follow the number before it: a link was removed, added or moved."""
+    DESTROYED = "destroyed"
+    """Its content is gone, so that nothing it shows can be compared with its commitment."""
     CONTENT = "content"
     """Its commitment is not the one of its kind, salt and content."""
     HEAD = "head"
@@ -48,7 +51,7 @@ class BreakReason(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """One row of a chain. `content` None: destroyed for privacy, so only the commitment can be checked."""
+    """One row of a chain. `content` None: it was destroyed."""
 
     number: int
     salt: bytes | None
@@ -99,6 +102,8 @@ def first_break(links: Iterable[Link], *, head: bytes = GENESIS, number: int = 0
     for link in links:
         if link.number != number + 1:
             return Break(number + 1, BreakReason.GAP)
+        if link.content is None:
+            return Break(link.number, BreakReason.DESTROYED)
         if not _holds(link):
             return Break(link.number, BreakReason.CONTENT)
         if link.head != step(head, link.commitment):
@@ -111,8 +116,6 @@ def _holds(link: Link) -> bool:
     """Whether the commitment fits; a content or salt that could never have been committed to does not."""
     if len(link.commitment) != HASH_BYTES:
         return False
-    if link.content is None:
-        return True
     try:
         return link.salt is not None and commitment(link.kind, link.salt, link.content) == link.commitment
     except (TypeError, ValueError):

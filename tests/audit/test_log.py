@@ -40,6 +40,7 @@ def test_entries_are_numbered_and_hold(session: Session, now: datetime) -> None:
         ("at", datetime.fromisoformat("2026-01-01T00:00:00+00:00"), "columns"),
         ("head", b"\0" * 32, "head"),
         ("number", 7, "gap"),
+        ("content", None, "destroyed"),
     ],
 )
 def test_an_edited_entry_is_named(session: Session, now: datetime, column: str, value: object, why: str) -> None:
@@ -47,6 +48,14 @@ def test_an_edited_entry_is_named(session: Session, now: datetime, column: str, 
     session.execute(update(LogEntry).where(LogEntry.number == 2).values({column: value}))
     session.expire_all()
     assert _fault(session) == (2, why)
+
+
+def test_an_entry_that_was_emptied_cannot_be_made_to_say_something_else(session: Session, now: datetime) -> None:
+    _write(session, now)
+    blank: dict[str, object] = {"content": None, "salt": None, "kind": "campaigns:position:removed", "actor_name": "Somebody else"}
+    session.execute(update(LogEntry).where(LogEntry.number == 2).values(blank))
+    session.expire_all()
+    assert _fault(session) == (2, "destroyed")
 
 
 def test_a_removed_entry_and_a_cut_off_end_are_named(session: Session, now: datetime) -> None:

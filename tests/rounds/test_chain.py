@@ -89,9 +89,12 @@ def test_text_that_is_no_json_any_more_is_named_and_not_stumbled_over(world: Wor
     assert fault(world, sat) == Fault(1, "content")
 
 
-def test_a_destroyed_answer_keeps_the_chain_whole_up_to_the_sealing(world: World, sat: Sitting) -> None:
+def test_an_emptied_answer_is_named_also_where_the_counts_stay_the_same(exam_page: Page, world: World) -> None:
+    for seq in (1, 2):
+        exam_page.save(seq, [choice(exam_page, 1, seq)])
+    exam_page.browser.post(exam_page.address + "/submit")
     world.session.execute(update(SittingEvent).where(SittingEvent.seq == 2).values(body=None, salt=None))
-    assert fault(world, sat) == Fault(5, "tail")  # the counts of the sealing can no longer be repeated, and that is said
+    assert fault(world, exam_page.sitting) == Fault(2, "destroyed")
 
 
 def test_the_start_binds_the_paper(world: World, sat: Sitting) -> None:

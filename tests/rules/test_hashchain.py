@@ -87,13 +87,11 @@ def test_a_chain_can_be_walked_from_a_trusted_head() -> None:
     assert hashchain.first_break(links[3:], head=links[1].head, number=3) == Break(4, BreakReason.HEAD)
 
 
-def test_destroyed_content_is_checked_by_its_commitment() -> None:
+def test_destroyed_content_is_named_and_the_chain_goes_on_behind_it() -> None:
     links = chain(4)
     links[1] = replace(links[1], content=None, salt=None)
-    links[2] = replace(links[2], content=None)
-    assert hashchain.first_break(links) is None
-    links[1] = replace(links[1], commitment=SALT)
-    assert hashchain.first_break(links) == Break(2, BreakReason.HEAD)
+    assert hashchain.first_break(links) == Break(2, BreakReason.DESTROYED)
+    assert hashchain.first_break(links[2:], head=links[1].head, number=2) is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +107,9 @@ def test_destroyed_content_is_checked_by_its_commitment() -> None:
         ({"salt": None}, BreakReason.CONTENT),
         ({"salt": b""}, BreakReason.CONTENT),
         ({"commitment": SALT}, BreakReason.CONTENT),
-        ({"commitment": SALT[:5], "content": None}, BreakReason.CONTENT),
+        ({"commitment": SALT[:5]}, BreakReason.CONTENT),
+        ({"content": None}, BreakReason.DESTROYED),
+        ({"content": None, "salt": None, "kind": "rounds:answer:sent"}, BreakReason.DESTROYED),
         ({"head": SALT}, BreakReason.HEAD),
         ({"head": b""}, BreakReason.HEAD),
     ],

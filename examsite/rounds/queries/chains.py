@@ -20,9 +20,9 @@ BATCH = 100
 class Fault:
     """The first event of a sitting that does not hold, by its `seq`, and why.
 
-    gap, content, head as in `hashchain`; digest: its body has another digest than its column says; admitted: a link after the sealing says
-    something else than the late evidence that it names, or than the decision on it; tail: the sitting row names another end, another count
-    of saves, another receipt, or other counts than its sealing.
+    gap, destroyed, content, head as in `hashchain`; digest: its body has another digest than its column says; admitted: a link after the
+    sealing says something else than the late evidence that it names, or than the decision on it; tail: the sitting row names another end,
+    another count of saves, another receipt, or other counts than its sealing.
     """
 
     seq: int
@@ -116,7 +116,7 @@ def _after_sealing(session: Session, sitting: Sitting, events: list[SittingEvent
 
 def _admission_fits(folder: Folder, decision: EvidenceDecision, body: str | None) -> bool:
     if body is None:
-        return True
+        return False
     by_name = {piece.public_id: piece for piece in folder.pieces}
     names = [one["evidence"] for one in chain.value_of(body)["counted"]]
     if not by_name.keys() >= set(names) or (decision.evidence.public_id in names) != decision.counts:
@@ -142,7 +142,7 @@ def _link(sitting: Sitting, event: SittingEvent) -> hashchain.Link:
 
 def _digest_fits(event: SittingEvent) -> bool:
     if event.body is None:
-        return True
+        return False
     try:
         json.loads(event.body)
     except ValueError:
