@@ -230,11 +230,15 @@ def round2_score(outcome: Agreed, rules: RuleSet, *, groups: Iterable[str] = (),
     exact = deduct(outcome.score, [share])
     official = round_once(exact, rules.rounding)
     floors = _failed_floors(outcome.components, share, rules.round2.components)
-    compared = Fraction(official) if rules.rounding.before_compare else exact
-    passed = compared >= Fraction(rules.round2.pass_mark) and not floors
+    passed = reaches_pass(exact, official, rules) and not floors
     added = passed and rules.ranking.total is Total.ROUND2_PLUS_PRIORITY
     points = priority_points(groups, rules.priority) if added else Decimal(0)
     return Round2Score(exact, official, points, _total(exact, official, points, rules.rounding), passed, floors, outcome.components)
+
+
+def reaches_pass(exact: Fraction, official: Decimal, rules: RuleSet) -> bool:
+    """Whether a score reaches the pass mark: the rounded one where the rule set rounds before it compares, else the exact one."""
+    return (Fraction(official) if rules.rounding.before_compare else exact) >= Fraction(rules.round2.pass_mark)
 
 
 def _total(exact: Fraction, official: Decimal, points: Decimal, rounding: Rounding) -> Decimal:

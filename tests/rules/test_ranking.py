@@ -246,6 +246,13 @@ def test_one_below_a_floor_has_no_place(rules_with: RulesWith) -> None:
     assert ranking.recommended(outcome) == ("002",)
 
 
+@pytest.mark.parametrize(("change", "code"), [({"rounding.before_compare": True}, "below_floor"), ({}, "below_pass")])
+def test_the_reason_compares_the_score_that_the_pass_test_compared(rules_with: RulesWith, change: dict[str, object], code: str) -> None:
+    rules = rules_with({"components.defence.floor_percent": 50} | change)
+    outcome = ranking.rank([entry("001", "49.96", rules, defence="14.9")], 1, rules)
+    assert why(outcome, "001")["code"] == code
+
+
 def test_a_ranking_has_a_digest(rules: RuleSet) -> None:
     """Its lines are made of what the canonical form can hold, so that a second computation can be compared byte by byte."""
     field = [entry("001", "82", rules), entry("002", "82", rules), Entry("003", None)]

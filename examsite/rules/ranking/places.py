@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 
 from examsite.rules.policy import RuleSet
@@ -21,6 +20,7 @@ from examsite.rules.ranking.model import (
 )
 from examsite.rules.ranking.ties import Block, TakenApart, decide, take_apart
 from examsite.rules.refusal import Refused
+from examsite.rules.scoring import reaches_pass
 
 
 def rank(entries: Sequence[Entry], quota: int, rules: RuleSet, decisions: Sequence[TieDecision] = ()) -> Ranking:
@@ -138,6 +138,6 @@ def _unplaced(entry: Entry, rules: RuleSet) -> Reason | None:
     if score.passed:
         return None
     pass_mark = rules.round2.pass_mark
-    if score.failed_floors and score.exact >= Fraction(pass_mark):
+    if score.failed_floors and reaches_pass(score.exact, score.official, rules):
         return reason("below_floor", components=score.failed_floors, official=score.official)
     return reason("below_pass", exact=score.exact, official=score.official, pass_mark=pass_mark)
