@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -20,7 +20,7 @@ from examsite.audit.models import HOUSE
 from examsite.lists import Finding, Intake, ListFile, ListReading, Table, read_file
 from examsite.lists.excerpt import excerpts
 from examsite.lists.findings import R
-from examsite.rules.refusal import Conflict
+from examsite.rules.refusal import Conflict, NotFound
 from examsite.sheets import Book, NewSheet, write_xlsx
 from examsite.web.context import db
 from examsite.web.forms import saved, typed
@@ -163,9 +163,23 @@ def open_list(blueprint: Blueprint, access: Callable[[View], View], address: str
 def _view(desk: type[ListDesk[Any]], page: Callable[..., ResponseReturnValue]) -> View:
     def view(upload_id: str | None = None, **ids: str) -> ResponseReturnValue:
         here = desk.enter(**ids)
-        return page(here) if upload_id is None else page(here, upload_id)
+        if upload_id is None:
+            return page(here)
+        try:
+            return page(here, upload_id)
+        except (Conflict, NotFound) as refusal:
+            if request.method != "POST" or refusal.code != uploads.GONE:
+                raise
+            return _decided_already(here)
 
     return view
+
+
+def _decided_already(desk: ListDesk[Any]) -> ResponseReturnValue:
+    """A second click, or somebody else's: whatever the first decided stands in the list itself."""
+    db().rollback()
+    flash(say(uploads.GONE), "wait")
+    return redirect(desk.home[1], 303)
 
 
 def _import_page(desk: ListDesk[Any]) -> ResponseReturnValue:
@@ -202,6 +216,7 @@ def _dry_run(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
             if done.digest(file) != typed(form.digest):
                 raise Conflict("lists.changed_since")
             return desk.taken(done)
+        kept = uploads.upload_by_public_id(db(), desk.chain, desk.kind, upload_id)
     found = desk.assess(file)
     page = render_template(
         "lists/dry_run.html",

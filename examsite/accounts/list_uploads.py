@@ -13,6 +13,7 @@ from examsite.db import new_public_id, rows_changed
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 UPLOAD_LASTS = timedelta(days=2)
+GONE = "intake.upload_gone"
 
 
 def keep(session: Session, *, chain: str, kind: str, name: str, data: bytes, actor: Account, now: datetime) -> ListUpload:
@@ -49,7 +50,7 @@ def drop(session: Session, kept: ListUpload, actor: Account, now: datetime) -> N
 def wipe(session: Session, kept: ListUpload) -> None:
     """Let the content of a file go once it is taken in. Refuses a second decision at the same moment (`intake.upload_gone`)."""
     if rows_changed(session, delete(ListUpload).where(ListUpload.id == kept.id)) != 1:
-        raise Conflict("intake.upload_gone")
+        raise Conflict(GONE)
 
 
 def upload_by_public_id(session: Session, chain: str, kind: str, public_id: str) -> ListUpload:
@@ -60,7 +61,7 @@ def upload_by_public_id(session: Session, chain: str, kind: str, public_id: str)
         .where(ListUpload.chain == chain, ListUpload.kind == kind, ListUpload.public_id == public_id)
     )
     if upload is None:
-        raise NotFound("intake.upload_gone")
+        raise NotFound(GONE)
     return upload
 
 
