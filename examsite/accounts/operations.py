@@ -120,7 +120,7 @@ def sign_in(session: Session, sign_in_name: str, password: str, source: str, now
     if account is None or not matches or account.disabled_at is not None:
         _record_failure(session, account, sign_in_name, now)
         return TurnedAway(delays.add_failure(session, keys, now))
-    delays.forget(session, keys[0])
+    delays.forgive(session, keys)
     if account.password_hash and HASHER.check_needs_rehash(account.password_hash):
         account.password_hash = HASHER.hash(password)
     record(session, HOUSE, "accounts:session:opened", f"account:{account.public_id}", actor_of(account), now, {})

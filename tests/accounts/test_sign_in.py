@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examsite.accounts import operations
-from examsite.accounts.models import LoginSession
+from examsite.accounts import delays, operations
+from examsite.accounts.models import LoginSession, SignInDelay
 from examsite.audit.models import LogEntry
 from tests.client import Browser
 from tests.factories import PASSWORD, make_staff
@@ -44,6 +44,43 @@ def test_failures_in_a_row_make_the_next_try_wait_and_then_it_goes_on(
         operations.sign_in(session, "hang", "wrong", "10.0.0.1", now)
     assert isinstance(operations.sign_in(session, "hang", PASSWORD, "10.0.0.2", now), operations.TurnedAway)
     assert isinstance(operations.sign_in(session, "hang", PASSWORD, "10.0.0.2", later(seconds=61)), operations.SignedIn)
+
+
+def fail(session: Session, source: str, names: int, now: datetime, times: int = 1) -> None:
+    """Count failures as a sign-in does, without the work of comparing passwords."""
+    for name in range(names):
+        for _ in range(times):
+            delays.add_failure(session, delays.keys_for(f"sbd-{name}", source), now)
+
+
+def wait(session: Session, source: str, now: datetime, name: str = "hang") -> int:
+    return delays.seconds_to_wait(session, delays.keys_for(name, source), now)
+
+
+def test_failures_of_a_source_are_forgotten_after_a_quiet_while(session: Session, later: Callable[..., datetime]) -> None:
+    fail(session, "10.0.0.1", 301, later())
+    assert wait(session, "10.0.0.1", later()) > 0
+    assert wait(session, "10.0.0.1", later(minutes=15, seconds=1)) == 0
+    fail(session, "10.0.0.1", 1, later(minutes=15, seconds=1))
+    assert wait(session, "10.0.0.1", later(minutes=15, seconds=1)) == 0
+
+
+def test_a_full_room_behind_one_address_is_not_held_out_and_guessing_is_slowed(session: Session, later: Callable[..., datetime]) -> None:
+    fail(session, "10.0.0.1", 60, later(), times=4)
+    assert [wait(session, "10.0.0.1", later(), f"sbd-{name}") for name in (0, 59)] == [0, 0]
+    fail(session, "10.0.0.1", 400, later(seconds=1))
+    assert (wait(session, "10.0.0.1", later(seconds=1)), wait(session, "10.0.0.2", later(seconds=1))) == (5, 0)
+    assert wait(session, "10.0.0.1", later(seconds=6)) == 0
+
+
+def test_whoever_gets_in_takes_their_own_slips_off_the_source(session: Session, now: datetime, officer: object) -> None:
+    for _ in range(3):
+        operations.sign_in(session, "hang", "wrong", "10.0.0.1", now)
+    operations.sign_in(session, "nobody", "wrong", "10.0.0.1", now)
+    assert isinstance(operations.sign_in(session, "hang", PASSWORD, "10.0.0.1", now), operations.SignedIn)
+    counts = {row.key: row.failures for row in session.scalars(select(SignInDelay))}
+    nobody, source = delays.keys_for("nobody", "10.0.0.1")
+    assert counts == {nobody: 1, source: 1}
 
 
 def test_sign_out_ends_the_session_on_the_server(session: Session, browse: Callable[..., Browser], officer: object) -> None:
