@@ -44,6 +44,17 @@ def test_answers_wait_for_the_end_of_the_pause_and_a_new_token_does_not(paused: 
     assert not {"answers", "several", "texts", "flags"} & told.keys()
 
 
+def test_the_own_history_waits_too_and_is_whole_afterwards(paused: Page, world: World, at: Callable[[datetime], None]) -> None:
+    address = paused.address + "/history"
+    reply = paused.browser.get(address)
+    assert (reply.status_code, reply.json["outcome"]) == (423, "paused")
+    assert not {"events", "uncounted"} & reply.json.keys()
+    at(STOPPED + MINUTE)
+    go_on(world, STOPPED + MINUTE)
+    world.session.commit()
+    assert [event["kind"] for event in paused.browser.get(address).json["events"]] == ["start", "save"]
+
+
 def test_pictures_wait_as_well(paused: Page, world: World) -> None:
     with pytest.raises(NotFound):
         images.image_on_paper(world.session, world.reload(paused.sitting), "any", STOPPED)

@@ -14,17 +14,23 @@ from flask import Response
 from examsite.access import candidate
 from examsite.accounts.current import me
 from examsite.rounds.queries.history import Decision, HistoryEvent, Uncounted, history
-from examsite.rounds.queries.sittings import my_sitting
+from examsite.rounds.queries.sittings import is_withheld, my_sitting
 from examsite.rounds.routes import blueprint
-from examsite.rounds.routes.replies import json_reply
-from examsite.web.context import db
+from examsite.rounds.routes.replies import iso_or_none, json_reply
+from examsite.web.context import db, now
 
 
 @blueprint.get("/exam/<sitting_id>/history")
 @candidate
 def exam_history(sitting_id: str) -> Response:
-    """Every stored save with its time and its place in the chain, and what was kept without counting, with what was decided about it."""
-    found = history(db(), my_sitting(db(), me(), sitting_id))
+    """Every stored save with its time and its place in the chain, and what was kept without counting, with what was decided about it.
+
+    In a pause it waits for the end, as the answers do.
+    """
+    sitting = my_sitting(db(), me(), sitting_id)
+    if is_withheld(sitting, now()):
+        return json_reply(423, {"outcome": "paused", "paused_since": iso_or_none(sitting.paused_since)})
+    found = history(db(), sitting)
     return json_reply(
         200,
         {
