@@ -98,16 +98,16 @@ class Interview(PublicId, Base):
 
 
 class Recusal(Base):
-    """A member who does not score one interview: a declared conflict with its relation (an id of the rule set), or an absence that the
-    panel's head recorded.
+    """A member who does not score one interview: a declared conflict with its relation (an id of the rule set), an absence that the
+    panel's head recorded, or a seat taken after a sheet of the interview was locked (`joined_late`).
 
-    An absence recorded by mistake is lifted with a reason; a conflict stands.
+    An absence recorded by mistake is lifted with a reason; the others stand.
     """
 
     __tablename__ = "recusal"
     __table_args__ = (
         unique_where("uq_recusal_standing", "interview_id", "member_id", where="lifted_at IS NULL"),
-        CheckConstraint("kind IN ('conflict', 'absent')", name="kind"),
+        CheckConstraint("kind IN ('conflict', 'absent', 'joined_late')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,4 +16,5 @@ SENTENCES = {
     "documents.exempt": _("exempt"),
     "documents.recusal_conflict": _("stepped back"),
     "documents.recusal_absent": _("absent"),
+    "documents.recusal_joined_late": _("joined later"),
 }

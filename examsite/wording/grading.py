@@ -38,6 +38,9 @@ SENTENCES = {
     "grading.gap_sanction": _("%(interview)s: a sanction waits for the decision of the council's chair."),
     "grading.relation_missing": _("Choose the relation."),
     "grading.recused_here": _("You do not take part in this interview, so that its sheets are closed to you."),
+    "grading.joined_late": _(
+        "%(member)s joined the panel after a sheet of this interview was locked and does not score it. That cannot be taken back."
+    ),
     "grading.recused_already": _("It is recorded already that this member does not score this interview."),
     "grading.reopen_first": _(
         "Your sheet of this interview is locked. Ask the head of the panel or the council's chair to reopen it first."

@@ -1276,7 +1276,7 @@ def upgrade() -> None:
         sa.Column("lifted_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("lifted_by_id", sa.Integer(), nullable=True),
         sa.Column("lifted_why", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('conflict', 'absent')", name=op.f("ck_recusal_kind")),
+        sa.CheckConstraint("kind IN ('conflict', 'absent', 'joined_late')", name=op.f("ck_recusal_kind")),
         sa.ForeignKeyConstraint(["interview_id"], ["interview.id"], name=op.f("fk_recusal_interview_id_interview")),
         sa.ForeignKeyConstraint(["lifted_by_id"], ["account.id"], name=op.f("fk_recusal_lifted_by_id_account")),
         sa.ForeignKeyConstraint(["member_id"], ["panel_member.id"], name=op.f("fk_recusal_member_id_panel_member")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from examsite.grading.operations import attendance
+from examsite.grading.operations import attendance, panels
 from examsite.grading.queries import missing_before_closing
 from examsite.grading.queries.progress import progress_of
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
@@ -129,6 +129,24 @@ def test_nobody_joins_once_the_scores_were_in_view(begun: World) -> None:
     begun.reopen("binh")
     with pytest.raises(Refused, match="absence_stands"):
         lift(begun, "chi")
+
+
+def test_whoever_joined_after_a_sheet_was_locked_is_no_absence_to_lift(
+    begun: World, browse: Browse, url: Address
+) -> None:
+    begun.lock("head")
+    arguments = (begun.session, begun.role("hr"), begun.panel, begun.people["dung"].public_id, "member", "Chi fell ill.", NOW)
+    panels.seat_member(*arguments)
+    begun.session.commit()
+    page = browse(begun.people["head"]).get(url("", "001")).text
+    assert "Chi fell ill." in page
+    assert "vào tổ sau" in page
+    assert f"/members/{begun.member('dung').public_id}/absence" not in page
+    with pytest.raises(Conflict, match="joined_late"):
+        lift(begun, "dung")
+    begun.declare("dung")
+    with pytest.raises(NotPermitted, match="recused_here"):
+        begun.lock("dung")
 
 
 def test_the_pages_of_absence(begun: World, browse: Browse, url: Address) -> None:

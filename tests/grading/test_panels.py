@@ -50,6 +50,14 @@ def test_a_panel_changes_place_and_time_until_it_is_closed(world: World) -> None
         panels.change_panel(world.session, world.role("hr"), world.panel, "Panel 1", "Room D", NOW, NOW)
 
 
+def test_a_changed_pause_stands_in_the_log_with_the_one_before(world: World) -> None:
+    place, starts_at = world.panel.place, world.panel.starts_at
+    panels.change_panel(world.session, world.role("hr"), world.panel, "Panel 1", place, starts_at, NOW, pause_minutes=15)
+    [entry] = world.log("grading:panel:changed")
+    assert '"pause_minutes":15' in (entry.content or "")
+    assert f'"before":{{"name":"Panel 1","pause_minutes":0,"place":"{place}"' in (entry.content or "")
+
+
 def test_only_the_board_can_be_seated_once_and_under_one_head(world: World) -> None:
     assert seat(world, "dung").duty == "member"
     for name, duty, code in (
@@ -87,7 +95,7 @@ def test_whoever_joins_after_the_lots_needs_a_reason_and_does_not_touch_what_is_
     joined = seat(begun, "dung", reason="Chi fell ill.")
     left_out = begun.session.scalars(select(Recusal).where(Recusal.member_id == joined.id)).all()
     assert [(found.interview_id, found.kind, found.reason) for found in left_out] == [
-        (begun.interview("001").id, "absent", "Chi fell ill.")
+        (begun.interview("001").id, "joined_late", "Chi fell ill.")
     ]
     begun.declare("dung")
     begun.lock("dung", number="002")

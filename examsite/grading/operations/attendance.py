@@ -80,12 +80,16 @@ def lift_absence(session: Session, role: Role, panel: Panel, interview: Intervie
     """Take back an absence that was recorded by mistake, with a reason.
 
     Only while another's sheet is awaited that was never locked (`grading.absence_stands`): otherwise scores were in view already, and
-    nobody joins late.
+    nobody joins late. Who took the seat after a sheet was locked is no absence (Conflict `grading.joined_late`).
     """
     held_by(session, role, panel, lambda seat: may_record_absence(seat, interview), "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    if _in_view(session, progress_of(session, interview), member):
+    progress = progress_of(session, interview)
+    recusal = progress.of(member).recusal
+    if recusal is not None and recusal.kind == "joined_late":
+        raise Conflict("grading.joined_late", member=member.account.display_name)
+    if _in_view(session, progress, member):
         raise Refused("grading.absence_stands")
     lifted = rows_changed(
         session,

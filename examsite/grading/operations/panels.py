@@ -54,8 +54,8 @@ def change_panel(
         raise Refused("grading.name_taken", field="name", name=name.strip()) from error
     if replanned:
         plan_all(session, panel)
-    _record(session, role, panel, "grading:panel:changed", now, _facts(panel))
-    if replanned or before != _facts(panel):
+    _record(session, role, panel, "grading:panel:changed", now, {**_facts(panel), "before": before})
+    if before != _facts(panel):
         session.flush()
         tell_panel_changed(session, panel, now)
 
@@ -165,7 +165,7 @@ def _add_member(session: Session, member: PanelMember) -> None:
 
 
 def _leave_out_of_scored(session: Session, panel: Panel, member: PanelMember, reason: str, role: Role, now: datetime) -> int:
-    """Record the new member as absent from interviews of which a sheet is or was locked; return how many these are."""
+    """Keep the new member for good from interviews of which a sheet is or was locked; return how many these are."""
     scored = session.scalars(
         select(ScoreSheet.interview_id)
         .join(Interview, Interview.id == ScoreSheet.interview_id)
@@ -173,8 +173,8 @@ def _leave_out_of_scored(session: Session, panel: Panel, member: PanelMember, re
         .distinct()
     ).all()
     for interview_id in scored:
-        absence = {"interview_id": interview_id, "member_id": member.id, "kind": "absent", "reason": reason}
-        session.add(Recusal(**absence, recorded_at=now, recorded_by_id=role.account.id))
+        left_out = {"interview_id": interview_id, "member_id": member.id, "kind": "joined_late", "reason": reason}
+        session.add(Recusal(**left_out, recorded_at=now, recorded_by_id=role.account.id))
     return len(scored)
 
 
@@ -183,7 +183,7 @@ def _number_of(session: Session, interview: Interview) -> str | None:
 
 
 def _facts(panel: Panel) -> Mapping[str, object]:
-    return {"name": panel.name, "place": panel.place, "starts_at": panel.starts_at}
+    return {"name": panel.name, "place": panel.place, "starts_at": panel.starts_at, "pause_minutes": panel.pause_minutes}
 
 
 def _record(session: Session, role: Role, panel: Panel, kind: str, now: datetime, data: Mapping[str, object]) -> None:
