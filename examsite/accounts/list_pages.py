@@ -216,6 +216,7 @@ def _dry_run(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
             if done.digest(file) != typed(form.digest):
                 raise Conflict("lists.changed_since")
             return desk.taken(done)
+    if form.refused:
         kept = uploads.upload_by_public_id(db(), desk.chain, desk.kind, upload_id)
     found = desk.assess(file)
     page = render_template(
