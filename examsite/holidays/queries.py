@@ -27,9 +27,14 @@ def by_year(session: Session) -> dict[int, Sequence[Holiday]]:
     return dict(sorted(found.items(), reverse=True))
 
 
+def known_holiday(session: Session, public_id: str) -> Holiday | None:
+    """The day of this public id as it is now, if it is there."""
+    return session.scalar(select(Holiday).where(Holiday.public_id == public_id).execution_options(populate_existing=True))
+
+
 def holiday_by_public_id(session: Session, public_id: str) -> Holiday:
     """The day of this public id, or NotFound."""
-    found = session.scalar(select(Holiday).where(Holiday.public_id == public_id))
+    found = known_holiday(session, public_id)
     if found is None:
         raise NotFound
     return found

@@ -2,16 +2,15 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.holidays import operations, queries
 from examsite.holidays.forms import HolidayForm
-from examsite.holidays.models import Holiday
 from examsite.holidays.permissions import may_edit_holidays
-from examsite.rules.refusal import NotPermitted
+from examsite.rules.refusal import Conflict, NotPermitted
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 
@@ -41,14 +40,16 @@ def new_holiday() -> ResponseReturnValue:
 @blueprint.route("/holidays/<holiday_id>", methods=["GET", "POST"])
 @staff()
 def holiday(holiday_id: str) -> ResponseReturnValue:
-    """Change a day."""
+    """Change a day; what was typed is kept, also where somebody else changed or removed the day meanwhile."""
     _must_be_allowed()
-    found = queries.holiday_by_public_id(db(), holiday_id)
-    form = HolidayForm(day=found.day, name=found.name, kind=found.kind, confirmed=found.confirmed)
+    form = _form_of(holiday_id)
     if form.validate_on_submit():
         with form.refusals():
-            _change(form, found)
+            _change(form, holiday_id)
             return saved(url_for("holidays.holidays"), "holidays.changed")
+    found = queries.known_holiday(db(), holiday_id)
+    if found is not None:
+        form.seen.data = operations.seen_as(found)
     return render_template("holidays/day.html", form=form, holiday=found), form.status
 
 
@@ -69,8 +70,20 @@ def take_known() -> ResponseReturnValue:
     return saved(url_for("holidays.holidays"), "holidays.taken" if count else "holidays.nothing_to_take", count=count)
 
 
-def _change(form: HolidayForm, found: Holiday) -> None:
-    operations.change(db(), found, _day(form), typed(form.name), form.kind.data, bool(form.confirmed.data), me(), now())
+def _form_of(holiday_id: str) -> HolidayForm:
+    """The form as it was sent, or as the day stands; NotFound where there is neither."""
+    if request.method == "POST":
+        return HolidayForm()
+    found = queries.holiday_by_public_id(db(), holiday_id)
+    return HolidayForm(day=found.day, name=found.name, kind=found.kind, confirmed=found.confirmed)
+
+
+def _change(form: HolidayForm, holiday_id: str) -> None:
+    found = queries.known_holiday(db(), holiday_id)
+    if found is None:
+        raise Conflict("holidays.gone")
+    seen = typed(form.seen)
+    operations.change(db(), found, seen, _day(form), typed(form.name), form.kind.data, bool(form.confirmed.data), me(), now())
 
 
 def _day(form: HolidayForm) -> date:

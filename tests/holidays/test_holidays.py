@@ -1,10 +1,12 @@
 """The days of the house: who may change them, what is refused, and what the list that comes along holds."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
@@ -33,8 +35,8 @@ def add(session: Session, actor: Account, day: date = TET, name: str = "Tết", 
 def test_a_day_is_entered_changed_and_removed_and_the_log_keeps_each(session: Session, officer: Account) -> None:
     holiday = add(session, officer)
     assert not work_calendar(session).works(TET)
-    operations.change(session, holiday, date(2026, 2, 14), " Làm  bù ", IN_LIEU, False, officer, NOW)
-    operations.change(session, holiday, date(2026, 2, 14), "Làm bù", IN_LIEU, False, officer, NOW)
+    for name in (" Làm  bù ", "Làm bù"):
+        operations.change(session, holiday, operations.seen_as(holiday), date(2026, 2, 14), name, IN_LIEU, False, officer, NOW)
     calendar = work_calendar(session)
     assert calendar.works(TET)
     assert calendar.works(date(2026, 2, 14))
@@ -109,10 +111,50 @@ def test_the_pages_enter_change_and_remove(session: Session, officer: Account, b
     assert again.status_code == 422
     assert "20/11/2026 đã có trong danh sách" in again.text
     holiday = session.scalars(select(Holiday)).one()
-    assert browser.post(f"/holidays/{holiday.public_id}", {**typed, "name": "Ngày Nhà giáo"}).status_code == 303
+    seen = {"seen": operations.seen_as(holiday)}
+    assert browser.post(f"/holidays/{holiday.public_id}", {**typed, **seen, "name": "Ngày Nhà giáo"}).status_code == 303
     assert "Ngày Nhà giáo" in browser.get("/holidays").text
     assert browser.post(f"/holidays/{holiday.public_id}/remove").status_code == 303
     assert browser.post("/holidays/known").status_code == 303
     page = browser.get("/holidays").text
     assert "Giỗ Tổ Hùng Vương" in page
     assert "chưa xác nhận" in page
+
+
+def test_of_two_who_change_a_day_the_second_is_told_and_keeps_what_was_typed(
+    session: Session, officer: Account, browse: Callable[..., Browser]
+) -> None:
+    holiday = add(session, officer)
+    session.commit()
+    address, typed = f"/holidays/{holiday.public_id}", {"day": "2026-02-17", "name": "Mồng Một", "kind": HOLIDAY}
+    browser = browse(officer)
+
+    def seen() -> dict[str, str]:
+        [found] = re.findall(r'name="seen"[^>]*value="([0-9a-f]{64})"', browser.get(address).text)
+        return {"seen": found}
+
+    first = seen()
+    assert browser.post(address, {**typed, **first, "name": "Tết Bính Ngọ"}).status_code == 303
+    second = browser.post(address, {**typed, **first})
+    assert second.status_code == 422
+    assert "Nội dung hiện nay: 17/02/2026, Tết Bính Ngọ, ngày nghỉ" in second.text
+    assert 'value="Mồng Một"' in second.text
+    assert browser.post(address, {**typed, **seen()}).status_code == 303
+    assert browser.post(f"{address}/remove").status_code == 303
+    gone = browser.post(address, {**typed, **first, "name": "Mồng Hai"})
+    assert (gone.status_code, 'action="/holidays/new"' in gone.text, 'value="Mồng Hai"' in gone.text) == (422, True, True)
+    changes = session.scalars(select(LogEntry.content).where(LogEntry.kind == "holidays:day:changed").order_by(LogEntry.id)).all()
+    assert [json.loads(one or "")["data"]["before"]["name"] for one in changes] == ["Tết", "Tết Bính Ngọ"]
+
+
+def test_a_change_in_the_same_moment_is_settled_by_the_statement(session: Session, officer: Account) -> None:
+    holiday = add(session, officer)
+    seen = operations.seen_as(holiday)
+    session.execute(text("UPDATE holiday SET name = 'Tết Bính Ngọ'"))  # behind the loaded object, as another worker would
+    with pytest.raises(Conflict) as changed:
+        operations.change(session, holiday, seen, TET, "Mồng Một", HOLIDAY, True, officer, NOW)
+    assert (changed.value.code, changed.value.params["name"]) == ("holidays.changed_by_other", "Tết Bính Ngọ")
+    session.execute(text("DELETE FROM holiday"))
+    with pytest.raises(Conflict) as gone:
+        operations.change(session, holiday, operations.seen_as(holiday), TET, "Mồng Một", HOLIDAY, True, officer, NOW)
+    assert gone.value.code == "holidays.gone"
