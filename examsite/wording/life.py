@@ -19,6 +19,7 @@ SENTENCES = {
     "closures.move_nowhere": _("The application is for this position already. Choose another one."),
     "closures.move_closed": _("This position is closed. Choose another one."),
     "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),
+    "screening.position_closed": _("The position is closed, so nobody is judged for it any more. Move the application to another one."),
     "screening.withdraw_unsure": _("Tick this if you mean it."),
     "screening.withdrew": _("Your application is given up. The HR office sees it at once."),
     "history.campaigns:person:corrected": _("name or date of birth corrected"),

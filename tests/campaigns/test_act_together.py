@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Application, ApplicationNote, CriterionFinding, Position
@@ -58,6 +58,16 @@ def test_a_criterion_is_judged_of_all_whose_position_asks_for_it(desk: Desk, fou
         do(desk, four, "met", DEGREE)
     assert do(desk, four[:1], "unmet", DEGREE) == 1
     assert [one.met for one in screening.judged(desk.session, four[0])[0].earlier] == [True]
+
+
+def test_many_are_looked_at_again_in_one_question(desk: Desk, four: list[Application], monkeypatch: pytest.MonkeyPatch) -> None:
+    refreshed: list[object] = []
+    monkeypatch.setattr(desk.session, "refresh", lambda *what: refreshed.append(what))
+    seen = stamps(desk.session, four)
+    desk.session.execute(update(Application).values(state="rejected").execution_options(synchronize_session=False))
+    with pytest.raises(Conflict):
+        act_on_many(desk.session, desk.role, four, Together("all_met", "", "x"), seen, NOW)
+    assert refreshed == []
 
 
 def test_all_criteria_met_makes_eligible_and_keeps_what_was_found(desk: Desk, four: list[Application]) -> None:

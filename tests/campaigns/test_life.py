@@ -178,6 +178,7 @@ def test_the_pages(desk: Desk, browse: Browse, candidate: Application, chair: Ro
     assert head.post(closing, {"document": "", "reason": "x"}).status_code == 422
     assert head.post(closing, {"document": "QĐ 45", "reason": "Sáp nhập"}).status_code == 303
     assert desk.session.scalar(select(PositionClosure.document)) == "QĐ 45"
+    assert "/reopen" not in hr.get(one).text
     assert "Sáp nhập" in hr.get(f"{place}/positions/{desk.position.public_id}").text
     assert "position closed" in hr.get(one, headers=ENGLISH).text
     assert "position closed" in hr.get(f"{place}/positions", headers=ENGLISH).text

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, CriterionFinding
-from examsite.campaigns.operations import screening
+from examsite.campaigns.operations import leaving, screening
+from examsite.campaigns.operations.closures import close_position
 from examsite.campaigns.operations.screening import Found, Verdict
+from examsite.campaigns.operations.together import act_on_many
 from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries.screening import judged, stamp
+from examsite.campaigns.queries.together import Together
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
@@ -129,6 +132,36 @@ def test_a_decision_is_taken_back_with_a_reason_and_taken_anew(desk: Desk, appli
     assert application.state == "eligible"
     kinds = list(desk.session.scalars(select(LogEntry.kind).order_by(LogEntry.number)))
     assert [kind.rpartition(":")[2] for kind in kinds] == ["judged", "decided", "reopened", "judged", "decided"]
+
+
+def test_taking_back_that_somebody_is_eligible_frees_the_seat(desk: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[int] = []
+    monkeypatch.setattr(leaving, "_FOLLOWERS", [lambda _session, _campaign, ids, *_more: gone.extend(ids)])
+    eligible, rejected = (make_application(desk.session, desk.position, state=state) for state in ("eligible", "rejected"))
+    for one in (eligible, rejected):
+        screening.reopen(desk.session, desk.role, one, "A slip.", now)
+    assert gone == [eligible.id]
+
+
+@pytest.mark.parametrize("state", ["rejected", "withdrawn", "ended"])
+def test_nobody_is_judged_for_a_closed_position(desk: Desk, application: Application, now: datetime, state: str) -> None:
+    earlier = make_application(desk.session, desk.position, state=state)
+    wanted = verdict(desk, application, {1: True, 2: True}, "eligible")
+    close(desk, now)
+    with pytest.raises(Refused, match="position_closed"):
+        screening.reopen(desk.session, desk.role, earlier, "A slip.", now)
+    application.state = "received"
+    with pytest.raises(Refused, match="position_closed"):
+        screening.screen(desk.session, desk.role, application, wanted, now)
+    stamps = {application.public_id: stamp(application, judged(desk.session, application))}
+    with pytest.raises(Conflict):
+        act_on_many(desk.session, desk.role, [application], Together("all_met", "", "Seen."), stamps, now)
+
+
+def close(desk: Desk, now: datetime) -> None:
+    chair = make_staff(desk.session, "chair")
+    appoint(desk.session, desk.campaign, chair, "council", "head")
+    close_position(desk.session, role_of(desk.session, chair, desk.campaign), desk.position, "Merged.", "Decision 45", now)
 
 
 def test_what_was_not_decided_cannot_be_taken_back(desk: Desk, application: Application, now: datetime) -> None:

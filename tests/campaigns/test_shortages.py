@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, ShortageDecision
+from examsite.campaigns.operations import leaving
 from examsite.campaigns.operations.shortages import decide_shortage
 from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries.shortages import Turnout, turnouts
 from examsite.desk import stages
+from examsite.notices.models import Notice
 from examsite.rules.refusal import NotFound, NotPermitted
 from tests.client import Browser
 from tests.factories import make_application, make_campaign, make_position
@@ -79,6 +81,16 @@ def test_closing_turns_the_applications_down_for_the_same_reason(ground: Ground)
     assert ground.application("002").state == "eligible"
     about = ground.session.scalars(select(LogEntry.about).where(LogEntry.kind == "campaigns:application:decided")).all()
     assert about == [f"application:{application.public_id}"]
+
+
+def test_closing_frees_seats_and_tells_those_concerned(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[int] = []
+    monkeypatch.setattr(leaving, "_FOLLOWERS", [lambda _session, _campaign, ids, *_more: gone.extend(ids)])
+    application = ground.application("001")
+    decide(ground, "close")
+    assert gone == [application.id]
+    told = select(Notice.code).where(Notice.account_id == application.account_id)
+    assert ground.session.scalars(told).all() == ["application_ended"]
 
 
 def test_a_closed_position_with_somebody_eligible_again_is_asked_about_again(ground: Ground) -> None:

@@ -108,4 +108,4 @@ def test_the_page_says_when_papers_can_be_drawn(session: Session, browse: Browse
     make_blueprint(session, cast.campaign, "general", cells)
     session.commit()
     assert queries.figures(session, cast.campaign, queries.bank_of(cast.campaign, "general", None)).ready
-    assert "Đã rút được đề thi" in browse(cast.head).get(f"/campaigns/{cast.campaign.public_id}/blueprints/general").text
+    assert "Có thể rút đề thi" in browse(cast.head).get(f"/campaigns/{cast.campaign.public_id}/blueprints/general").text

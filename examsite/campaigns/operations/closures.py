@@ -1,11 +1,13 @@
 """Close a position of an announced campaign, and let an application of it go on for another position."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from examsite.audit.operations import record
+from examsite.audit.operations import Entry, record, record_all
 from examsite.campaigns.models import Application, Position, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.leaving import left
@@ -20,7 +22,18 @@ from examsite.db import rows_changed
 from examsite.rules.refusal import NotFound, Refused
 from examsite.vietnamese import tidy
 
-ENDED = "ended"
+
+@dataclass(frozen=True)
+class Ending:
+    """How applications leave with their position: out of which states, what they become, and what the log says of each."""
+
+    states: Sequence[str]
+    becomes: str
+    kind: str
+    told: Mapping[str, object] = field(default_factory=dict)
+
+
+WITH_ITS_POSITION = Ending(("received", "eligible"), "ended", "campaigns:application:ended")
 
 
 def close_position(session: Session, role: Role, position: Position, reason: str, document: str, now: datetime) -> int:
@@ -42,8 +55,7 @@ def close_position(session: Session, role: Role, position: Position, reason: str
         raise Refused("closures.document_missing", field="document")
     with unless_taken(session, Refused("closures.closed_already")):
         session.add(PositionClosure(position_id=position.id, reason=why, document=paper, closed_at=now, closed_by_id=role.account.id))
-    ended = _end(session, role, position, why, now)
-    tell_position_closed(session, position, ended, why, now)
+    ended = turn_out(session, role, position, WITH_ITS_POSITION, why, now)
     data = {"reason": why, "document": paper, "ended": [public_id for _key, public_id in ended]}
     record(session, campaign.chain, "campaigns:position:closed", f"position:{position.public_id}", role.actor, now, data)
     return len(ended)
@@ -74,14 +86,16 @@ def move_application(session: Session, role: Role, application: Application, tar
     record(session, role.campaign.chain, "campaigns:application:moved", f"application:{application.public_id}", role.actor, now, data)
 
 
-def _end(session: Session, role: Role, position: Position, reason: str, now: datetime) -> list[tuple[int, str]]:
-    """End the applications that were still in the running, each with its own entry in the log; return their ids and public ids."""
-    running = (Application.position_id == position.id, Application.state.in_(("received", "eligible")))
-    found = session.execute(select(Application.id, Application.public_id).where(*running).order_by(Application.id)).all()
-    values = {"state": ENDED, "decision_reason": reason, "decided_at": now, "decided_by_id": role.account.id}
-    session.execute(update(Application).where(*running).values(**values))
+def turn_out(session: Session, role: Role, position: Position, ending: Ending, reason: str, now: datetime) -> list[tuple[int, str]]:
+    """Let the applications of a position that is closed leave the running: each gets its entry in the log, their seats are free and
+    they are told. Return their ids and public ids."""
+    leaving = (Application.position_id == position.id, Application.state.in_(ending.states))
+    found = session.execute(select(Application.id, Application.public_id).where(*leaving).order_by(Application.id)).all()
+    values = {"state": ending.becomes, "decision_reason": reason, "decided_at": now, "decided_by_id": role.account.id}
+    session.execute(update(Application).where(*leaving).values(**values))
     left(session, role.campaign, [row.id for row in found], role.actor, now)
-    for row in found:
-        about = f"application:{row.public_id}"
-        record(session, role.campaign.chain, "campaigns:application:ended", about, role.actor, now, {"reason": reason})
-    return [(row.id, row.public_id) for row in found]
+    told = {**ending.told, "reason": reason}
+    record_all(session, role.campaign.chain, [Entry(ending.kind, f"application:{row.public_id}", told) for row in found], role.actor, now)
+    ended = [(row.id, row.public_id) for row in found]
+    tell_position_closed(session, position, ended, reason, now)
+    return ended

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, CriterionFinding
+from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_screen
+from examsite.campaigns.queries.positions import closure_of
 from examsite.campaigns.queries.screening import Judged, judged, stamp
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
@@ -45,8 +47,9 @@ def screen(session: Session, role: Role, application: Application, verdict: Verd
     """Store findings and, if it was taken, the decision.
 
     A finding that differs from the present one supersedes it; the earlier one stays readable. `eligible` asks that every criterion is met,
-    `rejected` that at least one is not, and a reason. Refuses as `reception.held_open`, and (`screening.`) `why_missing`,
-    `decided_already`, `not_all_met`, `none_unmet`, `decision_unknown`; `changed_meanwhile` where the page shown is out of date.
+    `rejected` that at least one is not, and a reason. Refuses as `reception.held_open`, and (`screening.`) `position_closed`,
+    `decided_already`, `why_missing`, `not_all_met`, `none_unmet`, `decision_unknown`; `changed_meanwhile` (Conflict) where the page shown
+    is out of date.
     """
     role.must(may_screen(role))
     fresh = _undecided(session, role, application)
@@ -67,25 +70,37 @@ def all_met(found: Sequence[Judged], why: str) -> dict[str, Found]:
 
 
 def reopen(session: Session, role: Role, application: Application, reason: str, now: datetime) -> None:
-    """Take back a decision or a withdrawal, with a reason, so that it can be decided anew. A number that was given stays given.
+    """Take back a decision or a withdrawal, with a reason, so that it can be decided anew. A number that was given stays given; seats
+    that are not settled yet are free at once.
 
-    Refuses as `reception.held_open`, and `screening.not_decided`.
+    Refuses as `reception.held_open`, and (`screening.`) `position_closed`, `not_decided`.
     """
     role.must(may_screen(role))
     reason = reason_of(reason)
-    held_open(session, role.campaign)
+    _hold(session, role, application)
     earlier = application.state
-    move(session, role.account.id, application, ("eligible", "rejected", "withdrawn"), RECEIVED, "", now, "screening.not_decided")
+    if earlier not in (ELIGIBLE, REJECTED, "withdrawn"):
+        raise Refused("screening.not_decided")
+    move(session, role.account.id, application, (earlier,), RECEIVED, "", now, "screening.not_decided")
+    if earlier == ELIGIBLE:
+        left(session, role.campaign, [application.id], role.actor, now)
     _log(session, role, application, "reopened", now, {"from": earlier, "reason": reason})
 
 
 def _undecided(session: Session, role: Role, application: Application) -> Application:
     """The application as it stands now; only an undecided one can be judged."""
-    held_open(session, role.campaign)
-    session.refresh(application, ["state", "decision_reason"])
+    _hold(session, role, application)
     if application.state != RECEIVED:
         raise Refused("screening.decided_already")
     return application
+
+
+def _hold(session: Session, role: Role, application: Application) -> None:
+    """Nothing moves until the end, and nobody is judged for a position that was closed."""
+    held_open(session, role.campaign)
+    session.refresh(application, ["state", "decision_reason", "position_id"])
+    if closure_of(session, application.position) is not None:
+        raise Refused("screening.position_closed")
 
 
 def _store_findings(

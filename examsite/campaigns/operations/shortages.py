@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.campaigns.models import Application, Position, ShortageDecision
+from examsite.campaigns.models import Position, ShortageDecision
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.closures import Ending, turn_out
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_decide_shortage
 from examsite.campaigns.queries.shortages import Turnout, turnouts
@@ -17,11 +18,12 @@ from examsite.vietnamese import tidy
 
 STAGES = ("applications", "screened")
 GO_ON, CLOSE = "go_on", "close"
+TURNED_DOWN = Ending(("eligible",), "rejected", "campaigns:application:decided", {"decision": "rejected"})
 
 
 def decide_shortage(session: Session, role: Role, position: Position, outcome: str, reason: str, now: datetime) -> None:
     """Record the decision of the council's chair; it supersedes an earlier one. Closing a position turns its eligible applications down
-    for the same reason, so it can be done only while applications may be judged.
+    for the same reason, frees their seats and tells them, so it can be done only while applications may be judged.
 
     Refused: `campaigns.shortage_stage`, `shortage_unknown`, `reason_missing`, `shortage_undecided` (somebody is not screened yet),
     `shortage_none` (there are enough), `shortage_nobody` (nobody to go on with), and to close what `reception.held_open` refuses.
@@ -55,16 +57,9 @@ def _check(turnout: Turnout, outcome: str, reason: str) -> None:
 
 
 def _turn_down(session: Session, role: Role, position: Position, reason: str, now: datetime) -> int:
-    """Turn the eligible applications down, each with its own entry in the log; return how many."""
+    """Turn the eligible applications down; return how many."""
     held_open(session, role.campaign)
-    eligible = (Application.position_id == position.id, Application.state == "eligible")
-    found = session.scalars(select(Application.public_id).where(*eligible).order_by(Application.id)).all()
-    decided = {"state": "rejected", "decision_reason": reason, "decided_at": now, "decided_by_id": role.account.id}
-    session.execute(update(Application).where(*eligible).values(**decided))
-    for application in found:
-        data = {"decision": "rejected", "reason": reason}
-        record(session, role.campaign.chain, "campaigns:application:decided", f"application:{application}", role.actor, now, data)
-    return len(found)
+    return len(turn_out(session, role, position, TURNED_DOWN, reason, now))
 
 
 def _replace(session: Session, role: Role, turnout: Turnout, outcome: str, reason: str, now: datetime) -> None:

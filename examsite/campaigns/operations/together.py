@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.campaigns.models import Application, ApplicationNote, CriterionFinding
+from examsite.campaigns.models import Application, ApplicationNote, CriterionFinding, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.dossiers import LONGEST_NOTE
 from examsite.campaigns.operations.reception import held_open
@@ -35,8 +35,7 @@ def act_on_many(
     else:
         held_open(session, role.campaign)
     why = _checked(role, applications, wanted)
-    for application in applications:
-        session.refresh(application, ["state", "decision_reason"])
+    _refresh(session, applications)
     planned = plan(session, applications, wanted)
     changed = [one for one in planned if seen.get(one.application.public_id) != one.stamp]
     if changed:
@@ -47,6 +46,12 @@ def act_on_many(
     _write(session, role, touched, wanted, why, now)
     _log(session, role, touched, wanted, why, now)
     return len(touched)
+
+
+def _refresh(session: Session, applications: Sequence[Application]) -> None:
+    """As they stand now that nothing moves any more, in one question."""
+    mine = select(Application).where(Application.id.in_([application.id for application in applications]))
+    session.scalars(mine.execution_options(populate_existing=True)).all()
 
 
 def _hold(session: Session, role: Role) -> None:
@@ -93,10 +98,10 @@ def _judge(session: Session, role: Role, touched: Sequence[Planned], met: bool, 
 
 def _find_eligible(session: Session, role: Role, touched: Sequence[Planned], now: datetime) -> None:
     ids = [one.application.id for one in touched]
-    undecided = update(Application).where(Application.id.in_(ids), Application.state == "received")
-    if rows_changed(session, undecided.values(state="eligible", decision_reason="", decided_at=now, decided_by_id=role.account.id)) != len(
-        ids
-    ):
+    closed = select(PositionClosure.id).where(PositionClosure.position_id == Application.position_id).exists()
+    undecided = update(Application).where(Application.id.in_(ids), Application.state == "received", ~closed)
+    values = {"state": "eligible", "decision_reason": "", "decided_at": now, "decided_by_id": role.account.id}
+    if rows_changed(session, undecided.values(**values).execution_options(synchronize_session=False)) != len(ids):
         raise Conflict("changed_meanwhile")
 
 

@@ -14,6 +14,7 @@ from examsite.campaigns.operations import screening as operations
 from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries import applications as queries
 from examsite.campaigns.queries import dossiers, rule_set, screening
+from examsite.campaigns.queries.positions import closure_of
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
@@ -113,6 +114,7 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
         dossier=dossiers.dossier(db(), application),
         history=screening.history(db(), application),
         closed=screening.why_closed(db(), role.campaign),
+        position_closed=closure_of(db(), application.position) is not None,
         may_screen=permissions.may_screen(role),
         may_see_documents=permissions.may_see_documents(role),
         may_keep=permissions.may_keep_dossiers(role) and role.campaign.stage != "closed",
