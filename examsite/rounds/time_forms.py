@@ -96,9 +96,20 @@ class PauseForm(WhoForm):
 
 
 class ResumeForm(BaseForm):
-    """Let the clock run again, for those ticked or (none ticked) for everybody who is paused."""
+    """Let the clock run again, for those ticked or, by a button of its own, for everybody who is paused."""
 
     entry = SelectMultipleField(_("Candidates"), validate_choice=False)
+    all = BooleanField()
+
+    def validate_entry(self, field: SelectMultipleField) -> None:
+        """Nobody is everybody by oversight."""
+        if not self.all.data and not field.data:
+            raise StopValidation(say("rounds.tick_paused"))
+
+    @property
+    def entries(self) -> list[str] | None:
+        """Public ids, or None for everybody."""
+        return None if self.all.data else list(self.entry.data or [])
 
 
 class OutageForm(BaseForm):

@@ -19,6 +19,9 @@ SENTENCES = {
         "Something changed since this preview was made. Nothing was given; look at the new preview and confirm it."
     ),
     "rounds.nobody_to_pause": _("There is nobody whose clock could be stopped."),
+    "rounds.tick_paused": _(
+        "Nobody is ticked, so every clock stands still as before. Tick those whose clock should run again, or use the button for all of them."
+    ),
     "rounds.nobody_paused": _("No clock stands still for those chosen; somebody else may have let it run again."),
     "rounds.time_given": _("Time was given. Candidates who got it: %(count)s."),
     "rounds.accommodated": _("The extra time is recorded. Candidates: %(count)s."),

@@ -139,6 +139,33 @@ def test_the_clock_is_stopped_and_runs_again(world: World, sign_in: Callable[...
     assert browser.post(address(world, "/resume"), {"entry": [world.entry().public_id]}).status_code == 422
 
 
+def test_the_end_of_one_pause_is_no_end_of_the_others(world: World, sign_in: Callable[..., Browser]) -> None:
+    """One machine is broken and the room is dark: from the row of one candidate, and with nobody ticked, nobody else's clock runs."""
+    world.start("001")
+    world.start("002")
+    world.session.commit()
+    browser = sign_in("invigilation")
+    entry, other = (world.entry(number).public_id for number in ("001", "002"))
+    for one, cause in ((entry, "machine"), (other, "power")):
+        asked = {"scope": "chosen", "entry": [one], "cause": cause, "reason": "Dark."}
+        assert browser.post(address(world, "/pause"), asked).status_code == 303
+    page = browser.get(address(world, f"/pause?entry={entry}"), headers=ENGLISH).text
+    assert re.search(rf'value="{entry}" id="p-{entry}" checked', page)
+    assert not re.search(rf'id="p-{other}" checked', page)
+    nobody = browser.post(address(world, "/resume"), {}, headers=ENGLISH)
+    assert nobody.status_code == 422
+    assert "Nobody is ticked" in nobody.text
+    assert running_pauses(world) == 2
+    assert browser.post(address(world, "/resume"), {"entry": [entry]}).status_code == 303
+    assert running_pauses(world) == 1
+    assert browser.post(address(world, "/resume"), {"all": "y"}).status_code == 303
+    assert running_pauses(world) == 0
+
+
+def running_pauses(world: World) -> int:
+    return len(world.session.scalars(select(TimeEntry).where(TimeEntry.kind == "pause", TimeEntry.ended_at.is_(None))).all())
+
+
 def test_an_outage_is_shown_and_decided(world: World, sign_in: Callable[..., Browser], at: Callable[[datetime], None]) -> None:
     sitting, _ = world.start("001")
     world.start("002")

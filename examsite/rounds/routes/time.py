@@ -116,18 +116,22 @@ def pause(campaign_id: str, session_id: str) -> ResponseReturnValue:
         with form.refusals():
             count = pause_operations.pause_time(db(), exam, form.entries, typed(form.cause), typed(form.reason), role, now())
             return saved(url_for("rounds.pause", **_at(role, exam)), "rounds.clock_stopped", count=count)
-    return _render("pause.html", role, exam, form=form, page=pause_queries.pauses(db(), exam, now())), form.status
+    ending = ResumeForm(formdata=None, entry=request.args.getlist("entry"))
+    return _pause_page(role, exam, form, ending), form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/time/resume")
 @staff("invigilation", "council")
 def resume(campaign_id: str, session_id: str) -> ResponseReturnValue:
-    """Let the clock run again, for those ticked or for everybody."""
+    """Let the clock run again, for those ticked or, by the button that says so, for everybody."""
     role, exam = _acting(campaign_id, session_id)
     role.must(permissions.may_pause(role))
-    form = ResumeForm()
-    count = pause_operations.resume_time(db(), exam, form.entry.data or None, role, now())
-    return saved(url_for("rounds.pause", **_at(role, exam)), "rounds.clock_runs", count=count)
+    ending = ResumeForm()
+    if ending.validate_on_submit():
+        with ending.refusals():
+            count = pause_operations.resume_time(db(), exam, ending.entries, role, now())
+            return saved(url_for("rounds.pause", **_at(role, exam)), "rounds.clock_runs", count=count)
+    return _pause_page(role, exam, PauseForm([], formdata=None), ending), ending.status
 
 
 @blueprint.get("/campaigns/<campaign_id>/sessions/<session_id>/time/outages")
@@ -155,6 +159,10 @@ def grant_outage(campaign_id: str, session_id: str, number: int) -> ResponseRetu
             return saved(_address(role, exam), "rounds.time_given", count=len(done.given))
     preview = outage_queries.preview_outage(db(), exam, lost, now())
     return _render("outage.html", role, exam, form=form, lost=lost, preview=preview), form.status
+
+
+def _pause_page(role: Role, exam: ExamSession, form: PauseForm, ending: ResumeForm) -> str:
+    return _render("pause.html", role, exam, form=form, ending=ending, page=pause_queries.pauses(db(), exam, now()))
 
 
 def outage_number(began_at: datetime) -> int:
