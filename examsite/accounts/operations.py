@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from examsite.accounts import delays
 from examsite.accounts.models import ADMINISTRATOR, HR_OFFICER, STAFF, Account, ActivationCode, LoginSession
 from examsite.accounts.passwords import HASHER, hash_code, hash_password, hash_token, new_code, password_matches
 from examsite.accounts.permissions import may_manage_staff
-from examsite.accounts.queries import account_by_name, usable_code
+from examsite.accounts.queries import account_by_name, still_usable, usable_code
 from examsite.audit.models import HOUSE
 from examsite.audit.operations import SYSTEM, Actor, record
 from examsite.db import new_public_id, rows_changed
@@ -59,13 +60,14 @@ def invite_staff(
 
 
 def create_account(session: Session, sign_in_name: str, display_name: str, kind: str, now: datetime) -> Account:
-    """Add an account without a password. The caller logs why it exists. Refuses a sign-in name that is taken."""
+    """Add an account without a password. The caller logs why it exists. Refuses a sign-in name that is taken, also at the same moment."""
     name = sign_in_name.strip().lower()
-    if account_by_name(session, name) is not None:
-        raise Refused("accounts.name_taken", field="sign_in_name", name=name)
     account = Account(public_id=new_public_id(), sign_in_name=name, display_name=display_name.strip(), kind=kind, created_at=now)
-    session.add(account)
-    session.flush()  # the codes and log entries that follow need its ids
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError as error:
+        raise Refused("accounts.name_taken", field="sign_in_name", name=name) from error
     return account
 
 
@@ -92,16 +94,13 @@ def reissue_staff_code(session: Session, account: Account, actor: Account, now: 
 
 
 def activate(session: Session, code: str, password: str, now: datetime) -> Account:
-    """Use an activation code once to choose a password. The guard is in the statement: a code raced twice is used once."""
+    """Use an activation code once to choose a password. The guard is in the statement: a code that ended meanwhile opens nothing."""
     found = usable_code(session, code, now)
     if found is None or found.account.disabled_at is not None:
         raise Refused("accounts.code_unusable", field="code")
     account = found.account
     hashed = hash_password(password, account.kind, (account.sign_in_name, account.display_name.casefold()))
-    used = rows_changed(
-        session, update(ActivationCode).where(ActivationCode.id == found.id, ActivationCode.used_at.is_(None)).values(used_at=now)
-    )
-    if used != 1:
+    if rows_changed(session, update(ActivationCode).where(ActivationCode.id == found.id, *still_usable(now)).values(used_at=now)) != 1:
         raise Refused("accounts.code_unusable", field="code")
     account.password_hash = hashed
     end_sessions(session, account, now)
@@ -137,8 +136,8 @@ def open_login(session: Session, account: Account, now: datetime) -> str:
 
 def sign_out(session: Session, login: LoginSession, now: datetime) -> None:
     """End one login session on the server; a copied cookie is worth nothing afterwards."""
-    ended = session.execute(update(LoginSession).where(LoginSession.id == login.id, LoginSession.ended_at.is_(None)).values(ended_at=now))
-    if ended:
+    standing = update(LoginSession).where(LoginSession.id == login.id, LoginSession.ended_at.is_(None))
+    if rows_changed(session, standing.values(ended_at=now)):
         about = f"account:{login.account.public_id}"
         record(session, HOUSE, "accounts:session:closed", about, actor_of(login.account), now, {})
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import STAFF, Account, ActivationCode, LoginSession, TwoPersonAct
@@ -47,13 +47,13 @@ def usable_code(session: Session, code: str, now: datetime) -> ActivationCode | 
     return session.scalar(
         select(ActivationCode)
         .options(joinedload(ActivationCode.account))
-        .where(
-            ActivationCode.code_hash == hash_code(code),
-            ActivationCode.used_at.is_(None),
-            ActivationCode.revoked_at.is_(None),
-            ActivationCode.expires_at > now,
-        )
+        .where(ActivationCode.code_hash == hash_code(code), *still_usable(now))
     )
+
+
+def still_usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What holds of an activation code that still opens its account."""
+    return ActivationCode.used_at.is_(None), ActivationCode.revoked_at.is_(None), ActivationCode.expires_at > now
 
 
 def open_act(session: Session, kind: str, about: str) -> TwoPersonAct | None:
