@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.models import Campaign, StageStep
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.rules import freeze
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
@@ -16,12 +17,12 @@ from examsite.rules.refusal import Conflict, Refused
 
 
 def advance(session: Session, role: Role, seen_stage: str, now: datetime) -> str:
-    """Take the next step; return the stage reached.
+    """Take the next step; return the stage reached. What it waits for cannot come in between the look and the step.
 
     Refuses while anything is missing, and where the campaign no longer stands at the stage the person saw. Announcing freezes the rules.
     """
     role.must(permissions.may_advance(role))
-    campaign = role.campaign
+    campaign = locked(session, role.campaign)
     coming = stages.next_stage(campaign, rule_set(campaign))
     if coming is None:
         raise Refused("desk.at_the_end")

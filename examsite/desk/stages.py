@@ -145,8 +145,7 @@ def _appeals(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterato
 
 
 def _official(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    undecided = counts.open_appeals(session, campaign)
-    yield Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
+    yield _appeals_decided(session, campaign)
     yield _published(session, campaign, "official")
 
 
@@ -156,11 +155,18 @@ def _window(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
 
 
 def _recommendations(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
+    yield _appeals_decided(session, campaign)
     yield _published(session, campaign, "recommendations")
 
 
-def _closed(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    return iter(())
+def _closed(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
+    yield _appeals_decided(session, campaign)
+
+
+def _appeals_decided(session: Session, campaign: Campaign) -> Need:
+    """A letter that is found late is recorded at any stage."""
+    undecided = counts.open_appeals(session, campaign)
+    return Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
 
 
 def _enough(session: Session, campaign: Campaign, rules: RuleSet) -> Need:

@@ -179,6 +179,9 @@ SENTENCES = {
     "results.appeals_open": _(
         "Appeals that wait for a decision: %(count)s. The ranking becomes official only after the last one is decided."
     ),
+    "results.appeals_open_recommended": _(
+        "Appeals that wait for a decision: %(count)s. Nobody is recommended before the last one is decided."
+    ),
     "results.nothing_to_correct": _(
         "A computation now gives exactly the list that is published as number %(number)s. There is nothing to correct."
     ),

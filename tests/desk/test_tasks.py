@@ -79,6 +79,7 @@ def told(tasks: list[Task]) -> list[tuple[str, date | None, str]]:
         ("provisional", CHAIR, {"appeals": some(2)}, [("appeals", None, "")]),
         ("official", HR, {"list_official": some()}, [("publish_recommendations", None, "")]),
         ("closed", HR, {}, []),
+        ("closed", CHAIR, {"appeals": some(), "violations": some()}, [("appeals", None, "")]),
         ("draft", {"supervision": "member"}, {"received": some()}, []),
     ],
 )

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from examsite import policies
+from examsite.desk import stages
+from examsite.desk.tasks.mine import waiting_for
 from examsite.results.models import Appeal
 from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
 from examsite.results.operations.publishing import publish, put_forward
@@ -60,6 +62,37 @@ def test_the_window_of_the_rule_set_decides(published: Ground, day: int, days: i
         return
     with refused(code):
         appeal(published, on=on, days=days)
+
+
+def test_a_letter_against_the_first_version_came_in_time_though_the_list_was_corrected_before_it_was_recorded(published: Ground) -> None:
+    published.now += timedelta(days=2)
+    published.entitle("002", "priority", "service")
+    published.published("provisional", "A paper came in.")
+    assert local_day(appeal(published, on=date(2026, 11, 10), days=1).received_at, "Asia/Ho_Chi_Minh") == date(2026, 11, 10)
+    with refused("results.appeal_early"):
+        appeal(published, on=date(2026, 11, 8), days=1)
+
+
+def test_a_letter_that_is_found_late_is_decided_before_anybody_is_recommended_and_before_the_end(published: Ground) -> None:
+    published.published("official")
+    found = appeal(published)
+    draft, hr = published.draft("recommendations"), published.role(published.hr)
+    with refused("results.appeals_open_recommended"):
+        put_forward(published.session, draft, "", hr, published.now)
+
+    def missing(stage: str) -> set[str]:
+        published.campaign.stage = stage
+        published.session.flush()
+        return {need.code for need in stages.needs(published.session, published.campaign, published.now) if not need.met}
+
+    assert missing("official") == {"appeals_decided", "published_recommendations"}
+    assert missing("recommendations") == {"appeals_decided"}
+    published.campaign.stage = "closed"
+    published.session.flush()
+    tasks = waiting_for(published.session, published.chair, published.now, "Asia/Ho_Chi_Minh").tasks
+    assert [(task.code, task.count) for task in tasks] == [("appeals", 1)]
+    decide_appeal(published.session, found, "rejected", "The sheets agree.", published.role(published.chair), published.now)
+    assert missing("recommendations") == set()
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,10 @@ def deciding(case: Case) -> Iterator[Task]:
         yield case.task("evidence", "rounds.sessions", case.some("evidence"))
     if case.some("sanctions"):
         yield case.task("sanctions", "grading.panels", case.some("sanctions"))
+
+
+def answering(case: Case) -> Iterator[Task]:
+    """The chair: appeals, also against lists of a campaign that is over, where a letter was found late."""
     if case.some("appeals"):
         yield case.task("appeals", "results.appeals", case.some("appeals"), _answer(case))
 
@@ -172,10 +176,12 @@ _OF_HR: tuple[Board, ...] = (
     ),
     Board(_hr, ("panels_opened", "list_provisional", "list_official", "list_recommendations", "appeals"), ranking),
 )
+_ANSWERING = Board(_chair, ("appeals",), answering)
 _STEP = tuple(sorted({*WAITS, *(name for board in _OF_HR for name in board.figures)}))
 BOARDS: tuple[Board, ...] = (
     *_OF_HR,
-    Board(_chair, ("violations", "evidence", "sanctions", "appeals"), deciding),
+    Board(_chair, ("violations", "evidence", "sanctions"), deciding),
+    _ANSWERING,
     Board(lambda role: role.heads("council") or role.heads("question"), ("sessions_planned", "unlisted"), sealing),
     Board(lambda role: role.on("question"), ("to_review", "returned"), bank),
     Board(lambda role: role.on("invigilation"), ("sessions_coming", "sessions_begun"), room),
@@ -187,9 +193,14 @@ BOARDS: tuple[Board, ...] = (
 
 def tasks_of(case: Case) -> list[Task]:
     """Everything that waits for this person in this campaign."""
-    return [task for board in BOARDS if board.holds(case.role) for task in board.tasks(case)]
+    return [task for board in boards_of(case.role) for task in board.tasks(case)]
 
 
 def figures_for(roles: Iterable[Role]) -> set[str]:
     """The figures that the boards of these seats need."""
-    return {name for role in roles for board in BOARDS if board.holds(role) for name in board.figures}
+    return {name for role in roles for board in boards_of(role) for name in board.figures}
+
+
+def boards_of(role: Role) -> list[Board]:
+    """Those that this person sits on; of a campaign that is over, those that still have something to do."""
+    return [board for board in ((_ANSWERING,) if role.campaign.stage == "closed" else BOARDS) if board.holds(role)]

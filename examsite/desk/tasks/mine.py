@@ -13,7 +13,7 @@ from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.shortages import turnouts
 from examsite.campaigns.roles import Role
-from examsite.desk.tasks.boards import figures_for, tasks_of
+from examsite.desk.tasks.boards import boards_of, figures_for, tasks_of
 from examsite.desk.tasks.case import Case, Task
 from examsite.desk.tasks.facts import Asked, Fact, facts_of
 from examsite.desk.tasks.spread import to_decide
@@ -65,7 +65,8 @@ def waiting_for(session: Session, account: Account, now: datetime, zone: str, *,
     running = [role for role in roles if role.campaign.stage != "closed"]
     acts = open_acts(session, [role.campaign.chain for role in running]) if running else []
     calendar = work_calendar(session)
-    tasks = [task for case in _cases(session, account, running, acts, calendar, now) for task in tasks_of(case)]
+    concerned = [role for role in roles if boards_of(role)]
+    tasks = [task for case in _cases(session, account, concerned, acts, calendar, now) for task in tasks_of(case)]
     tasks += _house_tasks(session, account, now, mails)
     ordered = sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
     return Waiting(roles, _to_sign(acts, running, account), ordered, calendar, local_day(now, zone))
@@ -93,6 +94,8 @@ def _cases(
     facts = facts_of(session, figures_for(roles), Asked([role.campaign.id for role in roles], account.id, now))
     for role in roles:
         campaign, found = role.campaign, facts.get(role.campaign.id, {})
+        if campaign.stage == "closed" and not found:
+            continue
         closes = appeals_close(session, campaign) if campaign.stage in {"provisional", "appeals"} and role.on("hr", "council") else None
         yield Case(
             role=role,

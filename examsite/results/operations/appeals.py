@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
@@ -17,7 +18,7 @@ from examsite.results.models import Appeal, Publication
 from examsite.results.operations.announcing import tell_appeal_decided, tell_appeal_recorded
 from examsite.results.permissions import may_decide_appeal, may_record_appeal
 from examsite.results.queries.appealed import ABOUT, appellant
-from examsite.results.queries.published import current
+from examsite.results.queries.published import current, versions
 from examsite.results.window import open_until
 from examsite.rules.refusal import Conflict, Refused
 from examsite.rules.working_days import local_day
@@ -40,16 +41,18 @@ def record_appeal(session: Session, given: AppealText, role: Role, now: datetime
 
     Refused: `results.appeal_no_list` (nothing published to appeal against), `results.appellant_unknown`, `results.appellant_not_listed`,
     `results.appeal_text_missing`, and a day of receipt outside the window of the rule set (`results.appeal_early`,
-    `results.appeal_late`, `results.appeal_future`).
+    `results.appeal_late`, `results.appeal_future`). A letter that is found late is taken in at any stage, so that it is decided: the steps
+    to the recommendations and to the end wait for that, and neither is taken meanwhile.
     """
     role.must(may_record_appeal(role))
+    locked(session, role.campaign)
     publication = current(session, role.campaign, given.about) if given.about in ABOUT else None
     if publication is None:
         raise Refused("results.appeal_no_list", field="about")
     application = _appellant(session, given, publication, role)
     if not given.text.strip():
         raise Refused("results.appeal_text_missing", field="text")
-    _check_day(given.received_on, publication, role, now)
+    _check_day(session, given.received_on, publication, role, now)
     received_at = datetime.combine(given.received_on, time(), ZoneInfo(role.campaign.time_zone))
     appeal = Appeal(
         public_id=new_public_id(),
@@ -101,9 +104,10 @@ def _listed(publication: Publication) -> set[str]:
     return {line["who"]["number"] for position in outcome["positions"] for line in position["lines"]}
 
 
-def _check_day(received_on: date, publication: Publication, role: Role, now: datetime) -> None:
+def _check_day(session: Session, received_on: date, publication: Publication, role: Role, now: datetime) -> None:
+    """A letter may be older than the list that stands: one against the version that this corrected came in time as well."""
     zone = role.campaign.time_zone
-    published, today = local_day(publication.published_at, zone), local_day(now, zone)
+    published, today = local_day(versions(session, publication)[0].published_at, zone), local_day(now, zone)
     until = open_until(publication, rule_set(role.campaign).appeals)
     if received_on > today:
         raise Refused("results.appeal_future", field="received_on")

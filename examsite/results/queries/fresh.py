@@ -79,7 +79,7 @@ def obstacles(session: Session, draft: Draft, outcome: Outcome, now: datetime) -
         found += _open_ties(outcome) + _not_scored(outcome)
     if draft.kind == "official":
         found += _before_official(session, draft.campaign, now)
-    return found
+    return found + _appeals_open(session, draft)
 
 
 def _open_ties(outcome: RankingOutcome) -> list[Obstacle]:
@@ -109,8 +109,13 @@ def _before_official(session: Session, campaign: Campaign, now: datetime) -> lis
     closes = appeals_close(session, campaign)
     if closes is None:
         return [Obstacle("results.provisional_first", {})]
-    found = [] if now >= closes else [Obstacle("results.window_open", window_in_words(closes))]
-    waiting = len(open_appeals(session, campaign))
-    if waiting:
-        found.append(Obstacle("results.appeals_open", {"count": waiting}))
-    return found
+    return [] if now >= closes else [Obstacle("results.window_open", window_in_words(closes))]
+
+
+_WAITS_FOR_APPEALS = {"official": "results.appeals_open", "recommendations": "results.appeals_open_recommended"}
+
+
+def _appeals_open(session: Session, draft: Draft) -> list[Obstacle]:
+    code = _WAITS_FOR_APPEALS.get(draft.kind)
+    waiting = len(open_appeals(session, draft.campaign)) if code else 0
+    return [Obstacle(code, {"count": waiting})] if code and waiting else []
