@@ -69,6 +69,20 @@ def test_a_list_that_waits_is_published_and_everybody_is_told(ground: Ground) ->
     assert waiting.language == "en"
 
 
+def test_a_corrected_list_of_those_eligible_tells_the_rest_what_was_decided_since(ground: Ground) -> None:
+    stays, goes, rejected = (ground.candidate(number) for number in ("001", "002", "003"))
+    rejected.state = "rejected"
+    ground.published("eligible")
+    ground.now += timedelta(days=1)
+    late = ground.candidate("004")
+    late.decided_at = ground.now
+    goes.state, goes.decision_reason, goes.decided_at = "rejected", "The degree is not recognised.", ground.now
+    ground.now += timedelta(days=1)
+    ground.published("eligible", "A degree was checked again.")
+    told = {one: codes_of(ground.session, one.account) for one in (stays, goes, rejected, late)}
+    assert told == {stays: ["eligible", "list_corrected"], goes: ["eligible", "rejected"], rejected: ["rejected"], late: ["eligible"]}
+
+
 def test_only_those_on_a_later_list_are_told_and_once_more_when_it_is_corrected(ground: Ground) -> None:
     ground.ranked(("001", "70"), ("002", "68"))
     ground.published("provisional")

@@ -10,18 +10,20 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.operations.telling import tell_applicants, tell_each_applicant
 from examsite.notices.operations import Message
 from examsite.results.models import Appeal, Publication
+from examsite.results.queries.published import versions
 
 DECIDED = ("eligible", "rejected")
 
 
 def tell_published(session: Session, publication: Publication, *, corrected: bool, now: datetime) -> None:
-    """Tell whoever stands on the list; at the first list of all, everybody who applied what was decided about them, and why."""
+    """Tell whoever stands on the list; of the list of those eligible, first everybody what was decided about them since the version before
+    it, and why: also whoever stands on it no more."""
+    decided = _tell_decisions(session, publication, now) if publication.kind == "eligible" else set()
     if publication.kind == "eligible" and not corrected:
-        _tell_decisions(session, publication, now)
         return
     told = {"list": f"list.{publication.kind}", "campaign": publication.campaign.title}
     message = Message("list_corrected" if corrected else "list_published", told, "results.public_list", _page(publication))
-    tell_applicants(session, _listed(session, publication), message, now)
+    tell_applicants(session, [one for one in _listed(session, publication) if one not in decided], message, now)
 
 
 def tell_appeal_recorded(session: Session, appeal: Appeal, now: datetime) -> None:
@@ -34,10 +36,15 @@ def tell_appeal_decided(session: Session, appeal: Appeal, outcome: str, decision
     _tell_appellant(session, appeal, Message("appeal_decided", {"outcome": f"appeal.{outcome}", "decision": _sentence(decision)}), now)
 
 
-def _tell_decisions(session: Session, publication: Publication, now: datetime) -> None:
+def _tell_decisions(session: Session, publication: Publication, now: datetime) -> set[int]:
+    """Tell whoever was decided about since the version before, at the first list everybody; return their applications."""
+    *_earlier, before, _this = [None, *versions(session, publication)]
     decided = select(Application).options(joinedload(Application.position))
-    rows = session.scalars(decided.where(Application.campaign_id == publication.campaign_id, Application.state.in_(DECIDED)))
-    tell_each_applicant(session, {application.id: _decision(application, publication) for application in rows}, now)
+    decided = decided.where(Application.campaign_id == publication.campaign_id, Application.state.in_(DECIDED))
+    rows = session.scalars(decided if before is None else decided.where(Application.decided_at > before.published_at))
+    messages = {application.id: _decision(application, publication) for application in rows}
+    tell_each_applicant(session, messages, now)
+    return set(messages)
 
 
 def _decision(application: Application, publication: Publication) -> Message:
