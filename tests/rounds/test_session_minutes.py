@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
 from examsite.audit.queries import head_of
+from examsite.rounds.models import Paper
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations.check_in import check_in
 from examsite.rounds.operations.incidents import record_incident
@@ -14,8 +17,10 @@ from examsite.rounds.operations.violations import Report, report_violation
 from examsite.rounds.queries.minutes import session_minutes
 from examsite.rounds.queries.sessions import session_page
 from examsite.rules import hashchain
+from examsite.rules.timing import TimeKind
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.rounds.test_give_time import give, grant
 from tests.rounds.test_roll import END, content
 from tests.rounds.world import MINUTE, World, make_world
 
@@ -101,6 +106,20 @@ def test_on_time_is_up_to_a_minute_after_the_start(world: World) -> None:
         world.entry(number).started_at = NOW + timedelta(seconds=seconds)
     world.session.flush()
     assert [one.number for one in session_minutes(world.session, world.exam, NOW + 2 * MINUTE).late] == ["002"]
+
+
+@pytest.mark.parametrize(("moved", "opens"), [(0, 70), (15, 85)])
+def test_late_is_reckoned_from_the_opening_of_the_own_first_part(session: Session, moved: int, opens: int) -> None:
+    """Exempted from the first part, and with a start that was moved: neither comes late to what they sit."""
+    world = make_world(session, numbers=("001", "002"))
+    session.execute(delete(Paper).where(Paper.part == "general"))
+    session.expire_all()
+    if moved:
+        give(world, grant(moved * 60, kind=TimeKind.START), NOW)
+    for number, seconds in (("001", 60), ("002", 61)):
+        world.entry(number).started_at = NOW + timedelta(minutes=opens, seconds=seconds)
+    session.flush()
+    assert [one.number for one in session_minutes(session, world.exam, NOW + 100 * MINUTE).late] == ["002"]
 
 
 def test_nobody_is_late_under_a_personal_clock(session: Session) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examsite.audit.queries import head_of
-from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Incident, LateEvidence, RosterEntry, Sitting, TimeEntry, Violation
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.incidents import incidents_in, violations_in
@@ -109,11 +108,14 @@ def _named(entries: list[RosterEntry], names: Mapping[int, str], state: str) -> 
 
 
 def _came_late(one: Attendance) -> bool:
-    """Under a shared clock, whoever came in after the programmed start; under a personal one nobody can be late."""
-    if timeplan.schedule_of(one.rules, one.exam).clock is timing.Clock.PERSONAL:
+    """Under a shared clock, whoever came in after the opening of the first part that they sit, with what was given; under a personal one
+    nobody can be late."""
+    plan = one.reckoned
+    if plan.schedule.clock is timing.Clock.PERSONAL:
         return False
     came = one.entry.checked_in_at or one.entry.started_at
-    return came is not None and came > one.exam.opens_at + LATE_AFTER
+    opened = next((window.opens_at for window in timing.part_windows(plan) if window.opens_at is not None), None)
+    return came is not None and opened is not None and came > opened + LATE_AFTER
 
 
 def _late(one: Attendance, names: Mapping[int, str]) -> Named:
