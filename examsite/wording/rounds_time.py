@@ -20,7 +20,8 @@ SENTENCES = {
     ),
     "rounds.nobody_to_pause": _("There is nobody whose clock could be stopped."),
     "rounds.tick_paused": _(
-        "Nobody is ticked, so every clock stands still as before. Tick those whose clock should run again, or use the button for all of them."
+        "Nobody is ticked, so every clock stands still as before. "
+        "Tick those whose clock should run again, or use the button for all of them."
     ),
     "rounds.nobody_paused": _("No clock stands still for those chosen; somebody else may have let it run again."),
     "rounds.time_given": _("Time was given. Candidates who got it: %(count)s."),

@@ -1,5 +1,6 @@
 """The live room: what each candidate is in, who needs somebody, in one query."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
 from examsite.rounds.models import ExamRoom, ReleaseRequest, Sitting
-from examsite.rounds.operations import closing, roll
+from examsite.rounds.operations import closing, pauses, roll
 from examsite.rounds.operations.check_in import check_in
-from examsite.rounds.queries.live import LiveRow, live_room
+from examsite.rounds.queries.live import LiveRow, PresentPart, live_room, present_part
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.rounds.test_give_time import give, grant
 from tests.rounds.world import MINUTE, World, make_world
 
 SECOND = timedelta(seconds=1)
@@ -116,6 +118,43 @@ def test_trouble_sorts_to_the_top_and_the_filters_count(session: Session) -> Non
     asked.released_epoch = asked.epoch
     session.flush()
     assert row(world, NOW + SECOND, "005").trouble is None
+
+
+def test_the_room_states_the_real_part_and_ends(session: Session) -> None:
+    world = make_world(session, numbers=("001", "002", "003"))
+
+    def present(now: datetime) -> PresentPart | None:
+        return present_part(world.exam, live_room(session, world.exam, now), now)
+
+    end = NOW + 60 * MINUTE
+    assert present(NOW) == PresentPart("general", end, end, programmed=True)
+    assert present(end) is None
+    first = working(world, "001")
+    assert present(NOW) == PresentPart("general", end, end)
+    give(world, grant(12 * 60), NOW + MINUTE, ["001"])
+    working(world, "002")
+    assert present(NOW + MINUTE) == PresentPart("general", end, end + 12 * MINUTE)
+    assert present(end + MINUTE) == PresentPart("general", end + 12 * MINUTE, end + 12 * MINUTE)
+    pauses.pause_time(session, world.exam, None, "power", "Dark.", world.role("invigilation"), NOW + 2 * MINUTE)
+    assert present(NOW + 3 * MINUTE) == PresentPart("general", None, None)
+    assert first.part == "general"
+
+
+def test_a_violation_is_of_the_part_that_its_candidate_works_at(world: World, browse: Callable[..., Browser]) -> None:
+    give(world, grant(15 * 60), NOW, ["001"])
+    world.start("001", now=NOW)
+    sat, _ = world.start("002", now=NOW)
+    closing.submit(
+        world.session, world.candidates["002"], world.session.get_one(LoginSession, sat.login_session_id), sat.public_id, None, NOW
+    )
+    account = world.role("invigilation").account
+    world.start("002", "language", NOW + 70 * MINUTE)
+    world.session.commit()
+    browser = browse(account)
+    for number, part in (("001", "general"), ("002", "language")):
+        entry = world.entry(number).public_id
+        page = browser.get(f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/roster/{entry}/violation")
+        assert re.search(rf'<option selected value="{part}"', page.text)
 
 
 def test_seats_stand_in_the_order_in_which_people_count(session: Session) -> None:

@@ -1,6 +1,7 @@
 """The room as its invigilators see it, live: who is there, who works at what, and who needs somebody. Never an answer, never a mark."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -107,6 +108,19 @@ class LiveRoom:
         return self.rows if states is None else tuple(row for row in self.rows if row.state in states)
 
 
+@dataclass(frozen=True)
+class PresentPart:
+    """What a room is at, with the earliest and the latest end of those who work at it; both None while all their clocks stand still.
+
+    `programmed`: nobody works at anything, and part and end are those of the programme.
+    """
+
+    part: str
+    earliest: datetime | None
+    latest: datetime | None
+    programmed: bool = False
+
+
 def live_room(session: Session, exam: ExamSession, now: datetime) -> LiveRoom:
     """The room in one query, however many sit in it."""
     questions = {part.id: part.questions for part in rule_set(exam.campaign).round1.parts}
@@ -117,15 +131,23 @@ def live_room(session: Session, exam: ExamSession, now: datetime) -> LiveRoom:
     return LiveRoom(tuple(sorted(rows, key=lambda row: (_urgency(row), row.number))))
 
 
-def present_part(exam: ExamSession, now: datetime) -> tuple[str, datetime] | None:
-    """Under a shared clock, the part whose time runs and its programmed end."""
-    rules = rule_set(exam.campaign)
-    plan = timeplan.plan_of(rules, exam, frozenset(), ())
+def present_part(exam: ExamSession, room: LiveRoom, now: datetime) -> PresentPart | None:
+    """What the room is at: the part that most work at; before anybody works, under a shared clock, the programmed one."""
+    at = Counter(row.part for row in room.rows if row.sitting_open and row.part is not None)
+    if not at:
+        return _programmed_part(exam, now)
+    part = max(sorted(at), key=at.__getitem__)
+    ends = [row.deadline for row in room.rows if row.sitting_open and row.part == part and not row.paused and row.deadline is not None]
+    return PresentPart(part, min(ends, default=None), max(ends, default=None))
+
+
+def _programmed_part(exam: ExamSession, now: datetime) -> PresentPart | None:
+    plan = timeplan.plan_of(rule_set(exam.campaign), exam, frozenset(), ())
     if plan.schedule.clock is timing.Clock.PERSONAL:
         return None
     for window in timing.part_windows(plan):
         if window.opens_at is not None and window.deadline is not None and window.opens_at <= now < window.deadline:
-            return window.part, window.deadline
+            return PresentPart(window.part, window.deadline, window.deadline, programmed=True)
     return None
 
 

@@ -8,13 +8,13 @@ from examsite.accounts.current import me
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
-from examsite.rounds.models import ExamSession
+from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations import incidents as incident_operations
 from examsite.rounds.operations import violations as violation_operations
 from examsite.rounds.operations.violations import Report
 from examsite.rounds.queries import incidents as queries
 from examsite.rounds.queries.ledger import names_in, parts_of
-from examsite.rounds.queries.live import present_part
+from examsite.rounds.queries.live import live_room, present_part
 from examsite.rounds.queries.minutes import sanction_names
 from examsite.rounds.queries.sessions import entry_in, roster_of, session_in
 from examsite.rounds.room_forms import DecisionForm, IncidentForm, ViolationForm
@@ -81,7 +81,7 @@ def report_violation(campaign_id: str, session_id: str, entry_id: str) -> Respon
     """Report a violation of one candidate."""
     role, exam = _writing(campaign_id, session_id)
     entry = entry_in(db(), exam, entry_id)
-    form = _violation_form(role, exam)
+    form = _violation_form(role, exam, entry)
     if form.validate_on_submit():
         with form.refusals():
             violation = violation_operations.report_violation(db(), exam, entry, _report(form, role), role, now())
@@ -117,14 +117,21 @@ def _writing(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
     return role, session_in(db(), role, session_id)
 
 
-def _violation_form(role: Role, exam: ExamSession) -> ViolationForm:
-    present = present_part(exam, now())
-    form = ViolationForm(role.campaign.time_zone, now(), part=present[0] if present else None)
+def _violation_form(role: Role, exam: ExamSession, entry: RosterEntry) -> ViolationForm:
+    form = ViolationForm(role.campaign.time_zone, now(), part=_part_of(exam, entry))
     with_choices(form.level, [(kind, pick(name)) for kind, name in sanction_names(rule_set(role.campaign)).items()])
     with_choices(form.part, [(part, pick(name)) for part, name in parts_of(exam)])
     witnesses = [(one.public_id, one.display_name) for one in queries.possible_witnesses(db(), role)]
     with_choices(form.witness, [("", say("rounds.no_witness")), *witnesses])
     return form
+
+
+def _part_of(exam: ExamSession, entry: RosterEntry) -> str | None:
+    """The part that the candidate works at or sat last; of one who sat none, that of the room."""
+    room = live_room(db(), exam, now())
+    own = next((row.part for row in room.rows if row.entry == entry.public_id), None)
+    present = present_part(exam, room, now())
+    return own or (present.part if present else None)
 
 
 def _report(form: ViolationForm, role: Role) -> Report:

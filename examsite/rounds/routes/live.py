@@ -73,18 +73,18 @@ def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
     whole = live_room(db(), exam, moment)
     within = request.args.get("room", "")
     show = request.args.get("show", "")
-    part = present_part(exam, moment)
+    shown = whole.inside(within)
     return {
         "role": role,
         "exam": exam,
-        "room": whole.inside(within),
+        "room": shown,
         "rooms": whole.rooms,
         "within": within if within in whole.rooms else "",
         "show": show if show in FILTERS else "",
         "filters": tuple(FILTERS),
-        "part": part,
+        "present": present_part(exam, shown, moment),
         "parts": {one.id: one.name for one in rule_set(exam.campaign).round1.parts},
-        "mapped": 0 < len(whole.inside(within).rows) <= SEATS_AT_MOST,
+        "mapped": 0 < len(shown.rows) <= SEATS_AT_MOST,
         "may": permissions,
         "offers": current_app.view_functions.__contains__,
         "read_at": moment,
