@@ -53,15 +53,17 @@ export class Changes {
   }
 
   /**
-   * Take note of a change; returns it, or null for one that is on the server, or on its way there, already. Its `bases` are what the server
-   * may hold when it arrives: anything else was put there later, by another page.
+   * Take note of a change; returns what is to be kept of this answer until the server has it: the change, or the same where it travels
+   * already, or null for one that the server has. Its `bases` are what the server may hold when it arrives: anything else was put there
+   * later, by another page.
    */
   note(number, kind, value) {
     const key = keyOf({ number, kind });
     const travelling = this.#travelling(key);
     this.#waiting.delete(key);
     this.#elsewhere.delete(key);
-    if (same(value, travelling ? travelling.value : this.arrived(number, kind))) return null;
+    if (travelling && same(value, travelling.value)) return travelling;
+    if (!travelling && same(value, this.arrived(number, kind))) return null;
     const bases = [this.arrived(number, kind), ...(travelling ? [travelling.value] : [])];
     const change = { number, kind, value, bases };
     this.#waiting.set(key, change);

@@ -1,0 +1,53 @@
+"""The saver against a model of all that can happen to an answer: the last act of the candidate wins, and nothing that was kept is lost.
+
+It needs a browser, but no site: the scripts are given to an empty page as they lie in the repository.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+pytestmark = pytest.mark.once
+ROOT = Path(__file__).parents[2]
+EMPTY = "http://exam.test/"
+WALK = """async ([act, kind, what]) => {
+    const { Saver } = await import("/static/sitting/saver.js");
+    const model = await import("/tests/browser/saving.js");
+    return model[act](Saver, kind, what);
+}"""
+KINDS = ("choice", "text")
+CASES = {
+    "away and back while the first one travels, then killed": "pick 0 a, send 0, pick 0 b, pick 0 a, kill 0",
+}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page that finds the scripts of the exam room."""
+    page = browser.new_page()
+    page.route("**/*", deliver)
+    page.goto(EMPTY)
+    yield page
+    page.close()
+
+
+def deliver(route: Route) -> None:
+    """A file of the repository; nothing else is there."""
+    path = urlsplit(route.request.url).path.lstrip("/")
+    if path:
+        route.fulfill(path=ROOT / path)
+    else:
+        route.fulfill(body="<!doctype html><title>Empty</title>", content_type="text/html")
+
+
+def test_the_last_act_wins_whatever_comes_between(page: Page) -> None:
+    def fault(kind: str, events: str) -> Any:
+        return page.evaluate(WALK, ["after", kind, events.split(", ")])["fault"]
+
+    assert {(name, kind): fault(kind, events) for name, events in CASES.items() for kind in KINDS} == {
+        (name, kind): None for name in CASES for kind in KINDS
+    }
