@@ -1,6 +1,6 @@
 """Forms of the question bank: the shape of what is typed; what it may hold is decided in `writing.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -27,7 +27,7 @@ from examsite.questions.writing import LONGEST_TOPIC, Written
 from examsite.rules.drawing import Cell
 from examsite.rules.keys import ItemKind, MarkingRule
 from examsite.vietnamese import tidy
-from examsite.web.forms import BaseForm, at_most, offered, required, typed, with_choices
+from examsite.web.forms import BaseForm, SeenForm, at_most, offered, required, typed, with_choices
 from examsite.web.language import number
 from examsite.wording import say
 
@@ -202,10 +202,9 @@ class RowForm(Form):
     hard = StringField(_("hard"))
 
 
-class BlueprintForm(BaseForm):
+class BlueprintForm(SeenForm):
     """The rows of a blueprint; empty ones do not count."""
 
-    seen = HiddenField()
     rows = FieldList(FormField(RowForm), label=_("Rows"), max_entries=MOST_ROWS)
 
     def show(self, topics: Sequence[str], wanted: dict[tuple[str, str], int]) -> None:
@@ -231,6 +230,11 @@ class BlueprintForm(BaseForm):
                 if count:
                     found.append(Cell(tidy(typed(row.form.topic)), name, count))
         return found
+
+    def differing(self, standing: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
+        """After a conflict: the topics and difficulties whose count is now another one than was typed, with that count."""
+        mine = {(cell.topic, cell.difficulty): cell.count for cell in self.cells()} if self.outdated else standing
+        return [(*key, standing.get(key, 0)) for key in sorted({*mine, *standing}) if mine.get(key) != standing.get(key)]
 
 
 def _is_count(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The base of all forms: messages in the reader's language, refusals beside the field they are about, what was typed is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -10,10 +10,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from examsite.rules.refusal import NotFound, NotPermitted, Refused
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.web.context import db
 from examsite.wording import say
 
@@ -71,6 +71,28 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         return 422 if self.errors or self.form_errors else 200
 
 
+class SeenForm(BaseForm):
+    """A form over what others may change meanwhile: `seen` is the digest of what its page showed, and its operation refuses an older one.
+
+    After such a conflict what was typed stays, and `catch_up` lets the next try through.
+    """
+
+    seen = HiddenField()
+    outdated: bool = False
+
+    def refuse(self, refusal: Refused) -> None:
+        """Remember that somebody was quicker."""
+        self.outdated = self.outdated or isinstance(refusal, Conflict)
+        super().refuse(refusal)
+
+    def catch_up(self, fresh: str, standing: Mapping[str, object] | None = None) -> None:
+        """After a conflict: carry the digest of what stands now, and say beside each field of `standing` what it says now."""
+        if self.outdated:
+            self.seen.data = fresh
+            for name, value in (standing or {}).items():
+                say_what_stands(self[name], value)
+
+
 class ActForm(BaseForm):
     """A button and nothing else."""
 
@@ -116,15 +138,22 @@ def typed(field: Any) -> str:
     return field.data or ""
 
 
+def say_what_stands(field: Any, value: object) -> None:
+    """Beside a field, what stands there now, where that is not what was typed."""
+    if (typed(field) or "") != (value or ""):
+        shown = dict(getattr(field, "choices", None) or ()).get(value, value)
+        field.errors = [*field.errors, say("stands_now", {"value": shown or "–"})]
+
+
 def with_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
     """Give a select field its choices for this request."""
     field.choices = offered(*choices)
 
 
-def offered(*choices: tuple[str, Any]) -> list[Any]:
-    """Choices of a field, from pairs of value and label."""
+def offered(*choices: tuple[str, Any], group: str | None = None) -> list[Any]:
+    """Choices of a field, from pairs of value and label; under one heading where `group` names it."""
     made: Any = wtforms  # its stubs are older than SelectChoice
-    return [made.SelectChoice(value, label) for value, label in choices]
+    return [made.SelectChoice(value, label, optgroup=group) for value, label in choices]
 
 
 WTFORMS_SENTENCES = (

@@ -19,6 +19,29 @@ SENTENCES = {
     "closures.move_nowhere": _("The application is for this position already. Choose another one."),
     "closures.move_closed": _("This position is closed. Choose another one."),
     "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),
+    "stands_now": _("Now it says: %(value)s"),
+    "campaigns.changed_meanwhile": _(
+        "Somebody else changed this in the meantime, so nothing was saved. Where it now says something other than you typed, that stands "
+        "beside the field. Save again to put yours in its place."
+    ),
+    "campaigns.criterion_gone": _(
+        "Somebody took this criterion out in the meantime: “%(text)s”. Type it among the further criteria if it is to stand."
+    ),
+    "campaigns.criterion_new": _("Somebody added this criterion in the meantime."),
+    "screening.changed_meanwhile": _(
+        "%(who)s judged this application in the meantime, so nothing was saved. What was found now stands at each criterion, and what you "
+        "typed is kept. Compare the two, then save again."
+    ),
+    "screening.exemption_open": _(
+        "The exemption was decided for a position with another language. Decide it anew on the evidence before the application is eligible."
+    ),
+    "together.exemption_open": _("its exemption has to be decided first"),
+    "history.campaigns:entitlement:lapsed": _("exemption lapsed with the move"),
+    "screening.met_missing": _("You wrote a reason about criterion %(number)s. Say whether it is fulfilled."),
+    "questions.blueprint_changed": _(
+        "Somebody else saved this blueprint meanwhile, so yours was not saved. Below stands where it now differs from what you typed. "
+        "Save again to put yours in its place."
+    ),
     "screening.position_closed": _("The position is closed, so nobody is judged for it any more. Move the application to another one."),
     "screening.withdraw_unsure": _("Tick this if you mean it."),
     "screening.withdrew": _("Your application is given up. The HR office sees it at once."),

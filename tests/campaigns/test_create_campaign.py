@@ -16,6 +16,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import role_of
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.campaigns.house import ENGLISH, House, build, log_kinds
+from tests.campaigns.page_form import shown_form
 from tests.client import Browser
 from tests.factories import make_staff
 
@@ -107,8 +108,14 @@ def test_what_was_typed_stays_beside_its_fault(house: House, browse: Callable[..
 
 
 def test_a_draft_can_be_renamed(session: Session, house: House, now: datetime, browse: Callable[..., Browser]) -> None:
-    answer = browse(house.hr).post(f"{house.address}/edit", {**FORM, "title": "Another name"})
-    assert answer.status_code == 303
+    hr = browse(house.hr)
+    typed = {**FORM, "title": "Another name", "seen": operations.shown(house.campaign)}
+    house.campaign.organisation = "Changed by a colleague"
+    session.commit()
+    refused = hr.post(f"{house.address}/edit", typed, headers=ENGLISH)
+    assert refused.status_code == 422
+    assert "Now it says: Changed by a colleague" in refused.text
+    assert hr.post(f"{house.address}/edit", shown_form(refused.text)).status_code == 303
     session.expire_all()
     assert (house.campaign.title, house.campaign.code) == ("Another name", "LA-2026-09")
     assert log_kinds(session, house.campaign.chain) == ["campaigns:campaign:changed"]
@@ -119,7 +126,7 @@ def test_a_draft_can_be_renamed(session: Session, house: House, now: datetime, b
 
 
 def test_a_rename_to_a_code_that_is_taken_is_refused(house: House, browse: Callable[..., Browser]) -> None:
-    answer = browse(house.hr).post(f"{house.address}/edit", {**FORM, "code": "ELSEWHERE-1"})
+    answer = browse(house.hr).post(f"{house.address}/edit", {**FORM, "code": "ELSEWHERE-1", "seen": operations.shown(house.campaign)})
     assert answer.status_code == 422
     assert "ELSEWHERE-1" in answer.text
 

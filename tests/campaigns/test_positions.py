@@ -14,6 +14,7 @@ from examsite.campaigns.operations import positions as operations
 from examsite.campaigns.operations.positions import PositionFacts
 from examsite.rules.refusal import NotFound, NotPermitted, Refused
 from tests.campaigns.house import ENGLISH, House, build, last_entry, log_kinds
+from tests.campaigns.page_form import shown_form
 from tests.client import Browser
 from tests.factories import CREATED, make_application, make_campaign, make_position, make_unit
 
@@ -96,6 +97,7 @@ def test_an_edit_keeps_the_ids_of_what_stays(
     first, second, third = (criterion.public_id for criterion in position.criteria)
     kept = {"kept-0-public_id": first, "kept-0-text": "A degree.", "kept-1-public_id": second, "kept-1-text": " "}
     kept |= {"kept-2-public_id": third, "kept-2-text": "A plan of action."}
+    kept |= {"seen": operations.shown(position)}
     answer = browse(house.hr).post(f"{house.address}/positions/{position.public_id}/edit", form(unit, added="Health.", **kept))
     assert answer.status_code == 303
     session.expire_all()
@@ -104,6 +106,28 @@ def test_an_edit_keeps_the_ids_of_what_stays(
     entry = last_entry(session, house.campaign.chain)
     assert "Five years." in entry
     assert "Health." in entry
+
+
+def test_what_a_colleague_changed_meanwhile_is_told_and_not_lost(
+    session: Session, house: House, position: Position, unit: Unit, now: datetime, browse: Callable[..., Browser]
+) -> None:
+    address, hr = f"{house.address}/positions/{position.public_id}/edit", browse(house.hr)
+    typed = shown_form(hr.get(address).text) | {"title": "Mine", "kept-1-text": "Six years.", "added": "Health."}
+    texts = {criterion.public_id: criterion.text for criterion in position.criteria}
+    gone = next(public_id for public_id, text in texts.items() if text == "A plan.")
+    theirs = facts(unit, code=position.code, title="Theirs", level=position.level)
+    operations.edit(session, house.role(session), position, theirs, texts | {gone: ""}, ["Added by a colleague."], now)
+    session.commit()
+    refused = hr.post(address, typed, headers=ENGLISH)
+    assert refused.status_code == 422
+    stays, told = ('value="Mine"', "Six years.", "Health."), ("Now it says: Theirs", "Now it says: Five years.", "meantime: “A plan.”")
+    for words in stays + told:
+        assert words in refused.text
+    again = shown_form(refused.text)
+    assert hr.post(address, again).status_code == 303
+    session.expire_all()
+    assert position.title == "Mine"
+    assert [one.text for one in position.criteria] == ["A degree.", "Six years.", "Added by a colleague.", "Health."]
 
 
 def test_an_edit_that_changes_nothing_tells_nothing(session: Session, house: House, position: Position, unit: Unit, now: datetime) -> None:

@@ -12,7 +12,8 @@ from examsite.campaigns.models import Unit
 from examsite.campaigns.operations import units as operations
 from examsite.campaigns.queries import units as queries
 from examsite.rules.refusal import NotPermitted, Refused
-from tests.campaigns.house import House, last_entry, log_kinds
+from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
+from tests.campaigns.page_form import shown_form
 from tests.client import Browser
 from tests.factories import make_position, make_unit
 
@@ -49,8 +50,14 @@ def test_positions_of_all_campaigns_are_counted(session: Session, house: House) 
 def test_renamed_and_moved(session: Session, house: House, browse: Callable[..., Browser]) -> None:
     top, other = make_unit(session, "A", "A"), make_unit(session, "B", "B")
     session.commit()
-    answer = browse(house.hr).post(f"/units/{other.public_id}", {"name": "Beta", "code": "B", "parent": top.public_id})
-    assert answer.status_code == 303
+    address, hr = f"/units/{other.public_id}", browse(house.hr)
+    typed = shown_form(hr.get(address).text) | {"name": "Beta", "parent": top.public_id}
+    other.name = "Changed by a colleague"
+    session.commit()
+    refused = hr.post(address, typed, headers=ENGLISH)
+    assert refused.status_code == 422
+    assert "Now it says: Changed by a colleague" in refused.text
+    assert hr.post(address, shown_form(refused.text)).status_code == 303
     session.expire_all()
     assert (other.name, other.parent_id) == ("Beta", top.id)
     assert '"name":"Beta"' in last_entry(session, HOUSE)

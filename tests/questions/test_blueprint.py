@@ -1,5 +1,6 @@
 """Blueprints: who sets them, what they must add up to, and what two people saving at once come to."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -65,7 +66,7 @@ def test_what_cannot_be_a_blueprint_is_refused(session: Session, cast: Cast, now
 def test_what_somebody_changed_meanwhile_is_not_overwritten(session: Session, cast: Cast, now: datetime) -> None:
     first = [Cell("law", "easy", 60)]
     _set(session, cast, first, now)
-    with pytest.raises(Conflict, match="changed_meanwhile"):
+    with pytest.raises(Conflict, match="blueprint_changed"):
         _set(session, cast, [Cell("law", "hard", 60)], now, EMPTY)
     _set(session, cast, [Cell("law", "hard", 60)], now, cells_digest(first))
     assert queries.blueprint_cells(session, cast.campaign, "general", None) == (Cell("law", "hard", 60),)
@@ -122,9 +123,13 @@ def test_the_page_says_what_does_not_fit_and_keeps_what_was_typed(
 def test_the_page_tells_of_a_change_by_somebody_else(session: Session, browse: Browse, cast: Cast) -> None:
     make_blueprint(session, cast.campaign, "general", [("law", "easy", 60)])
     session.commit()
-    answer = browse(cast.head).post(f"/campaigns/{cast.campaign.public_id}/blueprints/general", _typed(EMPTY, ("law", "60", "", "")))
+    address, head, rows = f"/campaigns/{cast.campaign.public_id}/blueprints/general", browse(cast.head), ("law", "40", "20", "")
+    answer = head.post(address, _typed(EMPTY, rows))
     assert answer.status_code == 422
-    assert "Người khác vừa thay đổi nội dung này" in answer.text
+    for words in ("Người khác vừa lưu ma trận này", "law, dễ: Hiện tại: 60", 'value="40"'):
+        assert words in answer.text
+    (fresh,) = re.findall(r'name="seen" type="hidden" value="([^"]*)"', answer.text)
+    assert head.post(address, _typed(fresh, rows)).status_code == 303
 
 
 @pytest.mark.parametrize(

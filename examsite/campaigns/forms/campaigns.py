@@ -6,12 +6,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField
 
 from examsite.campaigns.operations.campaigns import CampaignFacts
-from examsite.web.forms import BaseForm, at_most, required, typed
+from examsite.web.forms import SeenForm, at_most, required, typed
 
 CONTINENTS = ("Asia/", "Africa/", "America/", "Antarctica/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
-class CampaignForm(BaseForm):
+class CampaignForm(SeenForm):
     """The facts of a campaign."""
 
     title = StringField(_("Title"), validators=[required(), at_most(300)])

@@ -6,11 +6,12 @@ from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, Radio
 
 from examsite.campaigns.forms.units import unit_choices
 from examsite.campaigns.models import Position, Unit
-from examsite.campaigns.operations.positions import PositionFacts
+from examsite.campaigns.operations.positions import PositionFacts, shown
 from examsite.campaigns.queries.units import Branch
 from examsite.rules.policy import RuleSet
-from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
+from examsite.web.forms import ReasonForm, SeenForm, at_most, offered, required, say_what_stands, typed
 from examsite.web.language import pick
+from examsite.wording import say
 
 
 class WholeNumber(IntegerField):
@@ -40,7 +41,7 @@ class CriterionEntry(Form):
     text = TextAreaField(_("Criterion"), validators=[at_most(2000)])
 
 
-class PositionForm(BaseForm):
+class PositionForm(SeenForm):
     """A position; `kept` are the criteria it has, `added` takes new ones, one a line."""
 
     title = StringField(_("Title of the post"), validators=[required(), at_most(200)])
@@ -68,6 +69,27 @@ class PositionForm(BaseForm):
             language=typed(self.language) or None,
             unit=unit,
         )
+
+    def catch_up_with(self, position: Position) -> None:
+        """After a conflict: what stands now beside what was typed, also of the criteria, and the next try goes through."""
+        if self.outdated:
+            standing = filled_with(position)
+            del standing["kept"]
+            self.catch_up(shown(position), standing)
+            self._catch_up_criteria({criterion.public_id: criterion.text for criterion in position.criteria})
+
+    def _catch_up_criteria(self, standing: dict[str, str]) -> None:
+        """Those that were added meanwhile join the others, or the next try would take them out; those that are gone are told."""
+        for entry in list(self.kept.entries):
+            text = standing.pop(typed(entry.form.public_id), None)
+            if text is None:
+                self.kept.entries.remove(entry)
+                self.form_errors.append(say("campaigns.criterion_gone", {"text": typed(entry.form.text)}))
+            else:
+                say_what_stands(entry.form.text, text)
+        for public_id, text in standing.items():
+            added = self.kept.append_entry({"public_id": public_id, "text": text})
+            added.form.text.errors = [say("campaigns.criterion_new")]
 
     @property
     def kept_texts(self) -> dict[str, str]:

@@ -5,10 +5,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 
 from examsite.campaigns.queries.units import Branch
-from examsite.web.forms import BaseForm, at_most, required
+from examsite.web.forms import SeenForm, at_most, required
 
 
-class UnitForm(BaseForm):
+class UnitForm(SeenForm):
     """A unit and where it belongs."""
 
     name = StringField(_("Name"), validators=[required(), at_most(200)])

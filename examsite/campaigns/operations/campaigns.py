@@ -18,8 +18,8 @@ from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_edit_campaign
 from examsite.campaigns.roles import Role
-from examsite.rules import policy
-from examsite.rules.refusal import NotFound, NotPermitted, Refused
+from examsite.rules import canonical, policy
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.vietnamese import tidy
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}")
@@ -61,13 +61,19 @@ def create(session: Session, facts: CampaignFacts, rule_set: str, actor: Account
     return campaign
 
 
-def edit(session: Session, role: Role, facts: CampaignFacts, now: datetime) -> None:
-    """Change the facts of a draft. After the announcement they stand as they were published (`campaigns.no_draft`)."""
+def edit(session: Session, role: Role, facts: CampaignFacts, now: datetime, *, seen: str | None = None) -> None:
+    """Change the facts of a draft. After the announcement they stand as they were published (`campaigns.no_draft`).
+
+    `seen` is the `shown` of the page on which somebody filled this in: refused where it is no longer so (Conflict
+    `campaigns.changed_meanwhile`).
+    """
     role.must(may_edit_campaign(role))
     campaign = locked(session, role.campaign)
     in_draft(campaign)
     checked = _checked(facts)
-    before = CampaignFacts(campaign.code, campaign.title, campaign.organisation, campaign.time_zone)
+    before = facts_of(campaign)
+    if seen not in (None, shown(campaign)):
+        raise Conflict("campaigns.changed_meanwhile")
     if before == checked:
         return
     with unless_taken(session, _code_taken(checked)):
@@ -75,6 +81,16 @@ def edit(session: Session, role: Role, facts: CampaignFacts, now: datetime) -> N
             setattr(campaign, name, value)
     data = {"before": asdict(before), "after": asdict(checked)}
     record(session, campaign.chain, "campaigns:campaign:changed", f"campaign:{campaign.public_id}", role.actor, now, data)
+
+
+def facts_of(campaign: Campaign) -> CampaignFacts:
+    """What a campaign is called now."""
+    return CampaignFacts(campaign.code, campaign.title, campaign.organisation, campaign.time_zone)
+
+
+def shown(campaign: Campaign) -> str:
+    """What a page showed of these facts, in one short text."""
+    return canonical.digest(asdict(facts_of(campaign)))[:16]
 
 
 def locked(session: Session, campaign: Campaign) -> Campaign:

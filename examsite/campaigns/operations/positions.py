@@ -15,7 +15,8 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import has_applications, judged_criteria
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
-from examsite.rules.refusal import NotFound, Refused
+from examsite.rules import canonical
+from examsite.rules.refusal import Conflict, NotFound, Refused
 from examsite.vietnamese import tidy
 
 QUOTA_AT_MOST = 1000
@@ -59,13 +60,19 @@ def edit(
     kept: Mapping[str, str],
     added: Sequence[str],
     now: datetime,
+    *,
+    seen: str | None = None,
 ) -> None:
     """Change a position of a draft. `kept` gives the text of each criterion by its public id; one whose text is empty or that is
-    missing goes, and `added` come after the others.
+    missing goes, and `added` come after the others. `seen` is the `shown` of the page on which somebody filled this in; without one
+    nobody looked.
 
-    Refuses what `add` refuses, and to change or remove a criterion that an application was judged against (`campaigns.criterion_judged`).
+    Refuses a position that is no longer so (Conflict `campaigns.changed_meanwhile`), what `add` refuses, and to change or remove a
+    criterion that an application was judged against (`campaigns.criterion_judged`).
     """
     campaign = _open_for_change(session, role, position)
+    if seen not in (None, shown(position)):
+        raise Conflict("campaigns.changed_meanwhile")
     checked, before = _checked(campaign, facts), _plain(position, position.unit)
     with unless_taken(session, _code_taken(checked)):
         _keep_criteria(session, position, kept)
@@ -74,6 +81,11 @@ def edit(
     after = _plain(position, facts.unit)
     if before != after:
         _log(session, role, "changed", position, now, {"before": before, "after": after})
+
+
+def shown(position: Position) -> str:
+    """What a page showed of a position, in one short text."""
+    return canonical.digest(_plain(position, position.unit))[:16]
 
 
 def remove(session: Session, role: Role, position: Position, now: datetime) -> None:
@@ -92,6 +104,8 @@ def _open_for_change(session: Session, role: Role, position: Position) -> Campai
         raise NotFound
     campaign = locked(session, role.campaign)
     in_draft(campaign)
+    for one in (*position.criteria, position):  # as they stand now that nobody else changes them
+        session.expire(one)
     return campaign
 
 

@@ -1,5 +1,7 @@
 """My campaigns, a new one, the facts of a draft, and what the pages of each have in common."""
 
+from dataclasses import asdict
+
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -48,12 +50,13 @@ def edit_campaign(campaign_id: str) -> ResponseReturnValue:
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_edit_campaign(role))
     operations.in_draft(role.campaign)
-    form = CampaignForm(obj=role.campaign)
+    form = CampaignForm(obj=role.campaign, seen=operations.shown(role.campaign))
     form.offer_zones(current_app.config["TIME_ZONE"])
     if form.validate_on_submit():
         with form.refusals():
-            operations.edit(db(), role, form.facts, now())
+            operations.edit(db(), role, form.facts, now(), seen=typed(form.seen))
             return saved(campaign_home(campaign_id), "campaigns.changed")
+    form.catch_up(operations.shown(role.campaign), asdict(operations.facts_of(role.campaign)))
     return render_template("campaigns/edit.html", role=role, form=form), form.status
 
 

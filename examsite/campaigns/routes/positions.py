@@ -88,12 +88,13 @@ def edit_position(campaign_id: str, position_id: str) -> ResponseReturnValue:
     """Change a position of a draft."""
     role = _hr_of_a_draft(campaign_id)
     found = queries.position_by_public_id(db(), role.campaign, position_id)
-    form = PositionForm(data=filled_with(found))
+    form = PositionForm(data=filled_with(found) | {"seen": operations.shown(found)})
     form.offer(units.tree(db()), rule_set(role.campaign))
     if form.validate_on_submit():
         with form.refusals():
-            operations.edit(db(), role, found, form.facts(_unit(form)), form.kept_texts, form.added_texts, now())
+            operations.edit(db(), role, found, form.facts(_unit(form)), form.kept_texts, form.added_texts, now(), seen=typed(form.seen))
             return saved(url_for("campaigns.position", campaign_id=campaign_id, position_id=position_id), "campaigns.position_changed")
+    form.catch_up_with(found)
     return render_template("campaigns/edit_position.html", role=role, form=form, position=found), form.status
 
 

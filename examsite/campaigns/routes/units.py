@@ -42,14 +42,19 @@ def new_unit() -> ResponseReturnValue:
 def unit(unit_id: str) -> ResponseReturnValue:
     """Rename or move a unit."""
     found = queries.unit_by_public_id(db(), unit_id)
-    form = UnitForm(name=found.name, code=found.code, parent=found.parent.public_id if found.parent else "")
+    form = UnitForm(**_standing(found), seen=operations.shown(found))
     own = queries.beneath(db(), found)
     form.offer_parents([branch for branch in queries.tree(db()) if branch.unit.id not in own])
     if form.validate_on_submit():
         with form.refusals():
-            operations.edit(db(), found, typed(form.code), typed(form.name), _parent(form), me(), now())
+            operations.edit(db(), found, typed(form.code), typed(form.name), _parent(form), me(), now(), seen=typed(form.seen))
             return saved(url_for("campaigns.units"), "campaigns.unit_changed")
+    form.catch_up(operations.shown(found), _standing(found))
     return render_template("campaigns/unit.html", form=form, unit=found), form.status
+
+
+def _standing(unit: Unit) -> dict[str, str]:
+    return {"name": unit.name, "code": unit.code, "parent": unit.parent.public_id if unit.parent else ""}
 
 
 def _parent(form: UnitForm) -> Unit | None:

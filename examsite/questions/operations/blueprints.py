@@ -30,7 +30,7 @@ def set_blueprint(session: Session, role: Role, bank: Bank, cells: Sequence[Cell
     # Two people saving at once would each delete only what they saw; the lock lets the second see what the first left.
     session.execute(select(Campaign.id).where(Campaign.id == role.campaign.id).with_for_update(key_share=True))
     if cells_digest(blueprint_cells(session, role.campaign, bank.part.id, bank.language)) != seen:
-        raise Conflict("changed_meanwhile")
+        raise Conflict("questions.blueprint_changed")
     blueprint = _blueprint(session, role, bank, now)
     session.execute(delete(BlueprintCell).where(BlueprintCell.blueprint_id == blueprint.id))
     session.add_all(

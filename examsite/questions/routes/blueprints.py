@@ -45,12 +45,14 @@ def edit_blueprint(campaign_id: str, bank_key: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.seen.data = operations.cells_digest(figures.cells)
         form.show(figures.topics, dict(figures.wanted))
+    form.catch_up(operations.cells_digest(figures.cells))
     page = render_template(
         "questions/blueprint.html",
         role=role,
         form=form,
         figures=figures,
         difficulties=DIFFICULTIES,
+        differing=form.differing(figures.wanted),
         may_edit=permissions.may_edit_blueprint(role),
         lacking=_sentences,
     )
