@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from examsite.audit.models import LogEntry
-from examsite.campaigns.models import Application, Person, PersonCorrection
-from examsite.campaigns.operations import corrections, screening
+from examsite.campaigns.models import Application, Entitlement, Person, PersonCorrection
+from examsite.campaigns.operations import corrections, entitlements, screening
 from examsite.campaigns.queries.intake import position_codes, read_typed
 from examsite.rules.refusal import Conflict, Refused
 from tests.campaigns.house import log_kinds
@@ -70,6 +70,15 @@ def test_an_identity_number_changes_only_where_nothing_else_rests_on_it(desk: De
     alone = make_application(desk.session, desk.position, "Lê Văn Cường")
     correct(desk, alone, now, identity_number="001085000999")
     assert alone.person.identity_number == "001085000999"
+
+
+def test_an_exemption_lapses_with_the_position(desk: Desk, now: datetime) -> None:
+    one = make_application(desk.session, desk.position, "Lê Văn Cường")
+    entitlements.decide(desk.session, desk.role, one, "exemption", "language_degree", True, "Paper 1.", now)
+    correct(desk, one, now, position="PTP-02")
+    assert one.position.code == "PTP-02"
+    assert desk.session.scalars(select(Entitlement.superseded_at)).all() == [now]
+    assert log_kinds(desk.session, desk.campaign.chain)[-2:] == ["campaigns:entitlement:lapsed", "campaigns:application:corrected"]
 
 
 def test_of_two_corrections_at_once_the_second_is_told(desk: Desk, mine: Application, now: datetime) -> None:

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Application, Entitlement
 from examsite.campaigns.operations import entitlements
+from examsite.campaigns.operations.closures import move_application
+from examsite.campaigns.operations.screening import Verdict, all_met, screen
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.queries.screening import claims, grounds
+from examsite.campaigns.queries.screening import claims, grounds, history, judged, stamp
+from examsite.campaigns.queries.together import Together, plan
 from examsite.campaigns.roles import Role, role_of
+from examsite.rounds.queries.attendance import exemptions
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.campaigns.intake_file import Desk
 from tests.factories import appoint, make_application, make_campaign, make_position, make_staff
@@ -68,6 +72,30 @@ def test_a_later_decision_supersedes_and_the_earlier_stays_readable(case: Case, 
     (claim,) = [claim for claim in claims(case.session, case.application) if claim.ground.id == "merit"]
     assert claim.current is not None
     assert (claim.current.granted, [(one.granted, one.superseded_at) for one in claim.earlier]) == (False, [(True, later(hours=1))])
+
+
+@pytest.mark.parametrize(("language", "lapses"), [("en", False), ("fr", True), (None, True)])
+def test_an_exemption_is_decided_anew_where_the_language_changes(case: Case, now: datetime, language: str | None, lapses: bool) -> None:
+    session, role, one = case.session, case.role, case.application
+    case.decide("exemption", "language_degree", True, now)
+    case.decide("priority", "merit", True, now)
+    move_application(session, role, one, make_position(session, role.campaign, "VT02", language=language), "A letter.", now)
+    covered = exemptions(session, rule_set(role.campaign), [one.id])
+    assert (covered == {}) is lapses
+    kinds = [entry.kind for entry in history(session, one)]
+    assert ("campaigns:entitlement:lapsed" in kinds) is lapses
+    assert any(claim.current for claim in claims(session, one) if claim.ground.kind == "priority")
+    waits = lapses and language is not None
+    assert [claim.lapsed for claim in claims(session, one) if claim.ground.id == "language_degree"] == ([waits] if language else [])
+    found = judged(session, one)
+    planned = plan(session, [one], Together("all_met", "", "Seen."))
+    assert [line.changes for line in planned] == [not waits]
+    if waits:
+        with pytest.raises(Refused, match="exemption_open"):
+            screen(session, role, one, Verdict(stamp(one, found), all_met(found, "Seen."), "eligible"), now)
+        case.decide("exemption", "language_degree", False, now)
+        found = judged(session, one)
+    screen(session, role, one, Verdict(stamp(one, found), all_met(found, "Seen."), "eligible"), now)
 
 
 def test_the_same_decision_twice_is_told(case: Case, now: datetime) -> None:

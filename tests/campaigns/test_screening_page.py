@@ -41,6 +41,12 @@ def filled(page: str, **more: str) -> dict[str, str]:
     return fields | more
 
 
+def shown_field(page: str, name: str) -> str:
+    """What stands in a text field."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    return found[1] if found else ""
+
+
 def test_all_criteria_met_by_one_button_leads_to_the_next(desk: Desk, browse: Browse, application: Application) -> None:
     following = make_application(desk.session, desk.position, "Trần Văn Bình")
     desk.session.commit()
@@ -92,8 +98,26 @@ def test_two_pages_open_at_once(desk: Desk, browse: Browse, application: Applica
     assert browser.post(f"{page_of(desk, application)}/screen", first).status_code == 303
     second = browser.post(f"{page_of(desk, application)}/screen", filled(page, common="Xong.", act="all_met"))
     assert second.status_code == 422
-    assert "Người khác vừa thay đổi nội dung này." in second.text
+    assert "Phạm Thu Hằng vừa xét hồ sơ này" in second.text
+    assert "Không có bằng." in second.text
     assert [one.met for one in desk.session.scalars(select(CriterionFinding))] == [False]
+    again = filled(second.text, common=shown_field(second.text, "common"), act="all_met")
+    assert again["common"] == "Xong."
+    assert browser.post(f"{page_of(desk, application)}/screen", again).status_code == 303
+
+
+def test_a_reason_without_a_tick_is_asked_about(desk: Desk, browse: Browse, application: Application) -> None:
+    browser = browse(desk.hr)
+    page = browser.get(page_of(desk, application)).text
+    typed = filled(page, **{"findings-1-why": "Mới ba năm."}, act="save")
+    refused = browser.post(f"{page_of(desk, application)}/screen", typed)
+    assert refused.status_code == 422
+    assert "Anh/chị đã ghi lý do cho tiêu chuẩn 2." in refused.text
+    assert 'value="Mới ba năm."' in refused.text
+    done = browser.post(f"{page_of(desk, application)}/screen", typed | {"act": "all_met", "common": "Đã xem hồ sơ gốc."})
+    assert done.status_code == 303
+    whys = desk.session.scalars(select(CriterionFinding.why).order_by(CriterionFinding.criterion_id)).all()
+    assert whys == ["Đã xem hồ sơ gốc.", "Mới ba năm."]
 
 
 def test_taking_back_and_withdrawing_need_a_reason(desk: Desk, browse: Browse, application: Application) -> None:

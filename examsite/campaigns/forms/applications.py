@@ -13,7 +13,7 @@ from examsite.campaigns.models import Position
 from examsite.campaigns.operations.screening import Found, Verdict, all_met
 from examsite.campaigns.queries.screening import Ground, Judged
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, at_most, typed, with_choices
+from examsite.web.forms import BaseForm, SeenForm, at_most, typed, with_choices
 from examsite.web.language import pick
 from examsite.wording import say
 
@@ -71,10 +71,9 @@ class FindingEntry(Form):
         with_choices(self.met, [("yes", gettext("fulfilled")), ("no", gettext("not fulfilled"))])
 
 
-class ScreenForm(BaseForm):
+class ScreenForm(SeenForm):
     """All criteria of one application, and the decision."""
 
-    seen = HiddenField()
     findings = FieldList(FormField(FindingEntry))
     common = StringField(_("One reason for all criteria"), validators=[at_most(LONGEST_REASON)])
     decision = RadioField(_("Decision"), validate_choice=False, default="")
@@ -97,16 +96,33 @@ class ScreenForm(BaseForm):
         )
 
     def verdict(self, found: Sequence[Judged]) -> Verdict:
-        """What was found and decided; a criterion without a reason of its own takes the common one."""
+        """What was found and decided; a criterion without a reason of its own takes the common one.
+
+        Refuses (`screening.met_missing`) a reason beside which nothing is ticked.
+        """
         common = typed(self.common)
         if typed(self.act) == ALL_MET:
-            return Verdict(typed(self.seen), all_met(found, common), "eligible", typed(self.reason))
+            own = {typed(one.criterion): Found(True, typed(one.why)) for one in self._reasoned if typed(one.met) != "no"}
+            return Verdict(typed(self.seen), all_met(found, common) | own, "eligible", typed(self.reason))
+        self._must_be_ticked(found)
         findings = {
             typed(entry.form.criterion): Found(typed(entry.form.met) == "yes", typed(entry.form.why).strip() or common)
             for entry in self.findings
             if typed(entry.form.met)
         }
         return Verdict(typed(self.seen), findings, typed(self.decision), typed(self.reason))
+
+    @property
+    def _reasoned(self) -> list[FindingEntry]:
+        """The criteria that have a reason of their own."""
+        return [entry.form for entry in self.findings if typed(entry.form.why).strip()]
+
+    def _must_be_ticked(self, found: Sequence[Judged]) -> None:
+        numbers = {one.criterion.public_id: one.criterion.number for one in found}
+        for one in self._reasoned:
+            if not typed(one.met):
+                about = typed(one.criterion)
+                raise Refused("screening.met_missing", field=f"why-{about}", number=numbers.get(about, ""))
 
     def refuse(self, refusal: Refused) -> None:
         """A refusal about one criterion stands at that criterion."""

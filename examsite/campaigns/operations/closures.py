@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from examsite.audit.operations import Entry, record, record_all
 from examsite.campaigns.models import Application, Position, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.entitlements import let_exemptions_lapse
 from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.life_notices import tell_position_closed
 from examsite.campaigns.operations.reception import held_open
@@ -63,7 +64,8 @@ def close_position(session: Session, role: Role, position: Position, reason: str
 
 def move_application(session: Session, role: Role, application: Application, target: Position, reason: str, now: datetime) -> None:
     """Let an application go on for another position of the campaign, undecided: what was found about the criteria of the former one stays
-    in its history. A person has one application in a campaign, so a second one becomes this.
+    in its history, and exemptions lapse where the language is another. A person has one application in a campaign, so a second one
+    becomes this.
 
     Refuses as `reception.held_open`, and (`closures.`) `move_eligible`, `move_nowhere`, `move_closed`.
     """
@@ -76,13 +78,14 @@ def move_application(session: Session, role: Role, application: Application, tar
         raise Refused("closures.move_nowhere", field="position")
     if closure_of(session, target) is not None:
         raise Refused("closures.move_closed", field="position")
-    before = application.position.code
+    former = application.position
     free = update(Application).where(Application.id == application.id, Application.state != "eligible")
     values = {"position_id": target.id, "state": "received", "decision_reason": "", "decided_at": None, "decided_by_id": None}
     if rows_changed(session, free.values(**values)) != 1:
         raise Refused("closures.move_eligible")
     session.expire(application, ["position", "position_id", "state"])
-    data = {"from": before, "to": target.code, "reason": why}
+    let_exemptions_lapse(session, role, application, former, now)
+    data = {"from": former.code, "to": target.code, "reason": why}
     record(session, role.campaign.chain, "campaigns:application:moved", f"application:{application.public_id}", role.actor, now, data)
 
 

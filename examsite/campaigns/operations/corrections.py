@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from examsite.audit.operations import record
 from examsite.campaigns.application_rows import ApplicationRow
 from examsite.campaigns.models import Application, CriterionFinding, Person
+from examsite.campaigns.operations.entitlements import let_exemptions_lapse
 from examsite.campaigns.operations.intake import facts_of
 from examsite.campaigns.operations.life_notices import tell_person_corrected
 from examsite.campaigns.operations.people import PersonFacts, replace_facts
@@ -43,7 +44,7 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
     changed = [
         *_correct_number(session, application, row),
         *_correct_person(session, role, application.person, row, why, now),
-        *_correct_application(session, application, row),
+        *_correct_application(session, role, application, row, now),
     ]
     if not changed:
         raise Refused("intake.nothing_corrected")
@@ -82,12 +83,17 @@ def _correct_person(session: Session, role: Role, person: Person, row: Applicati
     return changed
 
 
-def _correct_application(session: Session, application: Application, row: ApplicationRow) -> list[str]:
-    position = position_codes(session, application.campaign)[row.position_code]
+def _correct_application(session: Session, role: Role, application: Application, row: ApplicationRow, now: datetime) -> list[str]:
+    former, position = application.position, position_codes(session, application.campaign)[row.position_code]
     judged = select(CriterionFinding.id).where(CriterionFinding.application_id == application.id).limit(1)
     if position != application.position_id and session.scalar(judged) is not None:
         raise Refused("intake.position_judged", field="position")
-    return _set(application, {**facts_of(row), "position_id": position})
+    changed = _set(application, {**facts_of(row), "position_id": position})
+    session.flush()
+    if position != former.id:
+        session.expire(application, ["position"])
+        let_exemptions_lapse(session, role, application, former, now)
+    return changed
 
 
 def _set(target: Application, wanted: dict[str, object]) -> list[str]:

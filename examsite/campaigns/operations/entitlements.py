@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from examsite.audit.operations import record
-from examsite.campaigns.models import Application, Entitlement
+from examsite.audit.operations import Entry, record, record_all
+from examsite.campaigns.models import Application, Entitlement, Position
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_grant_entitlements
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.screening import EXEMPTION, Ground, claims, grounds
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
+from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import tidy
 
@@ -52,6 +53,27 @@ def decide(
     data = {"application": application.public_id, "kind": kind, "ground": ground.id, "granted": granted, "evidence": document}
     record(session, campaign.chain, "campaigns:entitlement:decided", f"application:{application.public_id}", role.actor, now, data)
     return decided
+
+
+def let_exemptions_lapse(session: Session, role: Role, application: Application, former: Position, now: datetime) -> None:
+    """After a move from `former`: what was decided about exemptions stands no more where the language or what may be exempted is another.
+
+    Each keeps its row and leaves an entry in the log; until it is decided anew, the application cannot be eligible.
+    """
+    rules, present = rule_set(role.campaign), application.position
+    if _basis(rules, former) == _basis(rules, present):
+        return
+    mine = (Entitlement.application_id == application.id, Entitlement.kind == EXEMPTION, Entitlement.superseded_at.is_(None))
+    standing = session.scalars(select(Entitlement).where(*mine).order_by(Entitlement.id)).all()
+    session.execute(update(Entitlement).where(*mine).values(superseded_at=now))
+    moved = {"application": application.public_id, "from": former.code, "to": present.code}
+    told = [moved | {"kind": one.kind, "ground": one.ground, "granted": one.granted} for one in standing]
+    entries = [Entry("campaigns:entitlement:lapsed", f"application:{application.public_id}", data) for data in told]
+    record_all(session, role.campaign.chain, entries, role.actor, now)
+
+
+def _basis(rules: RuleSet, position: Position) -> tuple[str | None, list[Ground]]:
+    return position.language, [ground for ground in grounds(rules, position) if ground.kind == EXEMPTION]
 
 
 def _ground(application: Application, kind: str, ground_id: str) -> Ground:

@@ -13,7 +13,7 @@ from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_screen
 from examsite.campaigns.queries.positions import closure_of
-from examsite.campaigns.queries.screening import Judged, judged, stamp
+from examsite.campaigns.queries.screening import Judged, judged, lapsed_exemptions, stamp
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rules.refusal import Conflict, Refused
@@ -46,16 +46,16 @@ class Verdict:
 def screen(session: Session, role: Role, application: Application, verdict: Verdict, now: datetime) -> None:
     """Store findings and, if it was taken, the decision.
 
-    A finding that differs from the present one supersedes it; the earlier one stays readable. `eligible` asks that every criterion is met,
-    `rejected` that at least one is not, and a reason. Refuses as `reception.held_open`, and (`screening.`) `position_closed`,
-    `decided_already`, `why_missing`, `not_all_met`, `none_unmet`, `decision_unknown`; `changed_meanwhile` (Conflict) where the page shown
-    is out of date.
+    A finding that differs from the present one supersedes it; the earlier one stays readable. `eligible` asks that every criterion is met
+    and that no exemption waits to be decided anew, `rejected` that at least one is not met, and a reason. Refuses as
+    `reception.held_open`, and (`screening.`) `position_closed`, `decided_already`, `why_missing`, `not_all_met`, `exemption_open`,
+    `none_unmet`, `decision_unknown`; `changed_meanwhile` (Conflict, also without a room) where the page shown is out of date.
     """
     role.must(may_screen(role))
     fresh = _undecided(session, role, application)
     before = judged(session, fresh)
     if verdict.seen != stamp(fresh, before):
-        raise Conflict("changed_meanwhile")
+        raise _outdated(before)
     _store_findings(session, role, fresh, before, verdict.findings, now)
     if verdict.decision:
         _decide(session, role, fresh, verdict.decision, tidy(verdict.reason), now)
@@ -103,6 +103,12 @@ def _hold(session: Session, role: Role, application: Application) -> None:
         raise Refused("screening.position_closed")
 
 
+def _outdated(found: Sequence[Judged]) -> Conflict:
+    """Told with the name of whoever found something last."""
+    newest = max((one.current for one in found if one.current), key=lambda finding: finding.id, default=None)
+    return Conflict("screening.changed_meanwhile", who=newest.found_by.display_name) if newest else Conflict("changed_meanwhile")
+
+
 def _store_findings(
     session: Session, role: Role, application: Application, before: Sequence[Judged], findings: Mapping[str, Found], now: datetime
 ) -> None:
@@ -143,6 +149,8 @@ def _decide(session: Session, role: Role, application: Application, decision: st
     if decision == ELIGIBLE:
         if not all(one.current is not None and one.current.met for one in found):
             raise Refused("screening.not_all_met", field="decision")
+        if lapsed_exemptions(session, [application]):
+            raise Refused("screening.exemption_open", field="decision")
     elif decision == REJECTED:
         if not any(one.current is not None and not one.current.met for one in found):
             raise Refused("screening.none_unmet", field="decision")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import TwoPersonAct
@@ -49,6 +49,11 @@ class Claim:
     ground: Ground
     current: Entitlement | None
     earlier: Sequence[Entitlement]
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was decided for another position and has to be decided anew."""
+        return self.current is None and bool(self.earlier)
 
 
 def why_closed(session: Session, campaign: Campaign) -> str | None:
@@ -122,6 +127,21 @@ def claims(session: Session, application: Application) -> list[Claim]:
         )
         for ground in grounds(rule_set(application.campaign), application.position)
     ]
+
+
+def lapsed_exemptions(session: Session, applications: Collection[Application]) -> set[int]:
+    """Those of these applications, by their id, whose exemption was decided for another position and has to be decided anew."""
+    standing = func.count(case((Entitlement.superseded_at.is_(None), 1)))
+    decided = select(Entitlement.application_id, Entitlement.ground).where(
+        Entitlement.application_id.in_([application.id for application in applications]), Entitlement.kind == EXEMPTION
+    )
+    lapsed = {
+        (row[0], row[1]) for row in session.execute(decided.group_by(Entitlement.application_id, Entitlement.ground).having(standing == 0))
+    }
+    if not lapsed:
+        return set()
+    of_position = {one.position_id: grounds(rule_set(one.campaign), one.position) for one in applications}
+    return {one.id for one in applications if any((one.id, ground.id) in lapsed for ground in of_position[one.position_id])}
 
 
 def stamp(application: Application, found: Sequence[Judged]) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Application
-from examsite.campaigns.queries.screening import Judged, judged_all, stamp
+from examsite.campaigns.queries.screening import Judged, judged_all, lapsed_exemptions, stamp
 from examsite.rules import canonical
 
 MET, UNMET, ALL_MET, NOTE = "met", "unmet", "all_met", "note"
 ACTS = (MET, UNMET, ALL_MET, NOTE)
 MOST = 500
 CHANGES, AS_BEFORE, DECIDED, NO_CRITERION = "changes", "as_before", "decided", "no_criterion"
+EXEMPTION_OPEN = "exemption_open"
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,18 @@ def wordings(session: Session, applications: Collection[Application]) -> Mapping
 def plan(session: Session, applications: Collection[Application], wanted: Together) -> list[Planned]:
     """One line for each application, in the order given."""
     judged = judged_all(session, applications)
-    return [_planned(application, judged[application.id], wanted) for application in applications]
+    lapsed = lapsed_exemptions(session, applications) if wanted.act == ALL_MET else set()
+    return [_planned(application, judged[application.id], wanted, application.id in lapsed) for application in applications]
 
 
-def _planned(application: Application, judged: Sequence[Judged], wanted: Together) -> Planned:
+def _planned(application: Application, judged: Sequence[Judged], wanted: Together, lapsed: bool) -> Planned:
     shown = stamp(application, judged)
     if wanted.act == NOTE:
         return Planned(application, shown, CHANGES, ())
     if application.state != "received":
         return Planned(application, shown, DECIDED, ())
     if wanted.act == ALL_MET:
-        return Planned(application, shown, CHANGES, judged)
+        return Planned(application, shown, EXEMPTION_OPEN if lapsed else CHANGES, judged)
     mine = [one for one in judged if wording_key(one.criterion.text) == wanted.criterion]
     if not mine:
         return Planned(application, shown, NO_CRITERION, ())

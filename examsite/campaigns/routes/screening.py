@@ -103,6 +103,8 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
     found = screening.judged(db(), application)
     claims = screening.claims(db(), application)
     forms = _fresh_forms(claims) | sent
+    if form is not None:
+        form.catch_up(screening.stamp(application, found))
     page = render_template(
         "campaigns/application.html",
         role=role,
