@@ -1,6 +1,7 @@
 /** A device without the pen: goes on by itself as soon as it may, and hands over what it could not send while it had the pen. */
 
 import { ServerClock } from "./sitting/clock.js";
+import { setUpDisplay } from "./sitting/display.js";
 import { bringBack } from "./sitting/leftovers.js";
 import { SittingServer } from "./sitting/server.js";
 import { Store } from "./sitting/store.js";
@@ -36,6 +37,7 @@ async function handOver() {
   document.querySelector("#handed-over").hidden = false;
 }
 
+setUpDisplay();
 document.querySelectorAll("[data-scripted]").forEach((place) => (place.hidden = false));
 document.querySelectorAll("[data-unscripted]").forEach((place) => place.remove());
 if (facts.standing === "resumable") goOn();

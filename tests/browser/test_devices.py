@@ -134,6 +134,8 @@ def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_h
     room: Room, open_page: OpenPage, world: World
 ) -> None:
     open_page.watch(room.page).expect(f"409|{OFFLINE}")
+    room.page.locator("[data-display='text:3']").click()
+    room.page.locator("[data-display='contrast:high']").click()
     room.pick("A")
     room.expect_saved()
     room.page.context.set_offline(True)
@@ -166,6 +168,7 @@ def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_h
     room.expect_kept(0)
     room.page.reload()
     expect(room.page.get_by_role("heading", name="Phần thi này đang mở trên thiết bị khác")).to_be_visible()
+    expect(room.page.locator("html[data-text='3'][data-contrast=high]")).to_be_attached()  # as it was in the room
 
 
 def test_what_a_device_kept_from_before_the_release_is_evidence_when_it_comes_back(room: Room, open_page: OpenPage) -> None:
