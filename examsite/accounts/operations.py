@@ -110,16 +110,9 @@ def activate(session: Session, code: str, password: str, now: datetime) -> Accou
 
 def sign_in(session: Session, sign_in_name: str, password: str, source: str, now: datetime) -> SignedIn | TurnedAway:
     """Check a password and open a login session. An outcome, not an exception: a failure must be committed too."""
-    keys = delays.keys_for(sign_in_name, source)
-    wait = delays.seconds_to_wait(session, keys, now)
-    if wait:
-        return TurnedAway(wait)
-    account = account_by_name(session, sign_in_name)
-    matches = password_matches(account.password_hash if account else None, password)
-    if account is None or not matches or account.disabled_at is not None:
-        _record_failure(session, account, sign_in_name, now)
-        return TurnedAway(delays.add_failure(session, keys, now))
-    delays.forgive(session, keys)
+    account = _proven(session, account_by_name(session, sign_in_name), sign_in_name, password, source, now)
+    if isinstance(account, TurnedAway):
+        return account
     if account.password_hash and HASHER.check_needs_rehash(account.password_hash):
         account.password_hash = HASHER.hash(password)
     record(session, HOUSE, "accounts:session:opened", f"account:{account.public_id}", actor_of(account), now, {})
@@ -149,23 +142,21 @@ def end_sessions(session: Session, account: Account, now: datetime) -> None:
 
 def confirm_password(session: Session, account: Account, password: str, source: str, now: datetime) -> bool:
     """Prove again who acts, for a second signature; a wrong password counts towards the delay, and the caller commits either way."""
-    keys = delays.keys_for(account.sign_in_name, source)
-    if delays.seconds_to_wait(session, keys, now):
-        return False
-    if password_matches(account.password_hash, password):
-        return True
-    delays.add_failure(session, keys, now)
-    _record_failure(session, account, account.sign_in_name, now)
-    return False
+    return not isinstance(_proven(session, account, account.sign_in_name, password, source, now), TurnedAway)
 
 
-def change_password(session: Session, account: Account, old: str, new: str, now: datetime) -> None:
-    """Replace a password by its owner, who proves the old one; all other login sessions end."""
-    if not password_matches(account.password_hash, old):
-        raise Refused("accounts.password_wrong", field="old_password")
+def change_password(session: Session, account: Account, old: str, new: str, source: str, now: datetime) -> TurnedAway | None:
+    """Replace a password by its owner, who proves the old one; all other login sessions end.
+
+    A wrong old password counts towards the delay of sign-ins, and the caller commits it: whoever finds an open browser does not guess on.
+    """
+    proven = _proven(session, account, account.sign_in_name, old, source, now)
+    if isinstance(proven, TurnedAway):
+        return proven
     account.password_hash = hash_password(new, account.kind, (account.sign_in_name, account.display_name.casefold()))
     end_sessions(session, account, now)
     record(session, HOUSE, "accounts:password:changed", f"account:{account.public_id}", actor_of(account), now, {})
+    return None
 
 
 def set_email(session: Session, account: Account, email: str, now: datetime) -> None:
@@ -211,6 +202,21 @@ def _create_staff(
     data = {"sign_in_name": account.sign_in_name, "house_role": house_role}
     record(session, HOUSE, "accounts:account:created", f"account:{account.public_id}", actor, now, data)
     return account, code
+
+
+def _proven(
+    session: Session, account: Account | None, sign_in_name: str, password: str, source: str, now: datetime
+) -> Account | TurnedAway:
+    """The account if the password is its own; else the failure stands in the log and under the name and the source of the try."""
+    keys = delays.keys_for(sign_in_name, source)
+    if wait := delays.seconds_to_wait(session, keys, now):
+        return TurnedAway(wait)
+    matches = password_matches(account.password_hash if account else None, password)
+    if account is None or not matches or account.disabled_at is not None:
+        _record_failure(session, account, sign_in_name, now)
+        return TurnedAway(delays.add_failure(session, keys, now))
+    delays.forgive(session, keys)
+    return account
 
 
 def _record_failure(session: Session, account: Account | None, sign_in_name: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm
 from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import CANDIDATE
 from examsite.accounts.staff_pages import StaffDesk
+from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
 from examsite.web.errors import way_back
@@ -70,10 +71,14 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.change_password(db(), me(), typed(form.old_password), typed(form.password), now())
-            answer = saved(url_for("accounts.sign_in"), "accounts.password_changed")
-            logout_user()
-            return answer
+            turned_away = operations.change_password(db(), me(), typed(form.old_password), typed(form.password), source(), now())
+            if turned_away is None:
+                answer = saved(url_for("accounts.sign_in"), "accounts.password_changed")
+                logout_user()
+                return answer
+            db().commit()  # the failure counts towards the delay
+            code = "accounts.password_wrong_wait" if turned_away.wait else "accounts.password_wrong"
+            form.refuse(Refused(code, field="old_password", wait=turned_away.wait))
     return render_template("accounts/password.html", form=form), form.status
 
 

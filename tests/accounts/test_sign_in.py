@@ -83,6 +83,24 @@ def test_whoever_gets_in_takes_their_own_slips_off_the_source(session: Session, 
     assert counts == {nobody: 1, source: 1}
 
 
+def test_the_old_password_is_not_guessed_on_the_page_that_changes_it(
+    session: Session, browse: Callable[..., Browser], at: Callable[[datetime], None], later: Callable[..., datetime], officer: object
+) -> None:
+    browser, new = browse(officer), "another morning by the lake"
+    typed = {"password": new, "again": new}
+    told = [browser.post("/password", typed | {"old_password": "wrong"}).text for _ in range(5)]
+    assert "Mật khẩu không đúng. Hãy nhập lại." in told[3]
+    assert "Mật khẩu không đúng. Anh/chị có thể thử lại sau 2 giây." in told[4]
+    assert session.scalars(select(LogEntry.kind)).all().count("accounts:session:refused") == 5
+    assert browser.post("/password", typed | {"old_password": PASSWORD}).status_code == 422
+    at(later(seconds=61))
+    short = browser.post("/password", {"old_password": PASSWORD, "password": "short", "again": "short"})
+    assert (short.status_code, "ít nhất 15" in short.text) == (422, True)
+    assert browser.post("/password", typed | {"old_password": PASSWORD}).status_code == 303
+    session.expire_all()
+    assert isinstance(operations.sign_in(session, "hang", new, "10.0.0.1", later(seconds=61)), operations.SignedIn)
+
+
 def test_sign_out_ends_the_session_on_the_server(session: Session, browse: Callable[..., Browser], officer: object) -> None:
     browser = browse(officer)
     assert browser.get("/password").status_code == 200
