@@ -77,6 +77,8 @@ def test_a_candidate_practises_from_room_to_receipt_and_no_exam_knows(app: Flask
     assert "Bắt đầu làm thử" in browser.get("/exam/practice").text
     assert browser.post("/exam/practice/start").headers["Location"] == "/exam/practice"
     page = browser.get("/exam/practice").text
+    assert "không có giám thị" in page
+    assert "giơ tay báo giám thị" not in page
     for words in ('data-save-url="/exam/practice/save"', 'data-review-url="/exam/practice/review"', "is-practice", "Đây là bài làm thử"):
         assert words in page
     assert "textarea" not in page  # this campaign has no essay

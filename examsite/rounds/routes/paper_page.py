@@ -49,7 +49,7 @@ def make_ready(item: Wording, total: int) -> None:
     """Make what papers of `total` questions say of this one in the reader's language, before anybody asks for it."""
     language = reading()
     fixed("rounds/fixed/room_cells.html", total=total)
-    fixed("rounds/fixed/room_words.html")
+    fixed("rounds/fixed/room_words.html", practice=0)
     if item.kind == ItemKind.SINGLE_CHOICE and not item.images:
         _frame(language, item.stem, item.language, total, "false")
         for option, text in item.options.items():
