@@ -1,6 +1,7 @@
 /** The paper on the screen: one question at a time, its answer, its flag, and the squares that lead to each. Decides nothing. */
 
 import { inputOf } from "./inputs.js";
+import { same } from "./store.js";
 import { isAnswer } from "./typed.js";
 
 const ROW = 10;
@@ -40,11 +41,11 @@ export class Paper extends EventTarget {
     return this.#now;
   }
 
-  /** `[number, kind, value]` of every answered question, and the flagged numbers, as the page came from the server. */
+  /** `[number, kind, value]` of everything but blank fields, a text without a word too, and the flagged numbers, as the page came from the server. */
   get delivered() {
     const answers = [...this.#items].map(([number, { input }]) => [number, input.kind, input.delivered]);
     const flags = [...this.#items].filter(([, item]) => item.flag.getAttribute("aria-pressed") === "true").map(([number]) => number);
-    return { answers: answers.filter(([, , value]) => isAnswer(value)), flags };
+    return { answers: answers.filter(([number, , value]) => !same(value, this.blankOf(number))), flags };
   }
 
   /** How a question is answered: "choice", "choices" or "text"; and the value of no answer: null, [] or "". */

@@ -19,6 +19,24 @@ WALK = """async ([act, kind, what]) => {
     const model = await import("/tests/browser/saving.js");
     return model[act](Saver, kind, what);
 }"""
+DELIVERED = """async () => {
+    const { Paper } = await import("/static/sitting/paper.js");
+    return new Paper(document.body, () => "").delivered;
+}"""
+PAPER = """<button id="back"></button><button id="next"></button><button id="last"></button><div class="ex-cells"></div>
+<b id="count-done"></b>{items}"""
+ITEM = """<section data-item="{n}"><h2></h2><button data-flag aria-pressed="{flagged}"></button><button data-clear></button>
+<fieldset data-answer="{kind}">{field}</fieldset></section>"""
+FIELDS = (
+    ("text", "<textarea>\n\n\n</textarea>", "\n\n"),
+    ("text", "<textarea>\n</textarea>", None),
+    ("text", "<input value=' '>", " "),
+    ("text", "<input value=''>", None),
+    ("choice", "<input type='radio' value='a' checked>", "a"),
+    ("choice", "<input type='radio' value='a'>", None),
+    ("choices", "<input type='checkbox' value='a' checked>", ["a"]),
+    ("choices", "<input type='checkbox' value='a'>", None),
+)
 KINDS = ("choice", "text")
 CASES = {
     "away and back while the first one travels, then killed": "pick 0 a, send 0, pick 0 b, pick 0 a, kill 0",
@@ -51,3 +69,10 @@ def test_the_last_act_wins_whatever_comes_between(page: Page) -> None:
     assert {(name, kind): fault(kind, events) for name, events in CASES.items() for kind in KINDS} == {
         (name, kind): None for name in CASES for kind in KINDS
     }
+
+
+def test_what_the_page_was_delivered_with_is_all_that_the_server_holds_blank_texts_too(page: Page) -> None:
+    items = [ITEM.format(n=n, kind=kind, field=field, flagged="false" if n > 1 else "true") for n, (kind, field, _) in enumerate(FIELDS, 1)]
+    page.set_content(PAPER.format(items="".join(items)))
+    held = [[n, kind, value] for n, (kind, _, value) in enumerate(FIELDS, 1) if value is not None]
+    assert page.evaluate(DELIVERED) == {"answers": held, "flags": [1]}
