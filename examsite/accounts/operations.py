@@ -1,4 +1,4 @@
-"""Writes on accounts: create, activate, sign in and out, disable, change the password."""
+"""Writes on accounts: create, activate, sign in and out, disable and enable, change the password."""
 
 import re
 import secrets
@@ -13,7 +13,7 @@ from examsite.accounts import delays
 from examsite.accounts.models import ADMINISTRATOR, HR_OFFICER, STAFF, Account, ActivationCode, LoginSession
 from examsite.accounts.passwords import HASHER, hash_code, hash_password, hash_token, new_code, password_matches
 from examsite.accounts.permissions import may_manage_staff
-from examsite.accounts.queries import account_by_name, still_usable, usable_code
+from examsite.accounts.queries import DISABLED, account_by_name, still_usable, usable_code
 from examsite.audit.models import HOUSE
 from examsite.audit.operations import SYSTEM, Actor, record
 from examsite.db import new_public_id, rows_changed
@@ -85,8 +85,7 @@ def issue_code(session: Session, account: Account, now: datetime) -> str:
 
 def reissue_staff_code(session: Session, account: Account, actor: Account, now: datetime) -> str:
     """Reset a staff member's access: a new code, and every login session ended."""
-    if not may_manage_staff(actor) or account.kind != STAFF:
-        raise NotPermitted("accounts.not_administrator")
+    _must_manage(actor, account)
     code = issue_code(session, account, now)
     end_sessions(session, account, now)
     record(session, HOUSE, "accounts:code:issued", f"account:{account.public_id}", actor_of(actor), now, {"for": account.sign_in_name})
@@ -177,18 +176,37 @@ def choose_language(account: Account, language: str) -> None:
 
 
 def disable(session: Session, account: Account, reason: str, actor: Account, now: datetime) -> None:
-    """Shut an account out at once, with a reason; an administrator cannot shut out themself."""
-    if not may_manage_staff(actor):
-        raise NotPermitted("accounts.not_administrator")
+    """Shut a member of staff out at once, with a reason; an administrator cannot shut out themself, nor any candidate."""
+    _must_manage(actor, account)
     if account.id == actor.id:
         raise Refused("accounts.disable_self")
-    if not reason.strip():
-        raise Refused("reason_missing", field="reason")
-    changed = rows_changed(session, update(Account).where(Account.id == account.id, Account.disabled_at.is_(None)).values(disabled_at=now))
-    if changed:
+    said = _reason(reason)
+    open_one = update(Account).where(Account.id == account.id, Account.disabled_at.is_(None))
+    if rows_changed(session, open_one.values(disabled_at=now)):
         end_sessions(session, account, now)
-        about = f"account:{account.public_id}"
-        record(session, HOUSE, "accounts:account:disabled", about, actor_of(actor), now, {"reason": reason.strip()})
+        record(session, HOUSE, DISABLED, f"account:{account.public_id}", actor_of(actor), now, {"reason": said})
+
+
+def enable(session: Session, account: Account, reason: str, actor: Account, now: datetime) -> None:
+    """Let a member of staff in again who was shut out, with a reason; the password is the one they had."""
+    _must_manage(actor, account)
+    said = _reason(reason)
+    shut_one = update(Account).where(Account.id == account.id, Account.disabled_at.is_not(None))
+    if rows_changed(session, shut_one.values(disabled_at=None)):
+        record(session, HOUSE, "accounts:account:enabled", f"account:{account.public_id}", actor_of(actor), now, {"reason": said})
+
+
+def _must_manage(actor: Account, account: Account) -> None:
+    if not may_manage_staff(actor):
+        raise NotPermitted("accounts.not_administrator")
+    if account.kind != STAFF:
+        raise NotPermitted("accounts.not_staff")
+
+
+def _reason(typed: str) -> str:
+    if not typed.strip():
+        raise Refused("reason_missing", field="reason")
+    return typed.strip()
 
 
 def _create_staff(

@@ -4,7 +4,7 @@ from examsite.accounts.models import ADMINISTRATOR, HR_OFFICER, STAFF, Account
 
 
 def may_manage_staff(actor: Account) -> bool:
-    """Invite, disable and re-code staff accounts."""
+    """Invite, disable, enable and re-code staff accounts."""
     return actor.kind == STAFF and actor.house_role == ADMINISTRATOR and actor.disabled_at is None
 
 

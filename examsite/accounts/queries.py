@@ -1,5 +1,7 @@
 """Look up accounts, login sessions and acts that wait for a signature."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select
@@ -7,7 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import STAFF, Account, ActivationCode, LoginSession, TwoPersonAct
 from examsite.accounts.passwords import hash_code, hash_token
+from examsite.audit.models import HOUSE
+from examsite.audit.queries import data_of, newest_about
 from examsite.rules.refusal import NotFound
+
+DISABLED = "accounts:account:disabled"
 
 
 def account_by_name(session: Session, sign_in_name: str) -> Account | None:
@@ -26,6 +32,22 @@ def account_by_public_id(session: Session, public_id: str) -> Account:
 def staff(session: Session) -> list[Account]:
     """All staff accounts by sign-in name."""
     return list(session.scalars(select(Account).where(Account.kind == STAFF).order_by(Account.sign_in_name)))
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """Who disabled an account, when and why, as the log has it."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+def shut_out(session: Session, accounts: Iterable[Account]) -> dict[str, ShutOut]:
+    """Of those accounts that are disabled, by their public id, how that came."""
+    ids = {f"account:{account.public_id}": account.public_id for account in accounts if account.disabled_at is not None}
+    entries = newest_about(session, HOUSE, DISABLED, ids) if ids else {}
+    return {ids[about]: ShutOut(entry.actor_name, entry.at, str(data_of(entry).get("reason", ""))) for about, entry in entries.items()}
 
 
 # Every request of a person asks this, so the statement is built once.

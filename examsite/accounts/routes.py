@@ -1,17 +1,20 @@
 """Sign in and out, activate an account, change a password, manage staff, choose a language."""
 
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
 from examsite.access import Principal, administrator, public, signed_in
 from examsite.accounts import operations, queries
 from examsite.accounts.current import me, my_login, source
 from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm
 from examsite.accounts.list_pages import open_list
-from examsite.accounts.models import CANDIDATE
+from examsite.accounts.models import CANDIDATE, Account
 from examsite.accounts.staff_pages import StaffDesk
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
@@ -100,7 +103,7 @@ def choose_language(language: str) -> ResponseReturnValue:
 @administrator
 def staff_list() -> ResponseReturnValue:
     """All staff accounts."""
-    return render_template("accounts/staff.html", staff=queries.staff(db()), form=None, asked=None)
+    return _staff_page()
 
 
 @blueprint.route("/staff/invite", methods=["GET", "POST"])
@@ -132,13 +135,29 @@ def reissue(public_id: str) -> ResponseReturnValue:
 @administrator
 def disable(public_id: str) -> ResponseReturnValue:
     """Shut an account out at once; without a reason the list is shown again, with the form open."""
+    return _with_reason(public_id, operations.disable, "accounts.disabled")
+
+
+@blueprint.post("/staff/<public_id>/enable")
+@administrator
+def enable(public_id: str) -> ResponseReturnValue:
+    """Let an account in again; without a reason the list is shown again, with the form open."""
+    return _with_reason(public_id, operations.enable, "accounts.enabled")
+
+
+def _with_reason(public_id: str, act: Callable[[Session, Account, str, Account, datetime], None], done: str) -> ResponseReturnValue:
     account = queries.account_by_public_id(db(), public_id)
     form = ReasonForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.disable(db(), account, typed(form.reason), me(), now())
-            return saved(url_for("accounts.staff_list"), "accounts.disabled")
-    return render_template("accounts/staff.html", staff=queries.staff(db()), form=form, asked=account), form.status
+            act(db(), account, typed(form.reason), me(), now())
+            return saved(url_for("accounts.staff_list"), done)
+    return _staff_page(form, account), form.status
+
+
+def _staff_page(form: ReasonForm | None = None, asked: Account | None = None) -> str:
+    staff = queries.staff(db())
+    return render_template("accounts/staff.html", staff=staff, shut_out=queries.shut_out(db(), staff), form=form, asked=asked)
 
 
 def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:

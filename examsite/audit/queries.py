@@ -1,7 +1,7 @@
 """Read the log, and check its chains."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from examsite.audit.models import LogChain, LogEntry
 from examsite.rules import canonical, hashchain
 
 PAGE = 100
+HEAD_AT_LEAST = 12
+"""How many hexadecimal digits name a head: 48 bits, which no two entries of one house share."""
 STREAMED = 1000
 """How many entries are in memory at once while a chain is walked."""
 
@@ -46,6 +48,16 @@ class ChainCheck:
     fault: Fault | None
 
 
+@dataclass(frozen=True)
+class HeadPlace:
+    """The entry of a chain after which its head was this one."""
+
+    chain: str
+    number: int
+    at: datetime
+    head: str
+
+
 def entries_of(session: Session, chain: str, wanted: LogFilter, before: int | None = None) -> list[LogEntry]:
     """The newest entries of one chain that match, at most a page of them, below entry number `before`."""
     query = _matching(select(LogEntry).join(LogChain).where(LogChain.name == chain), wanted)
@@ -61,6 +73,19 @@ def entries_naming(session: Session, chain: str, kind: str, public_id: str) -> l
     return list(session.scalars(named.order_by(LogEntry.number.desc()).limit(PAGE)))
 
 
+def newest_about(session: Session, chain: str, kind: str, objects: Collection[str]) -> dict[str, LogEntry]:
+    """The newest entry of one kind about each of these objects (`subject:public-id`)."""
+    found = select(LogEntry).join(LogChain).where(LogChain.name == chain, LogEntry.kind == kind, LogEntry.about.in_(objects))
+    return {entry.about: entry for entry in session.scalars(found.order_by(LogEntry.number))}
+
+
+def data_of(entry: LogEntry) -> Mapping[str, object]:
+    """What an entry says beside who did it, to what and when; empty where its content is gone."""
+    content = _content(entry)
+    data = content.get("data") if isinstance(content, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
 def kinds_of(session: Session, chain: str) -> list[str]:
     """The kinds that occur in one chain, for the reader's filter."""
     return list(session.scalars(select(LogEntry.kind).join(LogChain).where(LogChain.name == chain).distinct().order_by(LogEntry.kind)))
@@ -70,6 +95,21 @@ def head_of(session: Session, chain: str) -> str:
     """The head of one chain as hexadecimal text; empty while it has no entry."""
     head = session.scalar(select(LogChain.head).where(LogChain.name == chain))
     return head.hex() if head else ""
+
+
+def places_of_head(session: Session, written: str) -> list[HeadPlace]:
+    """Where a head that was noted earlier stands: `written` is its beginning, hexadecimal, at least `HEAD_AT_LEAST` digits of it.
+
+    It tells nothing of a chain that does not hold up to that entry. Raises ValueError for anything but such a beginning.
+    """
+    if len(written) < HEAD_AT_LEAST or len(written) > 2 * hashchain.HASH_BYTES:
+        raise ValueError(f"a head is named by {HEAD_AT_LEAST} to {2 * hashchain.HASH_BYTES} digits")
+    first, last = (bytes.fromhex(written.ljust(2 * hashchain.HASH_BYTES, digit)) for digit in "0f")
+    found = select(LogChain.name, LogEntry.number, LogEntry.at, LogEntry.head).join(LogChain).where(LogEntry.head.between(first, last))
+    return [
+        HeadPlace(name, number, at, head.hex())
+        for name, number, at, head in session.execute(found.order_by(LogChain.name, LogEntry.number))
+    ]
 
 
 def check_chains(session: Session) -> Iterator[ChainCheck]:

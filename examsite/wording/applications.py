@@ -10,7 +10,8 @@ SENTENCES = {
     "intake.file_missing": _("Choose a file first."),
     "intake.file_empty": _("The file is empty. Choose the file that holds the list."),
     "intake.upload_gone": _(
-        "This file was taken in or dropped in the meantime, or has been waiting too long. Look at the list; what it lacks can be uploaded again."
+        "This file was taken in or dropped in the meantime, or has been waiting too long. Look at the list; what it lacks can be uploaded "
+        "again."
     ),
     "intake.has_errors": _(
         "%(count)s places have to be mended, so nothing was taken. Mend the file and upload it again, or take in the good rows alone."

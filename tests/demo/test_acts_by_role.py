@@ -108,6 +108,7 @@ NOT_THERE = {
     "campaigns.set_evidence": "no application has a document",
     "campaigns.withdraw_document": "no application has a document",
     "accounts.disable": "the administrator's own list has it, tests/accounts",
+    "accounts.enable": "the administrator's own list has it, tests/accounts",
     "accounts.reissue": "the administrator's own list has it, tests/accounts",
     "campaigns.applications_upload": "no upload waits",
     "campaigns.applications_drop": "no upload waits",
