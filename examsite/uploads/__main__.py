@@ -17,7 +17,7 @@ def main() -> None:
     try:
         safe = safe_file(sys.stdin.buffer.read(), limits)
         content = safe.content
-        answer: dict[str, object] = {"media_type": safe.media_type, "pages": safe.pages}
+        answer: dict[str, object] = {"media_type": safe.media_type, "pages": safe.pages, "size": safe.size}
     except Refused as refusal:
         answer = {"refused": refusal.code, "params": dict(refusal.params)}
     except MemoryError:

@@ -8,8 +8,6 @@ from examsite.uploads.values import PDF, Limits, SafeFile
 PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 PDF_BEGINS: Final = b"%PDF-"
 PDF_BEGINS_WITHIN: Final = 1024
-LONGEST_SIDE: Final = 2_400
-"""A page of A4 at about 200 dots an inch: small print of a scan stays readable."""
 
 
 def safe_file(data: bytes, limits: Limits) -> SafeFile:
@@ -17,8 +15,8 @@ def safe_file(data: bytes, limits: Limits) -> SafeFile:
     if data.startswith(PICTURES):
         from examsite.uploads.pictures import drawn_anew
 
-        picture = drawn_anew(data, LONGEST_SIDE)
-        return _within(SafeFile(picture.content, picture.media_type, None), limits)
+        picture = drawn_anew(data, limits.longest_side)
+        return _within(SafeFile(picture.content, picture.media_type, None, (picture.width, picture.height)), limits)
     if PDF_BEGINS in data[:PDF_BEGINS_WITHIN]:
         from examsite.uploads.pdf import rewritten
 

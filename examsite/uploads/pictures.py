@@ -1,13 +1,12 @@
 """Pictures as people upload them, made fit to be kept: looked at by content, drawn anew, within bounds. The only caller of Pillow."""
 
 import struct
-from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
 from examsite.rules.refusal import Refused
+from examsite.uploads.values import Picture
 
 # What each format may be written as; anything else a file says about its colours becomes plain red, green and blue.
 MODES = {"PNG": {"1", "L", "LA", "P", "RGB", "RGBA"}, "JPEG": {"L", "RGB"}, "WEBP": {"RGB", "RGBA"}}
@@ -19,21 +18,6 @@ MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 1_600
 # Pixels are counted below, before any is decoded; Pillow's own limit would only warn.
 Image.MAX_IMAGE_PIXELS = None
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture that was drawn anew: nothing of the file is left but what can be seen."""
-
-    content: bytes
-    media_type: str
-    width: int
-    height: int
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the content."""
-        return sha256(self.content).hexdigest()
 
 
 def drawn_anew(data: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
@@ -51,8 +35,9 @@ def drawn_anew(data: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
 
 def _drawn(data: bytes, longest_side: int) -> Picture:
     with Image.open(BytesIO(data), formats=tuple(MEDIA_TYPES)) as opened:
-        kind = str(opened.format)
-        if getattr(opened, "n_frames", 1) > 1:
+        # Telephones put a second picture behind the first (MPO), which is an ordinary JPEG and all that anybody sees.
+        kind = "JPEG" if opened.format == "MPO" else str(opened.format)
+        if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
             raise Refused("uploads.picture_moves", field="file")
         if opened.width * opened.height > MOST_PIXELS:
             raise Refused("uploads.picture_too_large", field="file", limit=MOST_PIXELS // 1_000_000)
