@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from examsite import richtext
 from examsite.questions.formats import ItemReading, Param, Place, ReadItem, Rejected, excerpt
@@ -34,6 +35,13 @@ class Source:
         """SHA-256 of the file."""
         return hashlib.sha256(self.data).hexdigest()
 
+    @cached_property
+    def items(self) -> "Items":
+        """The items of the file, each looked at by itself. It is read once; raises SheetRefused where it cannot be read at all."""
+        reading = _reading(self)
+        looked_at = tuple((item, fold_stem(item.stem), _looked_at(item, self)) for item in reading.items)
+        return Items(looked_at, tuple(reading.rejected), tuple(reading.notes))
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -54,27 +62,33 @@ class Intake:
     notes: tuple[Rejected, ...]
 
 
+@dataclass(frozen=True)
+class Items:
+    """A file by itself, without the bank: each item with its folded stem and what it comes to, what is no item, and remarks."""
+
+    looked_at: tuple[tuple[ReadItem, str, Ready | Rejected], ...]
+    rejected: tuple[Rejected, ...]
+    notes: tuple[Rejected, ...]
+
+
 def sort_out(source: Source, known: Mapping[str, int]) -> Intake:
-    """Read a file and sort its items; `known` has the number of the item for each folded stem of the bank.
+    """Sort the items of a file; `known` has the number of the item for each folded stem of the bank.
 
     Raises SheetRefused where the file cannot be read at all. An item whose stem the bank or an earlier line of the file has is skipped.
     """
-    reading = _reading(source)
     ready: list[Ready] = []
-    rejected = list(reading.rejected)
+    rejected = list(source.items.rejected)
     duplicates: list[Rejected] = []
-    notes = list(reading.notes)
+    notes = list(source.items.notes)
     seen: dict[str, Place] = {}
-    for item in reading.items:
-        stem = fold_stem(item.stem)
+    for item, stem, found in source.items.looked_at:
         if duplicate := _duplicate(item, stem, known, seen):
             duplicates.append(duplicate)
             continue
-        try:
-            ready.append(Ready(item.place, tidy(item.name)[:LONGEST_NAME], checked(_written(item, source))))
-        except Refused as fault:
-            rejected.append(_rejected(item, fault.code, dict(fault.params)))
+        if isinstance(found, Rejected):
+            rejected.append(found)
             continue
+        ready.append(found)
         seen[stem] = item.place
         notes += _fallbacks(item, source)
     return Intake(tuple(ready), tuple(sorted(rejected, key=_file_order)), tuple(duplicates), tuple(sorted(notes, key=_file_order)))
@@ -85,6 +99,13 @@ def _reading(source: Source) -> ItemReading:
     if is_workbook(source.data) or MARK.encode() in source.data[:200]:
         return read_xlsx(source.data, source.bank.kinds)
     return read_gift(source.data, source.bank.kinds, TRUE_FALSE.get(source.bank.language or "vi", TRUE_FALSE["en"]))
+
+
+def _looked_at(item: ReadItem, source: Source) -> Ready | Rejected:
+    try:
+        return Ready(item.place, tidy(item.name)[:LONGEST_NAME], checked(_written(item, source)))
+    except Refused as fault:
+        return _rejected(item, fault.code, dict(fault.params))
 
 
 def _written(item: ReadItem, source: Source) -> Written:

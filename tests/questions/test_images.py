@@ -13,11 +13,11 @@ from examsite.questions.models import Item, ItemImage
 from examsite.questions.operations import writing
 from examsite.questions.operations.images import MOST_IMAGES, add_image, remove_image
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
-from examsite.uploads import pictures
+from examsite.uploads import Picture, made_safe_picture, pictures
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.questions.conftest import Cast
-from tests.questions.typed import wording
+from tests.questions.typed import without_a_lock, wording
 
 Browse = Callable[..., Browser]
 
@@ -27,6 +27,10 @@ def drawn(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 30)
     file = BytesIO()
     Image.new(mode, size).save(file, kind, **settings)
     return file.getvalue()
+
+
+def picture() -> Picture:
+    return pictures.drawn_anew(drawn())
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ def draft(session: Session, cast: Cast) -> Item:
         (drawn("JPEG"), "image/jpeg", (40, 30)),
         (drawn("JPEG", "CMYK"), "image/jpeg", (40, 30)),
         (drawn("WEBP", "RGBA"), "image/webp", (40, 30)),
+        (drawn("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30), "red")]), "image/jpeg", (40, 30)),
         (drawn(size=(3200, 800)), "image/png", (1600, 400)),
         (drawn("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"), "image/jpeg", (30, 40)),
     ],
@@ -88,8 +93,11 @@ def test_a_picture_that_stays_too_heavy_is_refused(monkeypatch: pytest.MonkeyPat
         pictures.drawn_anew(drawn())
 
 
-def test_an_author_adds_and_takes_away_pictures_of_a_draft(session: Session, cast: Cast, browse: Browse, draft: Item) -> None:
+def test_an_author_adds_and_takes_away_pictures_of_a_draft(
+    session: Session, cast: Cast, browse: Browse, draft: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = browse(cast.author)
+    monkeypatch.setattr("examsite.questions.routes.images.made_safe_picture", without_a_lock(made_safe_picture))
     address = f"{cast.address}/{draft.public_id}"
     sent = browser.post(f"{address}/images", {"file": (BytesIO(drawn()), "plan.png"), "alt": " A  plan of the room. "})
     assert sent.status_code == 303
@@ -117,7 +125,7 @@ def test_a_refused_picture_says_why_on_the_page(
 
 
 def test_who_may_see_a_picture_and_who_may_not(session: Session, cast: Cast, browse: Browse, draft: Item) -> None:
-    image = add_image(session, cast.role(session, cast.author), draft.versions[0], drawn(), "A plan.", NOW)
+    image = add_image(session, cast.role(session, cast.author), draft.versions[0], picture(), "A plan.", NOW)
     session.commit()
     address = f"{cast.address}/images/{image.public_id}"
     assert browse(cast.reviewer).get(address).status_code == 200
@@ -130,7 +138,7 @@ def test_who_may_see_a_picture_and_who_may_not(session: Session, cast: Cast, bro
 def test_what_was_handed_over_keeps_its_pictures_and_a_new_version_has_its_own(session: Session, cast: Cast, draft: Item) -> None:
     author = cast.role(session, cast.author)
     first = draft.versions[0]
-    image = add_image(session, author, first, drawn(), "A plan.", NOW)
+    image = add_image(session, author, first, picture(), "A plan.", NOW)
     writing.submit(session, author, first, NOW)
     session.expire_all()
     with pytest.raises(Conflict, match="not_a_draft"):
@@ -147,11 +155,11 @@ def test_what_was_handed_over_keeps_its_pictures_and_a_new_version_has_its_own(s
 
 def test_pictures_have_their_author_and_their_number(session: Session, cast: Cast, draft: Item) -> None:
     with pytest.raises(NotPermitted):
-        add_image(session, cast.role(session, cast.reviewer), draft.versions[0], drawn(), "A plan.", NOW)
+        add_image(session, cast.role(session, cast.reviewer), draft.versions[0], picture(), "A plan.", NOW)
     author = cast.role(session, cast.author)
     before = writing.version_digest(draft.versions[0])
     for _ in range(MOST_IMAGES):
-        add_image(session, author, draft.versions[0], drawn(), "A plan.", NOW)
+        add_image(session, author, draft.versions[0], picture(), "A plan.", NOW)
     assert writing.version_digest(draft.versions[0]) != before
     with pytest.raises(Refused, match="images_many"):
-        add_image(session, author, draft.versions[0], drawn(), "A plan.", NOW)
+        add_image(session, author, draft.versions[0], picture(), "A plan.", NOW)

@@ -18,7 +18,7 @@ from examsite.audit.models import LogEntry
 from examsite.cli import session as cli_session
 from examsite.cli.questions import import_questions
 from examsite.db import open_session
-from examsite.questions import formats
+from examsite.questions import formats, intake
 from examsite.questions.intake import Intake, Source, topic_of
 from examsite.questions.models import Item, ItemVersion, QuestionFile
 from examsite.questions.operations import importing, reviewing, writing
@@ -31,6 +31,7 @@ from tests.client import Browser
 from tests.databases import Copy
 from tests.factories import appoint, make_campaign, make_item, make_staff
 from tests.questions.conftest import Cast
+from tests.questions.typed import without_a_lock
 
 Browse = Callable[..., Browser]
 BANK = Path(__file__).parents[2] / "examsite" / "demo" / "bank"
@@ -173,7 +174,10 @@ def _upload(browser: Browser, cast: Cast, text: str = GOOD, **fields: str) -> st
     return str(answer.location)
 
 
-def test_the_pages_show_the_dry_run_then_take_all_or_the_good_ones(session: Session, browse: Browse, cast: Cast) -> None:
+def test_the_pages_show_the_dry_run_then_take_all_or_the_good_ones(
+    session: Session, browse: Browse, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "read_gift", without_a_lock(intake.read_gift))
     author = browse(cast.author)
     address = _upload(author, cast, FAULTY)
     page = author.get(address).text

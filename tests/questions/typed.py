@@ -1,6 +1,12 @@
 """What a test types: a wording with dull defaults, as values or as a form."""
 
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
 from examsite.questions.writing import Choice, Written
+from examsite.web.context import db
 
 
 def wording(
@@ -13,6 +19,16 @@ def wording(
 ) -> Written:
     choices = tuple(Choice(text, place == key) for place, text in enumerate(options))
     return Written(topic, difficulty, stem, choices, basis)
+
+
+def without_a_lock(read: Callable[..., Any]) -> Callable[..., Any]:
+    """`read`, which fails where a writing request has a transaction open: on SQLite that is the one lock, for which saves wait."""
+
+    def watched(*args: Any) -> Any:
+        assert request.method == "GET" or not db().in_transaction()
+        return read(*args)
+
+    return watched
 
 
 def form(

@@ -11,15 +11,18 @@ from examsite.db import rows_changed
 from examsite.questions.models import ItemImage, ItemVersion
 from examsite.questions.operations.writing import must_own, version_digest
 from examsite.rules.refusal import Conflict, Refused
-from examsite.uploads.pictures import drawn_anew
+from examsite.uploads import Picture
 from examsite.vietnamese import tidy
 
 MOST_IMAGES = 4
 LONGEST_ALT = 500
 
 
-def add_image(session: Session, role: Role, version: ItemVersion, data: bytes, alt: str, now: datetime) -> ItemImage:
-    """Add a picture as the last one; `alt` says in words what it shows. Refuses a draft that is not one's own, or is one no more."""
+def add_image(session: Session, role: Role, version: ItemVersion, picture: Picture, alt: str, now: datetime) -> ItemImage:
+    """Add a picture that `uploads` made safe as the last one; `alt` says in words what it shows.
+
+    Refuses a draft that is not one's own, or is one no more.
+    """
     _hold_draft(session, role, version, now)
     words = tidy(alt)
     if not words:
@@ -28,7 +31,6 @@ def add_image(session: Session, role: Role, version: ItemVersion, data: bytes, a
         raise Refused("questions.too_long", field="alt", longest=LONGEST_ALT, length=len(words))
     if len(version.images) >= MOST_IMAGES:
         raise Refused("questions.images_many", field="file", most=MOST_IMAGES)
-    picture = drawn_anew(data)
     image = ItemImage(
         number=max((one.number for one in version.images), default=0) + 1,
         alt=words,

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
+from examsite.db import rows_changed
 from examsite.questions.intake import Intake, Ready, Source
 from examsite.questions.models import DIFFICULTIES, Item, QuestionFile
 from examsite.questions.operations.writing import drafted, next_number, version_digest
 from examsite.questions.permissions import may_write_items
-from examsite.questions.queries.files import dry_run, source_of
+from examsite.questions.queries.files import dry_run
 from examsite.questions.writing import LONGEST_TOPIC
 from examsite.rules import canonical
 from examsite.rules.refusal import Refused
@@ -46,19 +47,18 @@ def upload(session: Session, role: Role, source: Source, now: datetime) -> Quest
     return file
 
 
-def take_file(session: Session, role: Role, file: QuestionFile, *, leave_faulty: bool, now: datetime) -> Intake:
-    """Take in an uploaded file and wipe its content; see `take`."""
-    intake = take(session, role, source_of(role.campaign, file), leave_faulty=leave_faulty, now=now)
-    file.content = None
-    session.flush()
+def take_file(session: Session, role: Role, file: QuestionFile, source: Source, *, leave_faulty: bool, now: datetime) -> Intake:
+    """Take in an uploaded file, whose content `source` is, and wipe it; see `take`. Refuses a second decision at the same moment
+    (`questions.file_decided`)."""
+    intake = take(session, role, source, leave_faulty=leave_faulty, now=now)
+    _wipe(session, file)
     return intake
 
 
 def drop_file(session: Session, role: Role, file: QuestionFile, now: datetime) -> None:
     """Decide against an uploaded file: its content is wiped, nothing is taken."""
     role.must(may_write_items(role))
-    file.content = None
-    session.flush()
+    _wipe(session, file)
     record(session, role.campaign.chain, "questions:file:dropped", _about(file), role.actor, now, {"file": file.digest})
 
 
@@ -89,6 +89,12 @@ def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, no
         about = f"campaign:{role.campaign.public_id}"
         record(session, role.campaign.chain, "questions:items:imported", about, role.actor, now, data)
     return intake
+
+
+def _wipe(session: Session, file: QuestionFile) -> None:
+    undecided = update(QuestionFile).where(QuestionFile.id == file.id, QuestionFile.content.is_not(None))
+    if rows_changed(session, undecided.values(content=None)) != 1:
+        raise Refused("questions.file_decided")
 
 
 def _item(role: Role, source: Source, ready: Ready, number: int, now: datetime) -> Item:

@@ -35,7 +35,8 @@ def upload(campaign_id: str) -> ResponseReturnValue:
             source = Source(
                 bank_with(role, form.bank.data), tidy(sent.filename or ""), sent.read(), tidy(typed(form.topic)), form.difficulty.data
             )
-            file = operations.upload(db(), role, source, now())
+            _let_go_and_read(source)
+            file = operations.upload(db(), on_board(campaign_id), source, now())
             return saved(url_for("questions.dry_run", campaign_id=campaign_id, file_id=file.public_id), "questions.file_read")
     return render_template("questions/upload.html", role=role, form=form), form.status
 
@@ -46,12 +47,13 @@ def dry_run(campaign_id: str, file_id: str) -> ResponseReturnValue:
     """What would be taken, what cannot and why; then all, the good ones, or nothing."""
     role = on_board(campaign_id)
     file = queries.file_of(db(), role.campaign, me(), file_id)
+    source = queries.source_of(role.campaign, file)
     form = TakeForm()
     if form.validate_on_submit():
         with form.refusals():
-            intake = operations.take_file(db(), role, file, leave_faulty=form.how.data == "good", now=now())
+            _let_go_and_read(source)
+            intake = operations.take_file(db(), on_board(campaign_id), file, source, leave_faulty=form.how.data == "good", now=now())
             return saved(url_for("questions.items", campaign_id=campaign_id), "questions.taken", count=len(intake.ready))
-    source = queries.source_of(role.campaign, file)
     intake = queries.dry_run(db(), role.campaign, source)
     return render_template("questions/dry_run.html", role=role, form=form, file=file, bank=source.bank, intake=intake), form.status
 
@@ -73,3 +75,12 @@ def template(campaign_id: str) -> ResponseReturnValue:
     on_board(campaign_id)
     content = question_template(reading(), [say(note) for note in TEMPLATE_NOTES])
     return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="questions.xlsx"'})
+
+
+def _let_go_and_read(source: Source) -> int:
+    """Nothing is written yet, but on SQLite a writing request holds the one lock; reading a file must not keep an exam waiting.
+
+    Return how many items it holds; an empty file is left to its own refusal.
+    """
+    db().commit()
+    return len(source.items.looked_at) if source.data else 0

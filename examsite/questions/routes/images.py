@@ -11,6 +11,7 @@ from examsite.questions.queries.items import item_in
 from examsite.questions.routes import blueprint, on_board
 from examsite.questions.routes.items import address_of, item_page
 from examsite.rules.refusal import Refused
+from examsite.uploads import made_safe_picture
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 
@@ -34,7 +35,12 @@ def add_image(campaign_id: str, item_id: str) -> ResponseReturnValue:
     form = ImageForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.add_image(db(), role, found.versions[-1], _sent(), typed(form.alt), now())
+            sent = _sent()
+            db().commit()  # the picture is read before anything is locked: that may take seconds, and nobody's save waits for it
+            picture = made_safe_picture(sent)
+            role = on_board(campaign_id)
+            found = item_in(db(), role.campaign, item_id)
+            operations.add_image(db(), role, found.versions[-1], picture, typed(form.alt), now())
             return saved(address_of(role, found), "questions.image_added")
     return render_template("questions/item.html", **{**item_page(role, found), "image_form": form}), form.status
 
