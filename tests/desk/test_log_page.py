@@ -1,12 +1,16 @@
 """The log is read by supervisors and the council's chair, narrowed by filters, and by nobody else."""
 
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examsite.audit.operations import SYSTEM, record
+from examsite.audit.operations import SYSTEM, Entry, record, record_all
+from examsite.audit.queries import PAGE
 from examsite.campaigns.models import Campaign, Membership
 from tests.client import Browser
 from tests.conftest import NOW
@@ -53,3 +57,30 @@ def test_the_log_of_the_house_is_the_administrators(session: Session, browse: Ca
 
 def _seats(session: Session, campaign: Campaign) -> list[Membership]:
     return list(session.scalars(select(Membership).where(Membership.campaign_id == campaign.id)))
+
+
+def test_it_is_told_in_words_and_the_kinds_stand_in_groups(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
+    record(session, campaign.chain, "grading:codes:opened", "campaign:c", SYSTEM, NOW, {"panels": 2})
+    session.commit()
+    page = browse(next(seat.account for seat in _seats(session, campaign) if seat.board == "supervision")).get(
+        f"/campaigns/{campaign.public_id}/log", headers={"Accept-Language": "en"}
+    )
+    assert (
+        '<optgroup label="Panels and score sheets"><option value="grading:codes:opened">Opened the codes</option></optgroup>' in page.text
+    )
+    assert "<dt>Panels</dt><dd>2</dd>" in page.text
+    assert "campaigns:position:added" in page.text  # no version knows this kind: its code is all there is
+
+
+def test_older_entries_stay_within_the_filter(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
+    record_all(session, campaign.chain, [Entry("desk:stage:moved", f"campaign:{number}", {}) for number in range(PAGE + 1)], SYSTEM, NOW)
+    session.commit()
+    reader = browse(next(seat.account for seat in _seats(session, campaign) if seat.board == "supervision"))
+    asked = "kind=desk:stage:moved&since=2020-01-01&until=2090-12-31"
+    page = reader.get(f"/campaigns/{campaign.public_id}/log?{asked}").text
+    link = re.search(r'href="(\?[^"]*before=[^"]*)"', page)
+    assert link
+    query = dict(parse_qsl(unescape(link[1])[1:]))
+    assert (query["kind"], query["since"], query["until"]) == ("desk:stage:moved", "2020-01-01", "2090-12-31")
+    older = reader.get(f"/campaigns/{campaign.public_id}/log{unescape(link[1])}").text
+    assert older.count("<tr role") == 2

@@ -1,7 +1,9 @@
 """Read the log of a campaign."""
 
-import json
 from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request
@@ -13,30 +15,28 @@ from examsite.accounts.current import me
 from examsite.audit import queries as audit
 from examsite.audit.models import HOUSE
 from examsite.campaigns import navigation
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.queries import entries as rule_entries
 from examsite.campaigns.roles import role_in
 from examsite.desk import permissions
 from examsite.desk.forms import LogFilterForm
+from examsite.desk.log_told import Reader
 from examsite.desk.routes import blueprint
+from examsite.rules import policy
+from examsite.rules.policy import Words
 from examsite.web.context import db
+from examsite.web.forms import offered
+from examsite.web.language import pick
 from examsite.wording import SENTENCES, say
 
 navigation.register("desk.log", _("Log"), place=95, allows=permissions.may_read_log)
 
 
-@blueprint.app_template_filter("log_data")
-def log_data(content: str | None) -> str:
-    """What an entry recorded, beyond who, when and about what; empty once it was destroyed."""
-    if content is None:
-        return ""
-    data = json.loads(content).get("data", {})
-    return "; ".join(f"{name}: {value}" for name, value in sorted(data.items()))
-
-
 @blueprint.app_template_filter("act_of")
 def act_of(kind: str) -> str:
-    """What a kind of entry is called in words; empty where the code is all there is."""
+    """What a kind of entry is called in words; one that this version does not know any more, by its code."""
     code = f"act_of.{kind}"
-    return say(code) if code in SENTENCES else ""
+    return say(code) if code in SENTENCES else kind
 
 
 @blueprint.get("/campaigns/<campaign_id>/log")
@@ -45,25 +45,52 @@ def log(campaign_id: str) -> ResponseReturnValue:
     """The campaign's log, newest first, filtered; nothing can be written here."""
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_read_log(role))
-    return _page("desk/log.html", role.campaign.chain, role.campaign.time_zone, role=role, campaign=role.campaign)
+    reader = Reader(role.campaign.time_zone, _names(role.campaign))
+    return _page("desk/log.html", role.campaign.chain, reader, role=role, campaign=role.campaign)
 
 
 @blueprint.get("/house-log")
 @administrator
 def house_log() -> ResponseReturnValue:
     """The house's log: accounts and sign-ins."""
-    return _page("desk/house_log.html", HOUSE, current_app.config["TIME_ZONE"])
+    return _page("desk/house_log.html", HOUSE, Reader(current_app.config["TIME_ZONE"]))
 
 
-def _page(template: str, chain: str, zone: str, **context: object) -> ResponseReturnValue:
+def _page(template: str, chain: str, reader: Reader, **context: object) -> ResponseReturnValue:
     form = LogFilterForm(request.args)
-    form.kind.choices = [("", ""), *((kind, f"{kind}: {act_of(kind)}" if act_of(kind) else kind) for kind in audit.kinds_of(db(), chain))]
-    wanted = _wanted(form, zone) if form.validate() else audit.LogFilter()
-    before = request.args.get("before", type=int)
-    entries = audit.entries_of(db(), chain, wanted, before)
-    older = entries[-1].number if len(entries) == audit.PAGE else None
-    page = render_template(template, form=form, entries=entries, older=older, head=audit.head_of(db(), chain), zone=zone, **context)
+    form.kind.choices = _grouped(audit.kinds_of(db(), chain))
+    good = form.validate()
+    wanted = _wanted(form, reader.zone) if good else audit.LogFilter()
+    entries = audit.entries_of(db(), chain, wanted, request.args.get("before", type=int))
+    # What was typed goes along, so that the next page is one of the same list.
+    kept = {name: typed for name in form.data if good and (typed := request.args.get(name))}
+    older = {**kept, "before": entries[-1].number} if len(entries) == audit.PAGE else None
+    page = render_template(template, form=form, entries=entries, older=older, head=audit.head_of(db(), chain), reader=reader, **context)
     return page, form.status
+
+
+def _grouped(kinds: list[str]) -> list[Any]:
+    """The kinds by what they are about, in words and in the order of those."""
+    named = sorted((group_of(kind), act_of(kind), kind) for kind in kinds)
+    choices = offered(("", ""))
+    for group, members in groupby(named, key=itemgetter(0)):
+        choices += offered(*((kind, act) for _group, act, kind in members), group=group)
+    return choices
+
+
+def group_of(kind: str) -> str:
+    """What a kind of entry is about: the room that it comes from, in words."""
+    code = f"log_group.{kind.partition(':')[0]}"
+    return say(code) if code in SENTENCES else kind.partition(":")[0]
+
+
+def _names(campaign: Campaign) -> dict[str, str]:
+    """What the rules of a campaign call their parts, grounds and relations (by id), and each rule itself (by its key)."""
+    entries = rule_entries(campaign)
+    called = [(entry.key.split(".")[-2], entry.value) for entry in entries if entry.key.endswith(".name")]
+    names = {what: pick(name) for what, name in called if isinstance(name, Words)}
+    rows = [row for chapter in policy.explain(entries) for row in chapter.rows]
+    return names | {row.key: ", ".join(pick(words) for words in (row.subject, row.label) if words) for row in rows}
 
 
 def _wanted(form: LogFilterForm, zone: str) -> audit.LogFilter:
