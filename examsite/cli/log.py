@@ -1,9 +1,17 @@
 """`examsite check-log`."""
 
-import click
+from collections.abc import Iterator
 
-from examsite.audit.queries import Fault, check_chains
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examsite.audit.queries import ChainCheck, HeadPlace, check_chains, places_of_head
+from examsite.campaigns.models import Campaign
 from examsite.cli.session import operator_session, refuse
+from examsite.grading.queries.seals import broken_seals
+from examsite.results.queries.seals import check_publications
+from examsite.wording import say
 
 WHY = {
     "gap": "its number does not follow the one before it: an entry was removed, added or moved",
@@ -13,33 +21,82 @@ WHY = {
     "columns": "its columns say something else than its committed content",
     "tail": "the chain's own row names another end: entries were cut off or added there",
 }
+WHY_LIST = {
+    "content": "its content does not give its digest",
+    "draft": "the figures behind it do not give their digest",
+    "log": "it is not the list that the log took when it was published",
+    "gone": "the log says that it was published, and it is not there",
+    "order": "not the newest list of its kind alone stands",
+}
+
+
+def _head(_context: click.Context, _parameter: click.Parameter, written: str | None) -> str | None:
+    """A head as somebody copied it from paper: groups and capitals do not matter."""
+    if written is None:
+        return None
+    plain = "".join(written.split()).replace("-", "").lower()
+    if not 12 <= len(plain) <= 64 or set(plain) - set("0123456789abcdef"):
+        raise click.BadParameter("give at least the first 12 of its 64 hexadecimal digits.")
+    return plain
 
 
 @click.command("check-log")
-def check_log() -> None:
-    """Walk every chain of the log and name the first broken link of each.
+@click.option(
+    "--head", callback=_head, help="A head that was noted earlier, or at least its first 12 digits: say after which entry it stood."
+)
+def check_log(head: str | None) -> None:
+    """Walk every chain of the log and name the first broken link of each; compare with the log what rests on it.
 
-    It finds: an entry whose text, time, actor or kind was edited behind the application's back, one that was removed or put in, and a
-    chain whose end was cut off while its head row stayed.
+    It finds: an entry whose text, time, actor or kind was edited behind the application's back or whose text was taken out, one that was
+    removed or put in, and a chain whose end was cut off while its head row stayed. A published list whose content does not give its
+    digest, or is not the one that the log took. A locked score sheet, a decided score or a draw of codes that is not the one whose seal
+    the log took.
 
     It cannot find: a whole chain that somebody with full rights on the database computed anew, from its first entry to its head row; a
-    restored older backup, which is whole in itself; reading without writing. For the first two, compare the heads printed here with
-    those that left the house earlier: on published lists, receipts and signed minutes.
+    restored older backup, which is whole in itself; reading without writing. For the first two, compare with heads that left the house
+    earlier, on published lists and signed minutes: with --head it says in which chain and after which entry such a head stands, or that
+    it stands in none. A noted head that stands in none means that the log was rewritten, or replaced by an older one, since.
 
     Every sitting has a chain of its own: examsite check-sittings walks those.
 
-    Exit status 0 when every chain holds, 1 when one is broken.
+    Exit status 0 when everything holds and the head given, if any, is found; 1 otherwise.
     """
     with operator_session(read_only=True) as session:
-        broken = []
-        for check in check_chains(session):
-            if check.fault:
-                broken.append(f"{check.chain}: entry {check.fault.number} is broken: {_reason(check.fault)}")
-            else:
-                click.echo(f"{check.chain}: {check.entries} entries hold, head {check.head}")
+        chains = list(check_chains(session))
+        lists = list(check_publications(session))
+        found = places_of_head(session, head) if head else []
+        broken = [f"{one.chain}: entry {one.fault.number} is broken: {WHY[one.fault.why]}" for one in chains if one.fault]
+        broken += [
+            f"{one.campaign}: {one.kind} list {one.number} ({one.publication}) does not hold: {WHY_LIST[one.fault]}"
+            for one in lists
+            if one.fault
+        ]
+        broken += _seals(session, {one.chain for one in chains if one.fault})
+    for chain in chains:
+        if not chain.fault:
+            click.echo(f"{chain.chain}: {chain.entries} entries hold, head {chain.head}")
+    click.echo(f"{sum(not one.fault for one in lists)} of {len(lists)} published lists hold.")
+    for place in found:
+        click.echo(f"The head {place.head} stands in {place.chain} after entry {place.number} of {place.at:%d/%m/%Y %H:%M} UTC.")
+    broken += _not_trusted(found, chains)
+    if head and not found:
+        broken.append(
+            f"The head {head} stands in no chain: the log was rewritten or replaced by an older one since, or it was copied wrongly."
+        )
     if broken:
         refuse(*broken)
 
 
-def _reason(fault: Fault) -> str:
-    return WHY[fault.why]
+def _seals(session: Session, broken: set[str]) -> Iterator[str]:
+    """Sheets, decided scores and codes of each campaign that are not as the log took them; a log that is broken cannot say."""
+    for campaign in session.scalars(select(Campaign).order_by(Campaign.code)).all():
+        for gap in broken_seals(session, campaign) if campaign.chain not in broken else ():
+            yield f"{campaign.code}: {say(gap.code, gap.params)}"
+
+
+def _not_trusted(found: list[HeadPlace], chains: list[ChainCheck]) -> Iterator[str]:
+    """Heads behind the first broken entry of their chain: whatever stands there follows from nothing."""
+    faults = {chain.chain: chain.fault.number for chain in chains if chain.fault}
+    for place in found:
+        if place.number >= faults.get(place.chain, place.number + 1):
+            yield f"{place.chain}: entry {place.number} stands behind the broken one, so that its head says nothing."

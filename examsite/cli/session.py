@@ -40,12 +40,20 @@ def operator_session(*, read_only: bool = False) -> Iterator[Session]:
         if not is_current(found):
             refuse("The database is not at the newest schema. Run: examsite db upgrade")
         with app().test_request_context(), open_session(found, read_only=read_only) as session:
+            if read_only:
+                _of_one_moment(session)
             try:
                 yield session
                 session.commit()
             except Refused as refusal:
                 session.rollback()
                 refuse(say(refusal.code, refusal.params))
+
+
+def _of_one_moment(session: Session) -> None:
+    """What is compared is read as it stood at one moment, whatever is written meanwhile; SQLite does so anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def refuse(*reasons: str) -> None:

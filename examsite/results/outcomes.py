@@ -132,8 +132,13 @@ class Computed:
 def computed(campaign: str, kind: str, rules_hash: str, given: ListInput, rules: RuleSet) -> Computed:
     """Compute a list and the digest that a second computation must meet; refused as the rules refuse their input."""
     outcome = compute(given, rules)
+    return Computed(stored(given), outcome, stored(outcome), digest_of(campaign, kind, rules_hash, given, outcome))
+
+
+def digest_of(campaign: str, kind: str, rules_hash: str, given: object, outcome: object) -> str:
+    """The digest of a draft; what is stored of its input and outcome gives the same as these themselves."""
     document = {"format": FORMAT, "campaign": campaign, "kind": kind, "rules": rules_hash, "input": given, "outcome": outcome}
-    return Computed(stored(given), outcome, stored(outcome), canonical.digest(document))
+    return canonical.digest(document)
 
 
 def stored(value: object) -> Any:

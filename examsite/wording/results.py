@@ -179,6 +179,9 @@ SENTENCES = {
     "results.appeals_open": _(
         "Appeals that wait for a decision: %(count)s. The ranking becomes official only after the last one is decided."
     ),
+    "results.list_damaged": _(
+        "This list is not shown: what is stored of it is no longer what was published. Please tell the office that published it."
+    ),
     "results.appeals_open_recommended": _(
         "Appeals that wait for a decision: %(count)s. Nobody is recommended before the last one is decided."
     ),

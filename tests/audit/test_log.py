@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogChain, LogEntry
 from examsite.audit.operations import SYSTEM, record
-from examsite.audit.queries import LogFilter, check_chains, entries_of
+from examsite.audit.queries import HeadPlace, LogFilter, check_chains, entries_of, places_of_head
 from examsite.db import open_session
 from tests.databases import Copy
 
@@ -103,3 +103,15 @@ def test_an_act_that_fails_leaves_no_entry(own_database: Copy, now: datetime) ->
         session.rollback()
     with open_session(own_database.engine, read_only=True) as session:
         assert session.scalars(select(LogEntry)).all() == []
+
+
+def test_a_noted_head_is_found_again_by_its_beginning(session: Session, now: datetime) -> None:
+    _write(session, now)
+    record(session, "campaign:b", "campaigns:position:changed", "position:x", SYSTEM, now, {})
+    noted = session.scalars(select(LogEntry.head).where(LogEntry.number == 2)).one().hex()
+    for written in (noted, noted[:13], noted[:12]):
+        assert places_of_head(session, written) == [HeadPlace("campaign:a", 2, now, noted)]
+    assert places_of_head(session, "0" * 64) == []
+    for wrong in (noted[:11], noted + "0", "x" * 12):
+        with pytest.raises(ValueError, match=r"digits|hexadecimal"):
+            places_of_head(session, wrong)

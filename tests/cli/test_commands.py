@@ -81,6 +81,33 @@ def test_check_log_names_the_entry_that_was_edited(run: Run, own_database: datab
     assert "house: entry 2 is broken" in checked.output
 
 
+def test_check_log_finds_a_head_that_was_noted_earlier(run: Run) -> None:
+    run("create-admin", "one@city.example", "--name", "One")
+    noted = run("check-log").output.split("head ")[1][:64]
+    run("create-admin", "two@city.example", "--name", "Two")
+    found = run("check-log", "--head", f"{noted[:6].upper()}-{noted[6:20]}")
+    assert found.exit_code == 0
+    assert f"The head {noted} stands in house after entry 2 of " in found.output
+    rewritten = run("check-log", "--head", "0" * 12)
+    assert rewritten.exit_code == 1
+    assert "stands in no chain" in rewritten.output
+    for wrong in (noted[:11], "not a head at all", noted + "0"):
+        assert run("check-log", "--head", wrong).exit_code == 2
+
+
+def test_a_head_behind_a_broken_entry_says_nothing(run: Run, own_database: databases.Copy) -> None:
+    for name in ("one", "two", "three"):
+        run("create-admin", f"{name}@city.example", "--name", name)
+    noted = run("check-log").output.split("head ")[1][:64]
+    with open_session(own_database.engine) as session:
+        session.execute(update(LogEntry).where(LogEntry.number == 2).values(content=None, salt=None, actor_name="Nobody"))
+        session.commit()
+    checked = run("check-log", "--head", noted)
+    assert checked.exit_code == 1
+    assert "house: entry 2 is broken: what it says was taken out of it" in checked.output
+    assert "its head says nothing" in checked.output
+
+
 def test_check_log_says_what_it_cannot_find(run: Run) -> None:
     shown = run("check-log", "--help").output
     assert "It cannot find" in shown

@@ -12,9 +12,11 @@ from examsite.campaigns.queries.applications import renamed_since
 from examsite.results.contents import numbers_in
 from examsite.results.models import Publication
 from examsite.results.queries import published as queries
+from examsite.results.queries.seals import holds
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
 from examsite.rules import canonical
+from examsite.rules.refusal import Conflict
 from examsite.web.context import db
 
 
@@ -22,7 +24,7 @@ from examsite.web.context import db
 @public
 def public_list(publication_id: str) -> ResponseReturnValue:
     """One published list; `?number=` narrows it to one candidate number."""
-    publication = queries.publication_by_public_id(db(), publication_id)
+    publication = _whole(publication_id)
     content = cast("dict[str, Any]", publication.content)
     wanted = request.args.get("number", "").strip()
     return render_template(
@@ -45,8 +47,16 @@ def public_list(publication_id: str) -> ResponseReturnValue:
 @public
 def public_list_file(publication_id: str) -> ResponseReturnValue:
     """The same list as the very bytes whose SHA-256 is its digest."""
-    publication = queries.publication_by_public_id(db(), publication_id)
+    publication = _whole(publication_id)
     return Response(canonical.to_bytes(publication.content), mimetype="application/json")
+
+
+def _whole(publication_id: str) -> Publication:
+    """The list of this public id; refused (`results.list_damaged`) where it is not what was published any more."""
+    publication = queries.publication_by_public_id(db(), publication_id)
+    if not holds(publication):
+        raise Conflict("results.list_damaged")
+    return publication
 
 
 def _narrowed(content: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
