@@ -101,7 +101,7 @@ def protocol_file(campaign_id: str, panel_id: str) -> Response:
     """The same as a workbook, which the log keeps too."""
     seat = _taking_protocol(campaign_id, panel_id)
     made = rounds.protocol(db(), seat)
-    _keep_who_took(seat.role, made, "protocol")
+    _keep_who_took(seat.role, made, "protocol", panel=seat.panel.name)
     return download(workbook(seat.role.campaign, made), f"{seat.role.campaign.code}-protocol.xlsx")
 
 
@@ -124,8 +124,8 @@ def blank_sheets_file(campaign_id: str, panel_id: str) -> Response:
     return download(workbook(seat.role.campaign, rounds.blank_sheets(db(), seat)), f"{seat.role.campaign.code}-score-sheets.xlsx")
 
 
-def _keep_who_took(role: Role, made: Document, kind: str) -> None:
-    list_taken(db(), role, kind, sum(len(table.rows) for table in made.tables), now())
+def _keep_who_took(role: Role, made: Document, kind: str, **more: object) -> None:
+    list_taken(db(), role, kind, sum(len(table.rows) for table in made.tables), now(), **more)
     db().commit()
 
 

@@ -188,7 +188,7 @@ def test_who_may_open_a_document(desk: Desk, browse: Browse, session: Session, a
     assert [entry.actor_name for entry in seen] == [people[name].display_name for name in ("chair", "supervisor")]
     assert seen[0].about == f"application:{application.public_id}"
     read = browse(people["supervisor"]).get(f"/campaigns/{desk.campaign.public_id}/log?kind=campaigns:document:opened").text
-    assert read.count("mở một tài liệu trong hồ sơ") == 3, "the choice of the filter, and both entries"
+    assert read.count("Mở tài liệu của hồ sơ") == 3, "the choice of the filter, and both entries"
     assert browse(None).post(address).status_code == 303
     own = f"/my/documents/{document.public_id}"
     assert browse(application.account).get(own).data == SAFE.content

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.audit.models import LogEntry
 from examsite.grading.operations import closing
 from tests.conftest import NOW
 from tests.grading.world import World, make_world
@@ -63,4 +65,6 @@ def test_the_protocol_waits_for_the_panel_then_for_the_codes(world: World, brows
     assert "Nguyễn Thị A" in opened.text
     assert protocol("asker").status_code == 403
     book = load_workbook(BytesIO(browse(world.people["council"]).post(address(world, "protocol.xlsx")).data))
+    taken = session.scalars(select(LogEntry.content).where(LogEntry.kind == "campaigns:list:taken")).one()
+    assert f'"panel":"{world.panel.name}"' in (taken or "")
     assert 71 in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]

@@ -40,7 +40,6 @@ class DocumentForm(EvidenceForm):
     file = FileField(_("File"))
     kind = SelectField(_("Kind of document"), validate_choice=False)
     title = StringField(_("What it is"), validators=[at_most(LONGEST_TITLE)])
-    replaces = HiddenField()
 
     def offer(self, criteria: Iterable[Criterion]) -> None:
         """Offer the kinds of documents and the criteria of the position."""
