@@ -59,12 +59,12 @@ export class Changes {
    */
   note(number, kind, value) {
     const key = keyOf({ number, kind });
-    const travelling = this.#travelling(key);
+    const [travelling, elsewhere] = [this.#travelling(key), this.#elsewhere.get(key)];
     this.#waiting.delete(key);
     this.#elsewhere.delete(key);
-    if (travelling && same(value, travelling.value)) return travelling;
-    if (!travelling && same(value, this.arrived(number, kind))) return null;
-    const bases = [this.arrived(number, kind), ...(travelling ? [travelling.value] : [])];
+    if (!elsewhere && same(value, travelling ? travelling.value : this.arrived(number, kind))) return travelling ?? null;
+    const before = [...(travelling ? [travelling.value] : []), ...(elsewhere ? [elsewhere.value, ...elsewhere.bases] : [])];
+    const bases = [this.arrived(number, kind), ...before];
     const change = { number, kind, value, bases };
     this.#waiting.set(key, change);
     return change;
@@ -127,19 +127,21 @@ export class Changes {
 
   /**
    * Go on from what the server holds: on top of it waits every change made here that it does not have, unless another page has put
-   * something there since. With `forgot`, the server has lost what it acknowledged, and is given back all of it.
+   * something there since, or is about to. With `forgot`, the server has lost what it acknowledged, and is given back all of it.
    * Returns `{ settled, overtaken }`: the changes that are no longer needed, and those that something newer stands in place of.
    */
   resume(held, { forgot = false } = {}) {
     const lost = forgot ? [...this.#arrived].map(([key, value]) => ({ ...partsOf(key), value, bases: [] })) : [];
     const mine = new Map();
-    for (const change of [...lost, ...(this.#flight?.sent ?? []), ...this.#waiting.values()]) {
+    const sent = (this.#flight?.sent ?? []).filter((change) => !this.#elsewhere.has(keyOf(change)));
+    for (const change of [...lost, ...sent, ...this.#waiting.values()]) {
       const before = mine.get(keyOf(change));
       mine.set(keyOf(change), { ...change, bases: [...change.bases, ...(before ? [before.value, ...before.bases] : [])] });
     }
     this.#flight = null;
     this.#waiting = new Map();
     this.#hold(held);
+    this.#elsewhere = new Map([...this.#elsewhere].filter(([, change]) => !same(change.value, this.arrived(change.number, change.kind))));
     return this.#sift([...mine.values()], forgot);
   }
 

@@ -97,7 +97,7 @@ export class Saver extends EventTarget {
     const change = this.#changes.note(number, kind, value);
     if (change) this.#store.put(this.#epoch, this.#seq, change);
     else this.#store.remove(this.#epoch, { number, kind });
-    this.#tabs.tell("change", { change: { number, kind, value } });
+    this.#tabs.tell("change", { change: { number, kind, value, bases: change?.bases ?? [] } });
     this.#pace.note(kind);
     if (this.#changes.wait && !this.#changes.flight) this.#plan(this.#pace.left);
     this.#tell();

@@ -40,6 +40,8 @@ FIELDS = (
 KINDS = ("choice", "text")
 CASES = {
     "away and back while the first one travels, then killed": "pick 0 a, send 0, pick 0 b, pick 0 a, kill 0",
+    "taken back in the second page while the first one's save travels": "open 1, pick 0 a, send 0, pick 1 x",
+    "the same, and the second page's save comes first": "open 1, pick 0 a, send 0, pick 1 x, send 1, arrive 1",
 }
 
 
