@@ -27,6 +27,12 @@ class CheckInForm(BaseForm):
         self.document.choices = offered(*((kind, say(f"rounds.document.{kind}")) for kind in DOCUMENTS))
 
 
+class ReleaseForm(ReasonForm):
+    """Which of the devices that ask goes on with a sitting, and why."""
+
+    asked = StringField(_("Which device"))
+
+
 class _HappenedForm(BaseForm):
     """Something that happened at a moment, typed in the time zone of the campaign."""
 

@@ -1452,6 +1452,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("device_hash", sa.String(length=64), nullable=True),
         sa.Column("released_epoch", sa.Integer(), nullable=True),
+        sa.Column("released_login_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("opens_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("deadline", examsite.db.UTCDateTime(timezone=True), nullable=False),
@@ -1473,6 +1474,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_sitting_entry_id_roster_entry")),
         sa.ForeignKeyConstraint(["login_session_id"], ["login_session.id"], name=op.f("fk_sitting_login_session_id_login_session")),
         sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_sitting_paper_id_paper")),
+        sa.ForeignKeyConstraint(["released_login_id"], ["login_session.id"], name=op.f("fk_sitting_released_login_id_login_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting")),
         sa.UniqueConstraint("entry_id", "part", name=op.f("uq_sitting_entry_id_part")),
         sa.UniqueConstraint("paper_id", name=op.f("uq_sitting_paper_id")),
@@ -1508,9 +1510,11 @@ def upgrade() -> None:
         sa.Column("login_session_id", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("asked_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["login_session_id"], ["login_session.id"], name=op.f("fk_release_request_login_session_id_login_session")),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_release_request_sitting_id_sitting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_release_request_public_id")),
         sa.UniqueConstraint("sitting_id", "login_session_id", name=op.f("uq_release_request_sitting_id_login_session_id")),
     )
     op.create_table(

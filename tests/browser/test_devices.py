@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, Route, expect
+from sqlalchemy import select
 
 from examsite import clock
 from examsite.accounts.operations import end_sessions
+from examsite.rounds.models import ReleaseRequest
 from tests.browser.conftest import ARGUMENTS, PATIENCE_MS, OpenPage, find_chromium
 from tests.browser.room import Room, open_session
 from tests.browser.site import LiveSite
@@ -149,7 +151,9 @@ def test_another_device_waits_for_the_release_and_the_first_hands_over_what_it_h
     other.page.get_by_role("button", name="Đề nghị giám thị cho chuyển máy").click()
     expect(other.page.get_by_text("Anh/chị đã đề nghị lúc")).to_be_visible()
     assert_accessible(other.page)
-    room.change(released_epoch=1)
+    with room.live.session() as session:
+        asked = session.scalars(select(ReleaseRequest.login_session_id)).one()
+    room.change(released_epoch=1, released_login_id=asked)
     expect(other.page.locator("#question-1")).to_be_visible()
     assert (room.seen("epoch"), room.seen("released_epoch")) == (2, None)
     other.page.keyboard.press("ArrowRight")

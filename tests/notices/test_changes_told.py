@@ -13,8 +13,8 @@ from examsite.campaigns.operations.withdrawals import withdraw, withdraw_own
 from examsite.campaigns.roles import role_of
 from examsite.grading.operations.panels import change_panel
 from examsite.notices.models import Notice, OutgoingMail
-from examsite.rounds.models import ExamRoom, RosterEntry
-from examsite.rounds.operations.devices import release
+from examsite.rounds.models import ExamRoom, ReleaseRequest, RosterEntry
+from examsite.rounds.operations.devices import ask_release, release
 from examsite.rounds.operations.exam_rooms import change_room
 from examsite.rounds.operations.seat_moves import move
 from examsite.rounds.room_facts import RoomFacts
@@ -87,7 +87,10 @@ def test_a_released_device_is_told_in_the_product_alone(session: Session) -> Non
     sitting, _token = world.start("001")
     sitting.entry.application.email = "an@city.example"
     session.flush()
-    assert release(session, sitting, "Máy hỏng.", world.role("invigilation"), NOW)
+    login, _ = world.sign_in("001")
+    ask_release(session, world.candidates["001"], login, sitting.public_id, NOW)
+    asked = session.scalars(select(ReleaseRequest.public_id)).one()
+    assert release(session, sitting, asked, "Máy hỏng.", world.role("invigilation"), NOW)
     assert told(session, world.candidates["001"]) == ["device_released"]
     assert session.scalars(select(OutgoingMail.code)).all() == []
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examsite.rounds.models import RosterEntry, Sitting
+from examsite.rounds.models import ReleaseRequest, RosterEntry, Sitting
 from examsite.rounds.operations import devices
 from tests.client import Browser
 from tests.conftest import NOW
@@ -48,7 +48,10 @@ def take_over(exam_page: Page, open_page: Callable[..., Page], world: World) -> 
 
     def taken() -> Page:
         second = open_page()
-        devices.release(world.session, world.reload(second.sitting), "For the test.", world.role("invigilation"), NOW)
+        assert second.browser.post(second.address + "/ask-release").status_code == 303
+        asked = world.session.scalars(select(ReleaseRequest.public_id).order_by(ReleaseRequest.id.desc())).first()
+        assert asked is not None
+        devices.release(world.session, world.reload(second.sitting), asked, "For the test.", world.role("invigilation"), NOW)
         world.session.commit()
         assert second.browser.post(second.address + "/take-over").status_code == 303
         return second

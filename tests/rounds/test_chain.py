@@ -97,6 +97,29 @@ def test_an_emptied_answer_is_named_also_where_the_counts_stay_the_same(exam_pag
     assert fault(world, exam_page.sitting) == Fault(2, "destroyed")
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE sitting_mark SET correct = 4, wrong = 0, blank = 0, points = '4'", Fault(4, "marks")),
+        ("UPDATE sitting_mark SET points = '7/2'", Fault(4, "marks")),
+        ("UPDATE sitting_mark SET number = 2", Fault(4, "marks")),
+        ("DELETE FROM sitting_mark", Fault(4, "marks")),
+        ("UPDATE item_option SET is_key = NOT is_key", Fault(4, "marks")),
+        ("UPDATE item_version SET state = 'draft'", Fault(4, "marks")),
+        (
+            "UPDATE paper SET items = (SELECT items FROM paper AS other WHERE other.id <> paper.id AND other.part = 'general')",
+            Fault(0, "paper"),
+        ),
+        ("UPDATE paper SET items = '[[1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3]]'", Fault(0, "paper")),
+    ],
+)
+def test_marks_that_do_not_follow_from_the_answers_are_named(world: World, sat: Sitting, statement: str, expected: Fault) -> None:
+    assert fault(world, sat) is None
+    world.session.execute(text(statement))
+    world.session.expire_all()
+    assert fault(world, sat) == expected
+
+
 def test_the_start_binds_the_paper(world: World, sat: Sitting) -> None:
     body = world.session.scalars(select(SittingEvent.body).where(SittingEvent.seq == 0)).one()
     assert json.loads(body or "")["paper"] == sat.paper.digest

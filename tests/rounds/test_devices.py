@@ -28,6 +28,14 @@ from tests.rounds.world import DEVICE, MINUTE, OTHER_DEVICE, World, make_world
 WHY = "Machine 14 is broken."
 
 
+def asked_by(world: World, sitting: Sitting, number: str = "001") -> tuple[LoginSession, str]:
+    """A new sign-in that asks for the sitting, and the public id of its request."""
+    login, _ = world.sign_in(number)
+    devices.ask_release(world.session, world.candidates[number], login, sitting.public_id, NOW)
+    found = select(ReleaseRequest.public_id).where(ReleaseRequest.sitting_id == sitting.id, ReleaseRequest.login_session_id == login.id)
+    return login, world.session.scalars(found).one()
+
+
 def kinds(world: World) -> list[str]:
     wanted = select(LogEntry.kind).where(LogEntry.kind.startswith("rounds:sitting:"))
     return list(world.session.scalars(wanted.order_by(LogEntry.number)))
@@ -57,9 +65,9 @@ def test_another_device_does_not_take_over_without_a_release(world: World, devic
 def test_a_release_lets_one_device_in_once(world: World) -> None:
     sitting, _ = world.start()
     role, account = world.role("invigilation"), world.candidates["001"]
-    assert devices.release(world.session, sitting, WHY, role, NOW)
-    assert not devices.release(world.session, sitting, "Again.", role, NOW)
-    login, _ = world.sign_in()
+    login, asked = asked_by(world, sitting)
+    assert devices.release(world.session, sitting, asked, WHY, role, NOW)
+    assert not devices.release(world.session, sitting, asked, "Again.", role, NOW)
     assert standing(sitting, login, OTHER_DEVICE, NOW) == "released"
     sittings.take_over(world.session, account, login, sitting.public_id, NOW, OTHER_DEVICE)
     found = world.reload(sitting)
@@ -67,7 +75,7 @@ def test_a_release_lets_one_device_in_once(world: World) -> None:
     first_again, _ = world.sign_in()
     with pytest.raises(Conflict, match="not_released"):
         sittings.take_over(world.session, account, first_again, sitting.public_id, NOW, DEVICE)
-    assert kinds(world) == ["rounds:sitting:released", "rounds:sitting:moved"]
+    assert kinds(world) == ["rounds:sitting:release_asked", "rounds:sitting:released", "rounds:sitting:moved"]
     told = world.session.scalars(select(LogEntry.content).where(LogEntry.kind == "rounds:sitting:released")).one()
     assert WHY in told
     assert '"numbers":["001"]' in told
@@ -75,16 +83,75 @@ def test_a_release_lets_one_device_in_once(world: World) -> None:
 
 def test_a_release_is_for_the_epoch_in_which_it_was_given(world: World) -> None:
     sitting, _ = world.start()
-    sitting.epoch, sitting.released_epoch = 3, 2
-    world.session.flush()
     login, _ = world.sign_in()
+    sitting.epoch, sitting.released_epoch, sitting.released_login_id = 3, 2, login.id
+    world.session.flush()
     assert standing(sitting, login, OTHER_DEVICE, NOW) == "elsewhere"
     with pytest.raises(Conflict, match="not_released"):
         sittings.take_over(world.session, world.candidates["001"], login, sitting.public_id, NOW, OTHER_DEVICE)
 
 
+def test_a_release_is_for_the_device_that_the_invigilator_chose(world: World) -> None:
+    """Two pages wait and ask by themselves; the one that was not chosen does not come in, however quick it is."""
+    sitting, _ = world.start()
+    role, account = world.role("invigilation"), world.candidates["001"]
+    (quick, first), (chosen, second) = asked_by(world, sitting), asked_by(world, sitting)
+    later, _ = world.sign_in()
+    assert len({one.code for one in open_requests(world.session, world.exam, NOW)}) == 2
+    for wrong, code in (("", "choose_request"), ("nothing", "request_over")):
+        with pytest.raises(Refused, match=code):
+            devices.release(world.session, sitting, wrong, WHY, role, NOW)
+    assert devices.release(world.session, sitting, first, "A slip.", role, NOW)
+    assert devices.release(world.session, sitting, second, WHY, role, NOW)
+    for login in (quick, later):
+        assert standing(sitting, login, OTHER_DEVICE, NOW) == "elsewhere"
+        with pytest.raises(Conflict, match="not_released"):
+            sittings.take_over(world.session, account, login, sitting.public_id, NOW, OTHER_DEVICE)
+    assert sittings.take_over(world.session, account, chosen, sitting.public_id, NOW, OTHER_DEVICE).login_session_id == chosen.id
+
+
+def test_a_request_of_a_login_that_ended_is_not_released(world: World) -> None:
+    sitting, _ = world.start()
+    login, asked = asked_by(world, sitting)
+    login.ended_at = NOW
+    world.session.flush()
+    with pytest.raises(Refused, match="request_over"):
+        devices.release(world.session, sitting, asked, WHY, world.role("invigilation"), NOW)
+
+
+def test_a_release_lapses_when_the_first_device_comes_back(world: World) -> None:
+    sitting, _ = world.start()
+    account, (login, asked) = world.candidates["001"], asked_by(world, sitting)
+    devices.release(world.session, sitting, asked, WHY, world.role("invigilation"), NOW)
+    back, _ = world.sign_in()
+    sittings.take_over(world.session, account, back, sitting.public_id, NOW, DEVICE)
+    found = world.reload(sitting)
+    assert (found.epoch, found.released_epoch, found.released_login_id, found.login_session_id) == (1, None, None, back.id)
+    with pytest.raises(Conflict, match="not_released"):
+        sittings.take_over(world.session, account, login, sitting.public_id, NOW + 60 * MINUTE, OTHER_DEVICE)
+
+
+def test_a_release_that_nobody_used_is_withdrawn_and_the_request_stands_again(world: World) -> None:
+    sitting, _ = world.start()
+    role, (login, asked) = world.role("invigilation"), asked_by(world, sitting)
+    with pytest.raises(Conflict, match="no_release"):
+        devices.withdraw_release(world.session, sitting, role, NOW)
+    devices.release(world.session, sitting, asked, WHY, role, NOW)
+    with pytest.raises(NotPermitted):
+        devices.withdraw_release(world.session, sitting, world.role("council", "head"), NOW)
+    devices.withdraw_release(world.session, sitting, role, NOW)
+    assert standing(sitting, login, OTHER_DEVICE, NOW) == "elsewhere"
+    assert [one.released for one in open_requests(world.session, world.exam, NOW)] == [False]
+    assert kinds(world)[-1] == "rounds:sitting:release_withdrawn"
+    devices.release(world.session, sitting, asked, WHY, role, NOW)
+    sittings.take_over(world.session, world.candidates["001"], login, sitting.public_id, NOW, OTHER_DEVICE)
+    with pytest.raises(Conflict, match="no_release"):
+        devices.withdraw_release(world.session, sitting, role, NOW)
+
+
 def test_the_first_device_goes_on_while_nobody_has_used_the_release(exam_page: Page, world: World) -> None:
-    devices.release(world.session, world.reload(exam_page.sitting), WHY, world.role("invigilation"), NOW)
+    sitting = world.reload(exam_page.sitting)
+    devices.release(world.session, sitting, asked_by(world, sitting)[1], WHY, world.role("invigilation"), NOW)
     world.session.commit()
     assert exam_page.save(1, [choice(exam_page, 1)]).json["outcome"] == "saved"
 
@@ -93,23 +160,23 @@ def test_the_first_device_goes_on_while_nobody_has_used_the_release(exam_page: P
 def test_only_the_invigilation_board_releases(world: World, board: str, duty: str) -> None:
     sitting, _ = world.start()
     with pytest.raises(NotPermitted):
-        devices.release(world.session, sitting, WHY, world.role(board, duty), NOW)
+        devices.release(world.session, sitting, asked_by(world, sitting)[1], WHY, world.role(board, duty), NOW)
 
 
 def test_a_release_needs_a_reason_an_open_sitting_and_its_own_campaign(world: World) -> None:
     sitting, _ = world.start()
     role = world.role("invigilation")
     with pytest.raises(Refused, match="reason_missing"):
-        devices.release(world.session, sitting, "  ", role, NOW)
+        devices.release(world.session, sitting, "any", "  ", role, NOW)
     with pytest.raises(Refused, match="sitting_over"):
-        devices.release(world.session, sitting, WHY, role, sitting.closes_at)
+        devices.release(world.session, sitting, "any", WHY, role, sitting.closes_at)
     with pytest.raises(Refused, match="sitting_over"):
         devices.ask_release(world.session, world.candidates["001"], world.sign_in()[0], sitting.public_id, sitting.closes_at)
     other = make_campaign(world.session, code="la-2026-02")
     elsewhere = make_staff(world.session, "elsewhere")
     appoint(world.session, other, elsewhere, "invigilation")
     with pytest.raises(NotFound):
-        devices.release(world.session, sitting, WHY, role_of(world.session, elsewhere, other), NOW)
+        devices.release(world.session, sitting, "any", WHY, role_of(world.session, elsewhere, other), NOW)
     assert world.reload(sitting).released_epoch is None
 
 
@@ -136,7 +203,7 @@ def test_who_asks_is_on_the_invigilators_list_until_somebody_has_the_pen(world: 
     assert (asked.sitting, asked.entry, asked.asked_at) == (sitting.public_id, world.entry().public_id, NOW + MINUTE)
     assert not asked.released
     assert open_requests(world.session, world.exam, sitting.closes_at) == []
-    devices.release(world.session, sitting, WHY, world.role("invigilation"), NOW)
+    devices.release(world.session, sitting, asked.request, WHY, world.role("invigilation"), NOW)
     assert open_requests(world.session, world.exam, NOW)[0].released
     sittings.take_over(world.session, account, login, sitting.public_id, NOW, OTHER_DEVICE)
     assert open_requests(world.session, world.exam, NOW) == []
@@ -168,8 +235,9 @@ def test_two_devices_race_for_one_release(own_database: Copy) -> None:
     with open_session(own_database.engine) as session:
         world = make_world(session)
         sitting, _ = world.start()
-        devices.release(session, sitting, WHY, world.role("invigilation"), NOW)
-        logins = [world.sign_in()[0].id for _ in range(8)]
+        requests = [asked_by(world, sitting) for _ in range(8)]
+        logins, chosen = [login.id for login, _ in requests], 5
+        devices.release(session, sitting, requests[chosen][1], WHY, world.role("invigilation"), NOW)
         session.commit()
         public_id = sitting.public_id
     barrier = Barrier(8)
@@ -191,6 +259,7 @@ def test_two_devices_race_for_one_release(own_database: Copy) -> None:
     with open_session(own_database.engine, read_only=True) as session:
         found = session.scalars(select(Sitting)).one()
         winner = answers.index("in")
+        assert winner == chosen
         assert (found.epoch, found.login_session_id, found.device_hash) == (2, logins[winner], f"{winner:064}")
 
 
@@ -231,8 +300,19 @@ def test_the_way_to_another_device_through_its_pages(
     staff = browse(world.role("invigilation").account)
     form = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}/roster/{world.entry().public_id}/release"
     assert "Nguyễn Văn 001" in staff.get(form).text
-    assert staff.post(form, {"reason": " "}).status_code == 422
-    assert staff.post(form, {"reason": WHY}).status_code == 303
+    request = world.session.scalars(select(ReleaseRequest)).one()
+    assert f'value="{request.public_id}" checked' in staff.get(form).text
+    assert request.code in staff.get(form).text
+    assert request.code in second.browser.get(second.address).text
+    assert staff.post(form, {"asked": request.public_id, "reason": " "}).status_code == 422
+    assert staff.post(form, {"reason": WHY}).status_code == 422
+    assert staff.post(form, {"asked": request.public_id, "reason": WHY}).status_code == 303
+    assert staff.post(form + "/withdraw").status_code == 303
+    assert second.browser.get(second.address + "/device").json["standing"] == "elsewhere"
+    assert staff.post(form + "/withdraw").status_code == 409
+    assert browse(world.role("hr").account).post(form + "/withdraw").status_code == 403
+    assert staff.post(form, {"asked": request.public_id, "reason": WHY}).status_code == 303
+    assert "/release/withdraw" in staff.get(form).text
     assert second.browser.get(second.address + "/device").json["standing"] == "released"
     assert second.browser.post(second.address + "/take-over").status_code == 303
     assert second.save(1, [choice(second, 1)], epoch=2).json["outcome"] == "saved"

@@ -107,6 +107,22 @@ def test_the_pages_from_the_template_to_the_rooms(session: Session, house: House
     assert {"rounds:room:created", "rounds:room:changed"} <= set(kinds)
 
 
+def test_what_goes_out_comes_back_unchanged(session: Session, house: House, browse: Browse) -> None:
+    browser = browse(house.role.account)
+    rows = [
+        room("P102", rows="2", columns="3", out="A1, B3", serves="phòng riêng yên tĩnh, lối đi không bậc", alone="Có"),
+        room("007", seats="4", out="2", name="=Phòng"),
+    ]
+    decide(browser, send(browser, "/rooms/import", listed(*rows)).location)
+    session.scalars(select(ExamRoom).where(ExamRoom.code == "007")).one().note = "Khóa ở\r\nphòng bảo vệ."
+    session.commit()
+    assert "/rooms/list.xlsx" in browser.get("/rooms").text
+    for language in ("vi", "en"):
+        answer = browser.get("/rooms/list.xlsx", headers={"Accept-Language": language})
+        found = assess(session, read_file("phong.xlsx", answer.data, read_rooms))
+        assert [found.errors, found.changed, found.good, len(found.known)] == [(), [], [], 3]
+
+
 def test_only_hr_officers(session: Session, house: House, browse: Browse) -> None:
     somebody = factories.make_staff(session, "somebody")
     session.commit()

@@ -17,6 +17,8 @@ from examsite.rounds.operations.marking import mark_sitting
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_close
 from examsite.rounds.queries.attendance import Attendance, attendance_of, attendances_in
+from examsite.rounds.queries.marking import marks_digest, root_of
+from examsite.rounds.queries.marks import marks_of
 from examsite.rounds.queries.sittings import answers_of, is_closed
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -85,7 +87,8 @@ def close_due_sittings(session: Session, now: datetime, limit: int = 100) -> int
 
 
 def close_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:
-    """Close an exam session: every sitting sealed, every candidate started, absent or voided, the heads of all chains in the log.
+    """Close an exam session: every sitting sealed, every candidate started, absent or voided, the heads of all chains and all marks bound
+    by the log.
 
     Refuses (`rounds.still_running`) while somebody can still work or come in, (`rounds.still_paused`) while a pause has no end, and
     (`rounds.roster_open`) while somebody is neither.
@@ -101,7 +104,7 @@ def close_session(session: Session, exam: ExamSession, role: Role, now: datetime
     )
     _refuse("rounds.roster_open", [one for one in roll if one.entry.state == "listed"])
     exam.state, exam.closed_at = "closed", now
-    record(session, role.campaign.chain, "rounds:session:closed", about(exam), role.actor, now, _closing_account(roll))
+    record(session, role.campaign.chain, "rounds:session:closed", about(exam), role.actor, now, _closing_account(session, roll))
 
 
 def _refuse(code: str, waiting: list[Attendance]) -> None:
@@ -110,12 +113,17 @@ def _refuse(code: str, waiting: list[Attendance]) -> None:
         raise Refused(code, count=len(waiting), numbers=numbers + (" …" if len(waiting) > NAMED_AT_MOST else ""))
 
 
-def _closing_account(roll: list[Attendance]) -> dict[str, object]:
-    """How the count closes, and the root of the tree over the heads of all sittings, sorted, so that their order tells nothing."""
-    heads = sorted(sitting.head for one in roll for sitting in one.sittings.values())
+def _closing_account(session: Session, roll: list[Attendance]) -> dict[str, object]:
+    """How the count closes, and the roots over the heads and over the marks of all sittings."""
+    sittings = [sitting for one in roll for sitting in one.sittings.values()]
+    marks = marks_of(session, sittings)
     states = Counter(one.entry.state for one in roll)
     count = {state: states[state] for state in ("absent", "started", "voided")}
-    return {**count, "listed": len(roll), "sittings": len(heads), "sittings_root": hashchain.merkle_root(heads).hex()}
+    roots = {
+        "sittings_root": root_of(sitting.head for sitting in sittings),
+        "marks_root": root_of(marks_digest(sitting, marks[sitting.id]) for sitting in sittings if sitting.id in marks),
+    }
+    return {**count, "listed": len(roll), "sittings": len(sittings), **roots}
 
 
 def _open_sittings(session: Session, exam: ExamSession, now: datetime) -> list[Sitting]:

@@ -17,6 +17,8 @@ from examsite.rounds.operations.closing import seal_if_due
 from examsite.rounds.operations.marking import mark_sitting
 from examsite.rounds.permissions import may_decide_evidence
 from examsite.rounds.queries.evidence import Folder, admitted_body, difference, folder_of, round1_published, told
+from examsite.rounds.queries.marking import marks_digest
+from examsite.rounds.queries.marks import marks_of
 from examsite.rules import hashchain
 from examsite.rules.refusal import Conflict, Refused
 
@@ -125,7 +127,7 @@ def _admit(session: Session, folder: Folder, decision: EvidenceDecision, now: da
 def _tell(session: Session, folder: Folder, decision: EvidenceDecision, role: Role, now: datetime) -> None:
     session.flush()
     piece, sitting = decision.evidence, folder.sitting
-    data = {
+    data: dict[str, object] = {
         "candidate": sitting.entry.candidate_number,
         "counts": decision.counts,
         "digest": piece.body_digest,
@@ -135,4 +137,6 @@ def _tell(session: Session, folder: Folder, decision: EvidenceDecision, role: Ro
         "part": sitting.part,
         "reason": decision.reason,
     }
+    if decision.event_seq is not None:
+        data["marks"] = marks_digest(sitting, marks_of(session, [sitting])[sitting.id]).hex()
     record(session, role.campaign.chain, "rounds:evidence:decided", f"sitting:{sitting.public_id}", role.actor, now, data)

@@ -34,6 +34,9 @@ _OF_PART = (
     .execution_options(populate_existing=True)
 )
 
+UNRELEASED = {"released_epoch": None, "released_login_id": None}
+"""The columns of a sitting that no other device may take over."""
+
 
 def start_part(
     session: Session,
@@ -68,8 +71,8 @@ def take_over(
 ) -> Sitting:
     """Let this login session hold the pen: at once on the device that holds it, on another one if the invigilator released the sitting.
 
-    A release lets one device in, once; the device that held the pen is told at its next save. Raises NotFound for another's sitting and
-    Conflict (`rounds.not_released`) without a release. A closed sitting stays as it is.
+    A release lets the one device in that asked for it, once; the device that held the pen is told at its next save. Raises NotFound for
+    another's sitting and Conflict (`rounds.not_released`) without a release. A closed sitting stays as it is.
     """
     sitting = my_sitting(session, account, sitting_id)
     if _settled(sitting, login, now) or _come_back(session, sitting, account, login, device, now):
@@ -145,17 +148,18 @@ def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> int:
 
 
 def _come_back(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
-    """After a new sign-in on the device that holds the pen: the epoch stays, so that what this browser still keeps counts."""
+    """After a new sign-in on the device that holds the pen: the epoch stays, so that what this browser still keeps counts. It works again,
+    so that a release of this epoch lapses."""
     if device is None or sitting.device_hash != device:
         return False
     same = (Sitting.device_hash == device, Sitting.epoch == sitting.epoch)
-    return _give_pen(session, sitting, account, now, "rounds:sitting:resumed", same, {"login_session_id": login.id})
+    return _give_pen(session, sitting, account, now, "rounds:sitting:resumed", same, {"login_session_id": login.id, **UNRELEASED})
 
 
 def _move(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
-    """Another device, by a release of this very epoch, which is used up with it: of two devices that ask at once one comes in."""
-    released = (Sitting.released_epoch == Sitting.epoch,)
-    values = {"login_session_id": login.id, "device_hash": device, "epoch": Sitting.epoch + 1, "released_epoch": None}
+    """Another device, by a release of this very epoch for this very login session, which is used up with it."""
+    released = (Sitting.released_epoch == Sitting.epoch, Sitting.released_login_id == login.id)
+    values = {"login_session_id": login.id, "device_hash": device, "epoch": Sitting.epoch + 1, **UNRELEASED}
     return _give_pen(session, sitting, account, now, "rounds:sitting:moved", released, values)
 
 

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.rounds import chain
-from examsite.rounds.models import EvidenceDecision, ExamSession, RosterEntry, Sitting, SittingEvent
+from examsite.rounds.models import EvidenceDecision, ExamSession, RosterEntry, Sitting, SittingEvent, SittingMark
 from examsite.rounds.queries.evidence import Folder, admitted_body, folder_of, told
-from examsite.rounds.queries.sittings import answers_of
+from examsite.rounds.queries.marking import VALUES, Known, marked
+from examsite.rounds.queries.sittings import answers_of, paper_items
 from examsite.rules import canonical, hashchain
+from examsite.rules.drawing import paper_digest
+from examsite.rules.refusal import Refused
 
 BATCH = 100
 
@@ -22,7 +25,8 @@ class Fault:
 
     gap, destroyed, content, head as in `hashchain`; digest: its body has another digest than its column says; admitted: a link after the
     sealing says something else than the late evidence that it names, or than the decision on it; tail: the sitting row names another end,
-    another count of saves, another receipt, or other counts than its sealing.
+    another count of saves, another receipt, or other counts than its sealing; paper: its questions are not those that the start names;
+    marks: they are not what the answers come to by the keys of the paper.
     """
 
     seq: int
@@ -43,19 +47,23 @@ class SittingCheck:
 
 def check_sittings(session: Session) -> Iterator[SittingCheck]:
     """Check every sitting of the house, oldest first."""
-    last = 0
+    last, known = 0, Known()
     while batch := _after(session, last):
         for sitting in batch:
-            yield check_sitting(session, sitting)
+            yield check_sitting(session, sitting, known)
         last = batch[-1].id
 
 
-def check_sitting(session: Session, sitting: Sitting) -> SittingCheck:
-    """Walk one sitting from its start, and compare its row with the end of the walk."""
+def check_sitting(session: Session, sitting: Sitting, known: Known | None = None) -> SittingCheck:
+    """Walk one sitting from its start, compare its row with the end of the walk, and mark it again by the keys as they stand.
+
+    `known` are keys that this check has read already; whatever the process remembers from before is not asked.
+    """
     wanted = select(SittingEvent).where(SittingEvent.sitting_id == sitting.id).order_by(SittingEvent.seq)
     events = list(session.scalars(wanted.execution_options(populate_existing=True)))
     entry = sitting.entry
     fault = _in_chain(sitting, events) or _at_end(session, sitting, events) or _after_sealing(session, sitting, events)
+    fault = fault or _on_paper(sitting, events) or _in_marks(session, sitting, events, {} if known is None else known)
     return SittingCheck(sitting.public_id, entry.session.campaign.code, entry.candidate_number, sitting.part, len(events), fault)
 
 
@@ -123,6 +131,36 @@ def _admission_fits(folder: Folder, decision: EvidenceDecision, body: str | None
         return False
     counted = [piece for piece in folder.pieces if piece.public_id in names]
     return body == admitted_body(folder, counted, told(decision))
+
+
+def _on_paper(sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
+    """Whether the paper is the one that the start names: marks rest on it."""
+    try:
+        digest = paper_digest(paper_items(sitting.paper))
+    except (TypeError, ValueError):
+        return Fault(0, "paper")
+    return None if digest == sitting.paper.digest == chain.value_of(events[0].body or "")["paper"] else Fault(0, "paper")
+
+
+def _in_marks(session: Session, sitting: Sitting, events: list[SittingEvent], known: Known) -> Fault | None:
+    """Each sealing and each decision on late evidence was marked once, and the marks that count follow from what counts by then."""
+    links = [event.seq for event in events if event.kind in (chain.SEAL, chain.ADMITTED)]
+    marks = session.scalars(select(SittingMark).where(SittingMark.sitting_id == sitting.id).order_by(SittingMark.number)).all()
+    if [mark.number for mark in marks] != list(range(1, len(links) + 1)):
+        return Fault(links[-1] if links else 0, "marks")
+    if sitting.state == "open":
+        return None
+    return None if _follows(session, sitting, marks[-1], known) else Fault(links[-1], "marks")
+
+
+def _follows(session: Session, sitting: Sitting, mark: SittingMark, known: Known) -> bool:
+    folder = folder_of(session, sitting)
+    answers = folder.answers(folder.counted) if folder.counted else answers_of(session, sitting)
+    try:
+        again = marked(session, sitting.paper, answers, known)
+    except Refused:
+        return False
+    return again == {name: getattr(mark, name) for name in VALUES}
 
 
 def _sealing_fits(session: Session, sitting: Sitting, seal: SittingEvent) -> bool:

@@ -14,8 +14,11 @@ from examsite.rounds.queries.sittings import is_closed
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """A device that asks to go on with a sitting, and has not been let in. `entry` and `sitting` are public ids."""
+    """A device that asks to go on with a sitting, and has not gone on. `request`, `entry` and `sitting` are public ids; `code` stands on
+    its screen."""
 
+    request: str
+    code: str
     entry: str
     sitting: str
     candidate_number: str
@@ -57,10 +60,10 @@ def open_sitting(session: Session, entry: RosterEntry, now: datetime) -> Sitting
     return next((found for found in session.scalars(wanted.order_by(Sitting.id.desc())) if not is_closed(found, now)), None)
 
 
-def asked_at(session: Session, sitting: Sitting, login: LoginSession) -> datetime | None:
-    """When this login session asked for the sitting, in the epoch in which it is now."""
+def own_request(session: Session, sitting: Sitting, login: LoginSession) -> ReleaseRequest | None:
+    """What this login session asked for, in the epoch in which the sitting is now."""
     return session.scalar(
-        select(ReleaseRequest.asked_at).where(
+        select(ReleaseRequest).where(
             ReleaseRequest.sitting_id == sitting.id,
             ReleaseRequest.login_session_id == login.id,
             ReleaseRequest.epoch == sitting.epoch,
@@ -69,24 +72,32 @@ def asked_at(session: Session, sitting: Sitting, login: LoginSession) -> datetim
 
 
 def standing(sitting: Sitting, login: LoginSession, device: str | None, now: datetime) -> str:
-    """How a sitting stands for a device: over, held (by this login session), resumable (same device, new sign-in), released, elsewhere."""
+    """How a sitting stands for a device: over, held (by this login session), resumable (same device, new sign-in), released
+    (for this login session), elsewhere."""
     if is_closed(sitting, now):
         return "over"
     if sitting.login_session_id == login.id:
         return "held"
     if device is not None and sitting.device_hash == device:
         return "resumable"
-    return "released" if sitting.released_epoch == sitting.epoch else "elsewhere"
+    return "released" if released_to(sitting, login.id) else "elsewhere"
+
+
+def released_to(sitting: Sitting, login_id: int) -> bool:
+    """Whether this login session may take the sitting over."""
+    return (sitting.released_epoch, sitting.released_login_id) == (sitting.epoch, login_id)
 
 
 def _request(asked: ReleaseRequest, name: str) -> OpenRequest:
     sitting = asked.sitting
     return OpenRequest(
+        request=asked.public_id,
+        code=asked.code,
         entry=sitting.entry.public_id,
         sitting=sitting.public_id,
         candidate_number=sitting.entry.candidate_number,
         candidate_name=name,
         part=sitting.part,
         asked_at=asked.asked_at,
-        released=sitting.released_epoch == sitting.epoch,
+        released=released_to(sitting, asked.login_session_id),
     )

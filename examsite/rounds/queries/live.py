@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
@@ -20,7 +20,7 @@ from examsite.rules import timing
 
 SILENT_AFTER = timedelta(seconds=30)
 """A page that works gives a sign of life more often than this."""
-TROUBLES = ("asks_release", "silent", "unsent", "paused")
+TROUBLES = ("asks_release", "released", "silent", "unsent", "paused")
 """What needs somebody, the most urgent first."""
 FILTERS: Mapping[str, frozenset[str]] = {
     "trouble": frozenset(),
@@ -154,6 +154,7 @@ def _programmed_part(exam: ExamSession, now: datetime) -> PresentPart | None:
 def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
     """One line a roster entry and sitting."""
     papers = select(func.count(Paper.id)).where(Paper.entry_id == RosterEntry.id).scalar_subquery()
+    released = and_(Sitting.released_login_id.is_not(None), func.coalesce(Sitting.released_epoch, 0) == Sitting.epoch)
     asked = (
         select(func.min(ReleaseRequest.asked_at))
         .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
@@ -162,6 +163,7 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
             ReleaseRequest.epoch == Sitting.epoch,
             ReleaseRequest.login_session_id != Sitting.login_session_id,
             LoginSession.ended_at.is_(None),
+            or_(~released, ReleaseRequest.login_session_id != Sitting.released_login_id),
         )
         .correlate(Sitting)
         .scalar_subquery()
@@ -194,7 +196,7 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
             Sitting.at_item,
             Sitting.unsent,
             Sitting.paused_since,
-            (Sitting.released_epoch == Sitting.epoch).label("released"),
+            released.label("released"),
             papers.label("papers"),
             asked.label("asked_at"),
             signed_in.label("signed_in"),
@@ -260,11 +262,13 @@ def _is_open(sitting: Row[Any], now: datetime) -> bool:
 
 def _trouble(working: Row[Any], now: datetime) -> tuple[str | None, datetime | None]:
     """What is wrong with a sitting under way, and since when; one that stands still is not expected to give signs of life."""
-    if working.asked_at is not None and not working.released:
+    if working.asked_at is not None:
         return "asks_release", working.asked_at
+    seen = max(moment for moment in (working.started_at, working.last_seen_at, working.last_saved_at) if moment is not None)
+    if working.released:
+        return "released", seen
     if working.paused_since is not None:
         return "paused", working.paused_since
-    seen = max(moment for moment in (working.started_at, working.last_seen_at, working.last_saved_at) if moment is not None)
     if now - seen > SILENT_AFTER:
         return "silent", seen
     return ("unsent", seen) if working.unsent else (None, None)

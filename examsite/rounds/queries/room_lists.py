@@ -9,13 +9,14 @@ from examsite.rounds.models import ExamRoom
 from examsite.rounds.room_facts import RoomFacts, checked
 from examsite.rounds.room_rows import RoomRow
 from examsite.rules.refusal import Refused
+from examsite.vietnamese import tidy
 
 
 def assess(session: Session, file: ListFile[RoomRow]) -> Intake[RoomRow]:
     """Hold the rows that were read against the rooms of the house; a room is known by its code.
 
-    What stands as the file says is passed over, whatever is otherwise is told as a change. An empty note leaves the one that stands, and
-    whether the room can be used is not a matter of the list.
+    What stands as the file says is passed over, whatever is otherwise is told as a change. An empty note leaves the one that stands, as
+    does one that differs in line ends alone; whether the room can be used is not a matter of the list.
     """
     reading = file.reading
     rooms = {room.code: room for room in session.scalars(select(ExamRoom).execution_options(populate_existing=True))}
@@ -52,7 +53,7 @@ def facts_of(row: RoomRow, room: ExamRoom | None) -> RoomFacts:
         serves=row.serves,
         reserved=row.reserved,
         usable=room.usable if room else True,
-        note=row.note or (room.note if room else ""),
+        note=row.note if room is None or row.note not in ("", tidy(room.note)) else room.note,
     )
 
 

@@ -5,18 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import candidate, staff
 from examsite.accounts.current import me, my_login
-from examsite.campaigns.roles import role_in
+from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
+from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations import devices, sittings
 from examsite.rounds.queries import devices as queries
 from examsite.rounds.queries import sessions
 from examsite.rounds.queries.sittings import my_sitting
+from examsite.rounds.room_forms import ReleaseForm
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import json_reply
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
-from examsite.web.forms import ReasonForm, saved, typed
+from examsite.web.forms import saved, typed
 
 
 @blueprint.get("/exam/<sitting_id>/device")
@@ -47,21 +49,40 @@ def take_over(sitting_id: str) -> ResponseReturnValue:
 @blueprint.route("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/release", methods=["GET", "POST"])
 @staff("invigilation")
 def release(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValue:
-    """Release the part that a candidate is working on for another device, with a reason."""
-    role = role_in(db(), me(), campaign_id)
-    role.must(permissions.may_release(role))
-    exam = sessions.session_in(db(), role, session_id)
-    entry = sessions.entry_in(db(), exam, entry_id)
+    """Release the part that a candidate is working on for one device that asks, with a reason."""
+    role, exam, entry = _at_the_seat(campaign_id, session_id, entry_id)
     sitting = queries.open_sitting(db(), entry, now())
     asked = [one for one in queries.open_requests(db(), exam, now()) if one.entry == entry.public_id]
-    form = ReasonForm()
+    form = ReleaseForm()
     if form.validate_on_submit():
         with form.refusals():
             if sitting is None:
                 raise Refused("rounds.nothing_to_release")
-            first = devices.release(db(), sitting, typed(form.reason), role, now())
+            first = devices.release(db(), sitting, typed(form.asked), typed(form.reason), role, now())
             code = "rounds.released" if first else "rounds.release_repeated"
-            address = url_for("rounds.session", campaign_id=campaign_id, session_id=session_id)
-            return saved(address, code, number=entry.candidate_number)
+            return saved(_room_of(exam), code, number=entry.candidate_number)
     page = render_template("rounds/release.html", role=role, exam=exam, entry=entry, sitting=sitting, asked=asked, form=form)
     return page, form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/release/withdraw")
+@staff("invigilation")
+def withdraw_release(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValue:
+    """Take back a release that no device has used."""
+    role, exam, entry = _at_the_seat(campaign_id, session_id, entry_id)
+    sitting = queries.open_sitting(db(), entry, now())
+    if sitting is None:
+        raise Refused("rounds.nothing_to_release")
+    devices.withdraw_release(db(), sitting, role, now())
+    return saved(_room_of(exam), "rounds.release_withdrawn", number=entry.candidate_number)
+
+
+def _at_the_seat(campaign_id: str, session_id: str, entry_id: str) -> tuple[Role, ExamSession, RosterEntry]:
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_release(role))
+    exam = sessions.session_in(db(), role, session_id)
+    return role, exam, sessions.entry_in(db(), exam, entry_id)
+
+
+def _room_of(exam: ExamSession) -> str:
+    return url_for("rounds.session", campaign_id=exam.campaign.public_id, session_id=exam.public_id)

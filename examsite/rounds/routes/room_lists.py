@@ -1,6 +1,6 @@
 """A list of rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -12,8 +12,10 @@ from examsite.accounts.list_pages import ListDesk, open_list
 from examsite.accounts.models import ListUpload
 from examsite.lists import Intake, ListFile, ListReading, list_template
 from examsite.rounds import room_rows
+from examsite.rounds.models import ExamRoom
 from examsite.rounds.operations import room_lists as operations
 from examsite.rounds.permissions import may_keep_rooms
+from examsite.rounds.queries.exam_rooms import room_rows as all_rooms
 from examsite.rounds.queries.room_lists import assess
 from examsite.rounds.room_rows import RoomRow, read_rooms
 from examsite.rounds.routes import blueprint
@@ -29,6 +31,7 @@ class RoomsDesk(ListDesk[RoomRow]):
     kind = operations.KIND
     table = room_rows.TABLE
     frame = "lists/house.html"
+    sheet_names = room_rows.SHEET_NAMES
     role = None
 
     @classmethod
@@ -72,9 +75,26 @@ class RoomsDesk(ListDesk[RoomRow]):
     def take(self, kept: ListUpload, file: ListFile[RoomRow], *, good_rows: bool) -> Intake[RoomRow]:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())
 
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        return [_cells(line.room, 0 if language == "vi" else 1) for line in all_rooms(db())]
+
     def shown(self, done: Intake[RoomRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         rows = [[row.code, row.name, row.place, _seats(row)] for row in done.good]
         return [gettext("Room"), gettext("Name"), gettext("Address"), gettext("Number of seats")], rows
+
+
+def _cells(room: ExamRoom, place: int) -> dict[str, str]:
+    grid = {"rows": str(room.rows), "columns": str(room.columns)} if room.rows is not None else {"seats": str(room.seats)}
+    return {
+        "code": room.code,
+        "name": room.name,
+        "place": room.place,
+        **grid,
+        "out_of_use": ", ".join(room.out_of_use),
+        "serves": ", ".join(room_rows.NEED_WORDS[need][place] for need in room.serves),
+        "reserved": room_rows.YES_NO["yes"][place] if room.reserved else "",
+        "note": room.note,
+    }
 
 
 def _seats(row: RoomRow) -> str:

@@ -87,7 +87,7 @@ def exam_room(sitting_id: str) -> ResponseReturnValue:
         return render_template("rounds/paused.html", view=view, paused_since=sitting.paused_since)
     if standing == "held":
         return render_template("rounds/room.html", view=view, questions=paper_page.sections(view))
-    asked = devices.asked_at(db(), sitting, my_login())
+    asked = devices.own_request(db(), sitting, my_login())
     return render_template("rounds/elsewhere.html", view=view, standing=standing, asked=asked, last_saved_at=sitting.last_saved_at)
 
 

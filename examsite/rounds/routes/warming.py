@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from examsite import clock
 from examsite.db import looking
-from examsite.rounds.operations.marking import learn_keys
+from examsite.rounds.queries.marking import learn_keys
 from examsite.rounds.queries.room import learn_wordings
 from examsite.rounds.queries.waiting import waiting_room
 from examsite.rounds.queries.warming import Asked, Sealed, asked_by_papers, sealed_ahead, somebody_of

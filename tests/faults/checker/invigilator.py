@@ -21,5 +21,5 @@ class Invigilator(Person):
         address = self._releases[candidate]
         with self._busy:
             form = Page(self.get(address).text)
-            reply = self.post(address, {"csrf_token": form.form_token, "reason": "The machine broke."})
+            reply = self.post(address, {"csrf_token": form.form_token, "asked": form.chosen, "reason": "The machine broke."})
             self.expect(reply, 303, f"releasing {candidate}")

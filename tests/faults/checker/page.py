@@ -23,6 +23,7 @@ class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.form_token = ""
+        self.chosen = ""
         self.actions: list[str] = []
         self.items: dict[int, Item] = {}
         self.data: dict[str, str] = {}
@@ -37,6 +38,8 @@ class Page(HTMLParser):
             self.actions.append(told["action"])
         if tag == "input" and told.get("name") == "csrf_token":
             self.form_token = told.get("value", "")
+        if tag == "input" and told.get("name") == "asked" and "checked" in told:
+            self.chosen = told.get("value", "")
         if tag == "input" and told.get("type") in _BY_INPUT:
             self._option(told)
         if tag in ("input", "textarea") and (typed := _TYPED.fullmatch(told.get("id", ""))):
