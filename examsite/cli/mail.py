@@ -67,8 +67,7 @@ def send_due(site: Flask, found: Engine, settings: MailSettings) -> tuple[int, i
 
 
 def _send_all(session: Session, server: SMTP, settings: MailSettings, site_name: str) -> tuple[int, int]:
-    left = stayed = 0
-    queue.give_up_old(session, clock.now())
+    left, stayed = 0, queue.give_up_old(session, clock.now())
     session.commit()
     while (mail := queue.claim(session, clock.now())) is not None:
         session.commit()

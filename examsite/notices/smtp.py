@@ -11,6 +11,8 @@ from examsite.config import MailSettings
 
 TIMEOUT_SECONDS = 20
 PERMANENT_FROM = 500
+CLOSING = 421
+"""The server says so and hangs up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,20 @@ def hand_over(server: smtplib.SMTP, write: Callable[[], EmailMessage]) -> Fault 
 
 
 def fault_of(error: Exception) -> Fault:
-    """What went wrong, in a form that may be kept. An address that the server refuses with 5xx, or that is none, is a fault for good."""
+    """What went wrong, in a form that may be kept. An address that the server refuses with 5xx, that it cannot write, or that is none, is a
+    fault for good."""
     name = type(error).__name__
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         numbers = [number for number, _text in error.recipients.values()]
-        return Fault(f"{name} {numbers[0]}", all(number >= PERMANENT_FROM for number in numbers))
+        return Fault(f"{name} {numbers[0]}", all(number >= PERMANENT_FROM for number in numbers), CLOSING in numbers)
     if isinstance(error, smtplib.SMTPResponseException):
         about_letter = isinstance(error, smtplib.SMTPDataError)
-        return Fault(f"{name} {error.smtp_code}", about_letter and error.smtp_code >= PERMANENT_FROM)
-    gone = isinstance(error, (smtplib.SMTPServerDisconnected, OSError)) and not isinstance(error, smtplib.SMTPSenderRefused)
-    return Fault(name, for_good=isinstance(error, (ValueError, LookupError)), server_gone=gone)
+        gone = error.smtp_code == CLOSING or isinstance(error, (smtplib.SMTPConnectError, smtplib.SMTPHeloError))
+        return Fault(f"{name} {error.smtp_code}", about_letter and error.smtp_code >= PERMANENT_FROM, gone)
+    return Fault(name, isinstance(error, (ValueError, LookupError, smtplib.SMTPNotSupportedError)), _lost(error))
+
+
+def _lost(error: Exception) -> bool:
+    """Whether the connection itself is lost. Every fault of smtplib is an OSError too, also one that is about a single letter."""
+    letter = isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected)
+    return isinstance(error, OSError) and not letter

@@ -3,6 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from smtplib import (
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 import pytest
 from flask import Flask
@@ -15,6 +24,7 @@ from examsite.db import open_session
 from examsite.notices import queue
 from examsite.notices.models import OutgoingMail
 from examsite.notices.operations import Message, Recipient, tell
+from examsite.notices.smtp import fault_of
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.databases import Copy
@@ -111,7 +121,7 @@ def test_what_can_never_leave_is_given_up_at_once(own_database: Copy, server: Si
 
 def test_what_waited_for_more_than_a_week_is_news_no_more(own_database: Copy, server: Sink, send: Callable[..., tuple[int, int]]) -> None:
     wait_for(own_database, Recipient(None, "an@city.example"))
-    assert send(days=7, seconds=1) == (0, 0)
+    assert send(days=7, seconds=1) == (0, 1), "whoever runs the command is told that some mail was given up"
     assert (only(own_database).state, only(own_database).last_error) == ("failed", "too old")
     assert not server.letters
 
@@ -122,6 +132,38 @@ def test_a_server_that_hangs_up_costs_one_mail_one_try(own_database: Copy, serve
     assert send() == (0, 1)
     server.hang_up = False
     assert send(minutes=2) == (2, 0)
+
+
+def test_an_address_that_the_server_cannot_write_stops_nobody_elses_letter(
+    own_database: Copy, server: Sink, send: Callable[..., tuple[int, int]]
+) -> None:
+    wait_for(own_database, Recipient(None, "đỗ@city.example"), Recipient(None, "ben@city.example"))
+    assert send() == (1, 1)
+    assert [letter["To"] for letter in server.letters] == ["ben@city.example"]
+    with open_session(own_database.engine, read_only=True) as session:
+        found = {mail.state: mail.last_error for mail in session.scalars(select(OutgoingMail))}
+    assert found == {"failed": "SMTPNotSupportedError", "sent": ""}
+
+
+@pytest.mark.parametrize(
+    ("error", "gone"),
+    [
+        (SMTPServerDisconnected("closed"), True),
+        (ConnectionResetError(), True),
+        (TimeoutError(), True),
+        (SMTPConnectError(554, "no"), True),
+        (SMTPHeloError(501, "no"), True),
+        (SMTPSenderRefused(421, b"closing", "exam@city.example"), True),
+        (SMTPRecipientsRefused({"an@city.example": (421, b"closing")}), True),
+        (SMTPSenderRefused(451, b"later", "exam@city.example"), False),
+        (SMTPRecipientsRefused({"an@city.example": (550, b"unknown")}), False),
+        (SMTPNotSupportedError("no SMTPUTF8"), False),
+        (SMTPException("odd"), False),
+        (ValueError(), False),
+    ],
+)
+def test_only_a_lost_connection_ends_a_run(error: Exception, gone: bool) -> None:
+    assert fault_of(error).server_gone is gone
 
 
 def test_a_server_that_is_away_costs_nothing(own_database: Copy, one_app: Flask, at: Callable[[datetime], None]) -> None:
