@@ -1,12 +1,12 @@
 """Read one's own notices, and how the mail is doing."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
+from examsite.db import UTCDateTime
 from examsite.notices.models import FAILED, Notice, OutgoingMail
 
 PAGE = 50
@@ -19,11 +19,12 @@ def unread(session: Session, account: Account) -> int:
     return session.scalar(_UNREAD, {"account": account.id}) or 0
 
 
-def notices_of(session: Session, account: Account, before: datetime | None = None) -> list[Notice]:
-    """One's own notices, newest first, at most a page of them, older than `before` where it is given."""
+def notices_of(session: Session, account: Account, before: str = "") -> list[Notice]:
+    """One's own notices, newest first, at most a page of them; those behind the own notice `before` (a public id) where it is given."""
     mine = select(Notice).where(Notice.account_id == account.id)
-    if before is not None:
-        mine = mine.where(Notice.created_at < before)
+    last = session.scalar(mine.where(Notice.public_id == before)) if before else None
+    if last is not None:
+        mine = mine.where(tuple_(Notice.created_at, Notice.id) < tuple_(literal(last.created_at, UTCDateTime), last.id))
     return list(session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE)))
 
 

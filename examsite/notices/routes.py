@@ -1,6 +1,6 @@
 """One's own notices, and the administrator's view of the mail."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -48,7 +48,7 @@ def read_one(notice_id: str) -> ResponseReturnValue:
     """Mark one of mine as read."""
     operations.mark_read(db(), me(), notice_id, now())
     db().commit()
-    return redirect(url_for("notices.notices"), 303)
+    return redirect(url_for("notices.notices", before=request.args.get("before")), 303)
 
 
 @blueprint.get("/mail")
@@ -67,7 +67,8 @@ def mail_again(mail_id: str) -> ResponseReturnValue:
 
 
 def _page(form: AddressForm) -> str:
-    return render_template("notices/list.html", notices=queries.notices_of(db(), me()), form=form)
+    shown = queries.notices_of(db(), me(), request.args.get("before", ""))
+    return render_template("notices/list.html", notices=shown, older=len(shown) == queries.PAGE, form=form)
 
 
 @blueprint.app_template_global()

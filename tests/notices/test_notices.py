@@ -13,8 +13,8 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import boards
 from examsite.notices.models import Notice, OutgoingMail
-from examsite.notices.operations import Message, mark_read, tell, to_account
-from examsite.notices.queries import unread
+from examsite.notices.operations import Message, Recipient, mark_read, tell, tell_each, to_account
+from examsite.notices.queries import PAGE, unread
 from examsite.results.operations.appeals import AppealText, decide_appeal, record_appeal
 from examsite.results.operations.publishing import put_forward, take_back
 from examsite.rounds.models import ExamSession, RosterEntry
@@ -191,3 +191,24 @@ def test_staff_say_where_mail_goes_and_in_which_language(session: Session, brows
     assert account.email is None
     assert browse(candidate).post("/notices/address", {"email": "ben@city.example"}).status_code == 403
     assert "/notices/address" not in browse(candidate).get("/notices").text
+
+
+def test_notices_beyond_a_page_can_be_opened_and_are_counted(session: Session, browse: Callable[..., Browser]) -> None:
+    """Told in one moment, as by an act on many applications: the page ends between notices of the same time."""
+    me, other = make_staff(session, "me"), make_staff(session, "other")
+    pages = [Message("list_published", {"list": "list.round1", "campaign": f"Đợt số {number}."}) for number in range(PAGE + 1)]
+    for account in (me, other):
+        tell_each(session, [(Recipient(account.id), message) for message in pages], NOW)
+    session.commit()
+    first = browse(me).get("/notices", headers={"Accept-Language": "en"}).text
+    assert f"{PAGE + 1} not read" in first
+    assert "Đợt số 0." not in first
+    link = re.search(r'href="(/notices\?before=[^"]+)"', first)
+    assert link
+    second = browse(me).get(link[1]).text
+    assert "Đợt số 0." in second
+    assert "Đợt số 1." not in second
+    assert "Thông báo cũ hơn" not in second
+    mark = re.search(r'action="(/notices/[^"]+/read)', browse(other).get("/notices").text)
+    assert mark
+    assert "Đợt số 0." not in browse(me).get(f"/notices?before={mark[1].split('/')[2]}").text, "another's notice is no place in my list"
