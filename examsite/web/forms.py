@@ -141,8 +141,13 @@ def typed(field: Any) -> str:
 def say_what_stands(field: Any, value: object) -> None:
     """Beside a field, what stands there now, where that is not what was typed."""
     if (typed(field) or "") != (value or ""):
-        shown = dict(getattr(field, "choices", None) or ()).get(value, value)
-        field.errors = [*field.errors, say("stands_now", {"value": shown or "–"})]
+        field.errors = [*field.errors, say("stands_now", {"value": label_of(field, value) or "–"})]
+
+
+def label_of(field: Any, value: object) -> object:
+    """What a choice of a field is called; a value that is none stands for itself."""
+    labels = {choice: label for choice, label, *_more in getattr(field, "choices", None) or ()}
+    return labels.get(value, value)
 
 
 def with_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:

@@ -22,6 +22,8 @@ SENTENCES = {
     "log_field.file": _("Digest of the file"),
     "log_field.list": _("List"),
     "log_field.lines": _("Lines"),
+    "log_field.filters": _("Filters"),
+    "log_field.panel": _("Panel"),
     "log_field.digest": _("Digest"),
     "log_field.first": _("First"),
     "log_field.last": _("Last"),

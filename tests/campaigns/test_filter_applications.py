@@ -1,16 +1,30 @@
 """The list by everything it can be narrowed by, sorted, and kept as a view of one's own."""
 
+import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from openpyxl import load_workbook
+from sqlalchemy import select, update
 
-from examsite.campaigns.models import ApplicationDocument, ApplicationNote, CriterionFinding, Entitlement, Position, SavedView, Unit
+from examsite.accounts.models import Account
+from examsite.campaigns.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationNote,
+    CriterionFinding,
+    Entitlement,
+    Person,
+    Position,
+    SavedView,
+    Unit,
+)
 from examsite.campaigns.operations.dossiers import drop_view, save_view
 from examsite.campaigns.queries.applications import search
 from examsite.campaigns.queries.filters import SORTS, Search
 from examsite.rules.refusal import NotPermitted, Refused
-from tests.campaigns.house import ENGLISH
+from tests.campaigns.house import ENGLISH, last_entry
 from tests.campaigns.intake_file import Desk
 from tests.client import Browser
 from tests.conftest import NOW
@@ -122,3 +136,40 @@ def test_a_view_of_the_same_name_is_replaced_and_an_empty_one_is_refused(desk: D
     appoint(desk.session, desk.campaign, stranger, "hr")
     with pytest.raises(NotPermitted):
         drop_view(desk.session, type(desk.role)(stranger, desk.campaign, {"hr": "member"}), view)
+
+
+def test_the_list_goes_out_as_a_workbook_with_its_filters(desk: Desk, browse: Browse, people: None) -> None:
+    watcher, outsider = make_staff(desk.session, "watcher"), make_staff(desk.session, "outsider")
+    appoint(desk.session, desk.campaign, watcher, "supervision")
+    appoint(desk.session, desk.campaign, outsider, "question")
+    desk.session.execute(update(Application).values(workplace="=1+1", phone="0912345678"))
+    desk.session.commit()
+    place = f"/campaigns/{desk.campaign.public_id}/applications"
+    listed = browse(desk.hr).get(f"{place}?state=eligible&q=dung", headers=ENGLISH).text
+    assert f'action="{place}.xlsx"' in listed
+    filters = {"filters": json.dumps({"state": "eligible", "text": "dung"})}
+
+    def taken(who: Account, **sent: str) -> list[dict[str, str]]:
+        answer = browse(who).post(f"{place}.xlsx", sent, headers=ENGLISH)
+        assert answer.status_code == 200
+        cells = [list(row) for row in load_workbook(BytesIO(answer.data)).active.iter_rows()]
+        assert {cell.data_type for row in cells for cell in row} <= {"s", "n", "inlineStr"}, "no formula"
+        rows = [[str(cell.value or "") for cell in row] for row in cells]
+        assert not sent or sorted((row[0] for row in rows[3:5]), reverse=True) == ["State: eligible", "Name or number: dung"]
+        header = next(number for number, row in enumerate(rows) if row[0] == "No.")
+        return [dict(zip(rows[header], row, strict=True)) for row in rows[header + 1 :]]
+
+    (line,) = taken(desk.hr, **filters)
+    person = desk.session.scalars(select(Person).where(Person.full_name == "Dũng")).one()
+    assert (line["Full name"], line["Personal identity number"], line["Date of birth"]) == ("Dũng", person.identity_number, "12/03/1985")
+    assert (line["Current workplace"], line["Phone"], line["Candidate number"]) == ("=1+1", "0912345678", "0003")
+    assert line["State"] == "eligible"
+    entry = json.loads(last_entry(desk.session, desk.campaign.chain))
+    assert (entry["kind"], entry["data"]) == (
+        "campaigns:list:taken",
+        {"list": "applications", "lines": 1, "filters": {"state": "eligible"}},
+    )
+    everybody = taken(watcher)
+    assert len(everybody) == 4
+    assert all(one["Personal identity number"].startswith("…") and one["Phone"] == "…678" and "Email" not in one for one in everybody)
+    assert browse(outsider).post(f"{place}.xlsx").status_code == 403

@@ -30,8 +30,8 @@ class Found:
     pages: int
 
 
-def all_found(session: Session, campaign: Campaign, wanted: Search, most: int, *, by_identity: bool) -> list[Application]:
-    """All applications of a search, at most `most` of them, in the order of the list."""
+def all_found(session: Session, campaign: Campaign, wanted: Search, most: int | None, *, by_identity: bool) -> list[Application]:
+    """All applications of a search, at most `most` of them where that is given, in the order of the list."""
     where = conditions(campaign, wanted, by_identity)
     return list(session.scalars(_listed().where(*where).order_by(*order_of(wanted)).limit(most)))
 

@@ -14,6 +14,7 @@ from examsite.campaigns.routes import (  # noqa: E402
     life,  # noqa: F401
     listing,  # noqa: F401
     numbers,  # noqa: F401
+    outgoing,  # noqa: F401
     position_lists,  # noqa: F401
     positions,  # noqa: F401
     rule_sets,  # noqa: F401

@@ -51,7 +51,7 @@ def correct_application(campaign_id: str, application_id: str) -> ResponseReturn
     """Correct what an application says."""
     role = hr_of(campaign_id)
     application = queries.application_by_public_id(db(), role.campaign, application_id)
-    form = CorrectionForm(data=_as_typed(application))
+    form = CorrectionForm(data=as_typed(application))
     form.offer(positions_of(db(), role.campaign))
     if form.validate_on_submit():
         with form.refusals():
@@ -82,7 +82,8 @@ def _show(form: TypedApplicationForm, findings: Iterable[Finding]) -> None:
         form.refuse(Refused("intake.field_blank" if finding.code == BLANK else finding.code, field=column_of(finding), **finding.params))
 
 
-def _as_typed(application: Application) -> dict[str, object]:
+def as_typed(application: Application) -> dict[str, object]:
+    """What an application says, by the names of the columns of a file."""
     person, extra = application.person, dict(application.extra or {})  # type: ignore[call-overload]
     joined = str(extra.get("joined_on", ""))
     return {

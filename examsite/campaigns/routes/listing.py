@@ -68,8 +68,7 @@ def reading(campaign_id: str) -> Role:
 
 def list_page(role: Role, keeping: ViewForm | None = None, search: Search | None = None) -> ResponseReturnValue:
     """The page of the list; a view that could not be kept stands on it with its fault."""
-    form = ApplicationSearchForm(request.args) if search is None else ApplicationSearchForm(formdata=None, data=_as_typed(search))
-    form.offer(positions_of(db(), role.campaign), all_grounds(rule_set(role.campaign)))
+    form = search_form(role, search)
     wanted = search or form.search(request.args.get("page", 1, int))
     found = queries.search(db(), role.campaign, wanted, by_identity=permissions.may_screen(role))
     page = render_template(
@@ -89,6 +88,13 @@ def list_page(role: Role, keeping: ViewForm | None = None, search: Search | None
         keeping=keeping or ViewForm(formdata=None),
     )
     return page, keeping.status if keeping else 200
+
+
+def search_form(role: Role, search: Search | None = None) -> ApplicationSearchForm:
+    """The filters with what this campaign offers, filled from a search or from the address."""
+    form = ApplicationSearchForm(request.args) if search is None else ApplicationSearchForm(formdata=None, data=_as_typed(search))
+    form.offer(positions_of(db(), role.campaign), all_grounds(rule_set(role.campaign)))
+    return form
 
 
 def as_filters(text: str) -> dict[str, str]:
