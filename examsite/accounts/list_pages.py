@@ -1,4 +1,5 @@
-"""The pages of every list that comes as a file: template, upload, dry run with each error by its cell, then taken in or dropped.
+"""The pages of every list that comes as a file: template, upload, dry run with each error by its cell, then taken in or dropped; and
+the list as it stands, in the same columns.
 
 A room describes its list as a `ListDesk` and opens it with `open_list`; the pages, the file between them and the confirmation of
 exactly what was shown are the same for all.
@@ -17,7 +18,7 @@ from examsite.accounts import list_uploads as uploads
 from examsite.accounts.forms import TakeForm, UploadForm
 from examsite.accounts.models import ListUpload
 from examsite.audit.models import HOUSE
-from examsite.lists import Finding, Intake, ListFile, ListReading, Table, read_file
+from examsite.lists import Finding, Intake, ListFile, ListReading, Table, list_workbook, read_file
 from examsite.lists.excerpt import excerpts
 from examsite.lists.findings import R
 from examsite.rules.refusal import Conflict, NotFound
@@ -37,7 +38,8 @@ class ListDesk(ABC, Generic[R]):
     """One list, as one person brings it in one request.
 
     `kind` names its endpoints, its uploads and its sentences (`lists.<kind>.title`, `.about`, `.all_known`, `.taken`); `frame` is
-    the template around its pages, `tab` and `trail` are what that frame shows, `role` is there on the pages of a campaign.
+    the template around its pages, `tab` and `trail` are what that frame shows, `role` is there on the pages of a campaign. A list with
+    `sheet_names` also goes out as a workbook; where it `names_people`, the log keeps who took it.
     """
 
     kind: ClassVar[str]
@@ -45,6 +47,8 @@ class ListDesk(ABC, Generic[R]):
     frame: ClassVar[str] = "campaigns/frame.html"
     tab: ClassVar[str] = ""
     below: ClassVar[str] = ""
+    sheet_names: ClassVar[Mapping[str, str]] = {}
+    names_people: ClassVar[bool] = False
     role: Any  # the Role on the pages of a campaign, None on those of the house
 
     @classmethod
@@ -106,6 +110,14 @@ class ListDesk(ABC, Generic[R]):
     def take(self, kept: ListUpload, file: ListFile[R], *, good_rows: bool) -> Intake[R]:
         """The operation that takes a file in, after assessing it afresh, and wipes it."""
 
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        """The list as it stands, by the names of its columns, in the words that `read` understands."""
+        del language
+        return ()
+
+    def keep_who_took(self, lines: int) -> None:
+        """The operation that tells the log of a workbook with names; where there are none, there is nothing to tell."""
+
     def taken(self, done: Intake[R]) -> ResponseReturnValue:
         """Where the person goes once the file is taken in; commits."""
         new = len(done.good) - done.changing
@@ -127,7 +139,7 @@ class ListDesk(ABC, Generic[R]):
         return None
 
     def address(self, page: str, **more: str) -> str:
-        """The address of one of its pages: `import`, `template`, `upload`, `drop`, `errors`."""
+        """The address of one of its pages: `import`, `template`, `workbook`, `upload`, `drop`, `errors`."""
         parts: dict[str, Any] = {**self.ids, **more}
         return url_for(f".{self.kind}_{page}", **parts)
 
@@ -142,10 +154,10 @@ class ListDesk(ABC, Generic[R]):
 
 
 def open_list(blueprint: Blueprint, access: Callable[[View], View], address: str, desk: type[ListDesk[Any]]) -> None:
-    """Put the five pages of a list on a blueprint.
+    """Put the pages of a list on a blueprint.
 
-    `address` ends with `/import`, as `/campaigns/<campaign_id>/rooms/import` does; the template lies beside it. `access` is the
-    decorator that each of them wears.
+    `address` ends with `/import`, as `/campaigns/<campaign_id>/rooms/import` does; the template and the workbook lie beside it. `access`
+    is the decorator that each of them wears.
     """
     blueprint.add_app_template_filter(cell_of)
     beside = address.removesuffix("import")
@@ -156,6 +168,8 @@ def open_list(blueprint: Blueprint, access: Callable[[View], View], address: str
         ("drop", f"{address}/<upload_id>/drop", _drop, ["POST"]),
         ("errors", f"{address}/<upload_id>/errors.xlsx", _errors, ["GET"]),
     )
+    if desk.sheet_names:
+        pages += (("workbook", f"{beside}list.xlsx", _workbook, ["POST"] if desk.names_people else ["GET"]),)
     for name, rule, page, methods in pages:
         blueprint.add_url_rule(rule, f"{desk.kind}_{name}", access(_view(desk, page)), methods=methods)
 
@@ -201,6 +215,16 @@ def _import_page(desk: ListDesk[Any]) -> ResponseReturnValue:
 def _template(desk: ListDesk[Any]) -> ResponseReturnValue:
     """The file to fill in."""
     return download(desk.template(reading()), f"{desk.file_name}.xlsx")
+
+
+def _workbook(desk: ListDesk[Any]) -> ResponseReturnValue:
+    """The list as it stands. One that carries names away leaves its entry in the log."""
+    language = reading()
+    rows = desk.standing(language)
+    if desk.names_people:
+        desk.keep_who_took(len(rows))
+        db().commit()
+    return download(list_workbook(desk.table, language, desk.sheet_names[language], rows), f"{desk.file_name}-list.xlsx")
 
 
 def _dry_run(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from examsite.audit.models import HOUSE
 from examsite.audit.operations import SYSTEM, Actor, record
 from examsite.db import new_public_id, rows_changed
 from examsite.rules.refusal import NotPermitted, Refused
+from examsite.vietnamese import tidy
 
 LOGIN_LASTS = timedelta(hours=12)
 CODE_LASTS = timedelta(days=60)
@@ -62,7 +63,7 @@ def invite_staff(
 def create_account(session: Session, sign_in_name: str, display_name: str, kind: str, now: datetime) -> Account:
     """Add an account without a password. The caller logs why it exists. Refuses a sign-in name that is taken, also at the same moment."""
     name = sign_in_name.strip().lower()
-    account = Account(public_id=new_public_id(), sign_in_name=name, display_name=display_name.strip(), kind=kind, created_at=now)
+    account = Account(public_id=new_public_id(), sign_in_name=name, display_name=tidy(display_name), kind=kind, created_at=now)
     try:
         with session.begin_nested():
             session.add(account)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts import list_uploads
 from examsite.accounts.models import STAFF, Account, ListUpload
-from examsite.accounts.operations import invite_staff
+from examsite.accounts.operations import actor_of, invite_staff
 from examsite.accounts.permissions import may_manage_staff
 from examsite.accounts.staff_rows import StaffRow
 from examsite.audit.models import HOUSE
+from examsite.audit.operations import record
 from examsite.lists import Finding, Intake, ListFile, ListReading
 from examsite.lists.findings import in_order
 from examsite.rules.refusal import NotPermitted
@@ -116,6 +117,12 @@ def take_upload(
         invited.append(Invited(account.display_name, account.sign_in_name, code))
     list_uploads.wipe(session, kept)
     return replace(intake, invited=tuple(invited))
+
+
+def keep_who_took(session: Session, lines: int, actor: Account, now: datetime) -> None:
+    """Tell the log who takes the list of staff along as a workbook, and with how many lines."""
+    _must_manage(actor)
+    record(session, HOUSE, "accounts:list:taken", f"list:{KIND}", actor_of(actor), now, {"list": KIND, "lines": lines})
 
 
 def _must_manage(actor: Account) -> None:

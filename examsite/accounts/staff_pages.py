@@ -1,7 +1,7 @@
 """The pages of a list of staff, and the slips with the codes of those who were invited."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from examsite.accounts import queries, staff_rows
 from examsite.accounts import staff_lists as operations
-from examsite.accounts import staff_rows
 from examsite.accounts.current import me
 from examsite.accounts.list_pages import XLSX, ListDesk
 from examsite.accounts.models import ListUpload
@@ -32,6 +32,8 @@ class StaffDesk(ListDesk[StaffRow]):
     kind = operations.KIND
     table = staff_rows.STAFF
     frame = "lists/house.html"
+    sheet_names = staff_rows.SHEET_NAMES
+    names_people = True
     role = None
 
     @classmethod
@@ -62,6 +64,14 @@ class StaffDesk(ListDesk[StaffRow]):
 
     def take(self, kept: ListUpload, file: ListFile[StaffRow], *, good_rows: bool) -> StaffIntake:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())
+
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        """Those who can sign in: a row that names somebody who was shut out could not be taken in again."""
+        del language
+        return [staff_rows.cells(account) for account in queries.staff(db()) if account.disabled_at is None]
+
+    def keep_who_took(self, lines: int) -> None:
+        operations.keep_who_took(db(), lines, me(), now())
 
     def shown(self, done: Intake[StaffRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         return [gettext("Name"), gettext("Sign-in name")], [[row.name, row.sign_in_name] for row in done.good]

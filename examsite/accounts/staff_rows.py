@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from examsite.accounts.models import Account
 from examsite.lists import Column, ListReading, Row, Table, Unique, Unusable, read_list
 from examsite.lists.values import Say, read_choice, read_words
 from examsite.rules.policy import BOARDS
@@ -67,6 +68,13 @@ class StaffRow:
 def read_staff(book: Book) -> ListReading[StaffRow]:
     """Every person of the file; boards and duties are left unread."""
     return read_list(book, STAFF, lambda _found: lambda row: _read(row, with_seat=False))
+
+
+def cells(account: Account, board: str = "", duty: str = "", language: str = "vi") -> dict[str, str]:
+    """One person as a row of the file, with the seat on a board where one is given."""
+    which = 0 if language == "vi" else 1
+    seat = {"board": BOARD_WORDS[board][which], "duty": DUTY_WORDS[duty][which]} if board else {}
+    return {"name": account.display_name, "sign_in_name": account.sign_in_name, **seat}
 
 
 def read_seats(book: Book) -> ListReading[StaffRow]:

@@ -1,12 +1,12 @@
 """Positions with their standards out of a list: the columns of the file, and its rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from examsite.lists import Column, ListReading, Row, Table, Unique, read_list
 from examsite.lists.values import read_choice, read_lines, read_whole, read_words
 from examsite.rules.policy import Named
-from examsite.sheets import Book, Value
+from examsite.sheets import LONGEST_TEXT, Book, Value
 from examsite.vietnamese import fold
 
 MOST_SEATS = 1000
@@ -99,6 +99,16 @@ def _read(row: Row, words: Mapping[str, str | None], told: Iterable[str]) -> Pos
     if row.failed or quota is None:
         return None
     return PositionRow(row.sheet, row.number, code, title, unit, level, quota, language, criteria)
+
+
+def criteria_cells(texts: Sequence[str]) -> dict[str, str]:
+    """Standards as cells of a row, one a line, each behind a dash: reading takes one such mark away, so that a mark of their own stays.
+
+    A cell holds 32,767 characters; where all together are longer, they are spread over the columns of further standards.
+    """
+    lines = [f"- {text}" for text in texts]
+    most = len(lines) if len("\n".join(lines)) <= LONGEST_TEXT else -(-len(lines) // len(CRITERIA))
+    return {name: "\n".join(lines[start : start + most]) for name, start in zip(CRITERIA, range(0, len(lines), most or 1), strict=False)}
 
 
 def _criteria(row: Row) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 from examsite.lists.columns import Column, Header, Table
 from examsite.lists.findings import Finding, Intake, ListFile, ListReading, Param, Unusable, read_file
 from examsite.lists.reading import FoundTable, Row, Unique, read_list
-from examsite.lists.template import list_template
+from examsite.lists.template import list_template, list_workbook
 
 __all__ = [
     "Column",
@@ -19,6 +19,7 @@ __all__ = [
     "Unique",
     "Unusable",
     "list_template",
+    "list_workbook",
     "read_file",
     "read_list",
 ]

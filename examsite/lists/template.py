@@ -1,9 +1,9 @@
-"""The file to fill in: an empty table, an example, notes, and drop-down lists where a column has fixed values."""
+"""The file to fill in: an empty table, an example, notes, drop-down lists where a column has fixed values; and the list as it stands."""
 
 from collections.abc import Mapping, Sequence
 
-from examsite.lists.columns import Table, offered
-from examsite.sheets import Template, TemplateColumn, TemplateNames, Value, template
+from examsite.lists.columns import COUNTER, Table, offered
+from examsite.sheets import NewSheet, Template, TemplateColumn, TemplateNames, Value, template, write_xlsx
 
 OTHER_SHEETS = {"vi": ("Ví dụ", "Hướng dẫn", "Danh mục"), "en": ("Example", "Notes", "Choices")}
 
@@ -32,3 +32,16 @@ def list_template(
             notes,
         )
     )
+
+
+def list_workbook(table: Table, language: str, name: str, rows: Sequence[Mapping[str, str]]) -> bytes:
+    """The list as it stands, as an XLSX file in the columns of its template, so that it can be taken in again.
+
+    `rows` go by the names of columns and are counted here; every cell is text. A column that the template does not offer is written
+    where a row fills it.
+    """
+    filled = {column for row in rows for column in row}
+    columns = [column for column in table.columns if column.offered or column.name in filled]
+    counted = [{COUNTER: str(place), **row} for place, row in enumerate(rows, start=1)]
+    lines = [[row.get(column.name, "") for column in columns] for row in counted]
+    return write_xlsx([NewSheet(name, [column.title(language) for column in columns], lines, [column.width for column in columns])])

@@ -4,10 +4,11 @@ from examsite.sheets.delimited import decode_text
 from examsite.sheets.headers import header_key
 from examsite.sheets.reading import read
 from examsite.sheets.values import LIMITS, Area, Book, Cell, Kind, Limits, Note, Sheet, SheetRefused, column_letter, moment_of_serial
-from examsite.sheets.writing import NewSheet, Template, TemplateColumn, TemplateNames, Value, template, write_csv, write_xlsx
+from examsite.sheets.writing import LONGEST_TEXT, NewSheet, Template, TemplateColumn, TemplateNames, Value, template, write_csv, write_xlsx
 
 __all__ = [
     "LIMITS",
+    "LONGEST_TEXT",
     "Area",
     "Book",
     "Cell",

@@ -57,6 +57,7 @@ REFUSED = {
     "campaigns.boards_drop": {"council"},
     "campaigns.boards_import": {"council"},
     "campaigns.boards_upload": {"council"},
+    "campaigns.boards_workbook": {"council"},
     "campaigns.decide_shortage": {"council"},
     "campaigns.document_content": {"council"},
     "campaigns.end_seat": {"council"},

@@ -67,9 +67,9 @@ class UnitFinder:
                 self._by_words.setdefault(words, []).append(unit)
 
     def find(self, words: str) -> list[Unit]:
-        """The units that somebody may have meant; a code counts before a name."""
+        """The units that somebody may have meant; a code as it stands counts before a name."""
         found = self._by_words.get(fold(words), [])
-        exact = [unit for unit in found if unit.code == words.upper()]
+        exact = [unit for unit in found if words.upper() == unit.code or words == unit_words(unit)]
         return exact or found
 
 

@@ -1,6 +1,6 @@
 """A list of positions with their standards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,11 +11,13 @@ from examsite.accounts.current import me
 from examsite.accounts.list_pages import ListDesk, open_list
 from examsite.accounts.models import ListUpload
 from examsite.campaigns import position_rows
+from examsite.campaigns.models import Position
 from examsite.campaigns.operations import position_lists as operations
 from examsite.campaigns.permissions import may_edit_positions
 from examsite.campaigns.position_rows import PositionRow, read_positions
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.position_lists import PositionIntake, assess, unit_words
+from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.units import tree
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
@@ -36,6 +38,7 @@ class PositionsDesk(ListDesk[PositionRow]):
     kind = operations.KIND
     table = position_rows.TABLE
     tab = "campaigns.positions"
+    sheet_names = position_rows.SHEET_NAMES
 
     @classmethod
     def enter(cls, **ids: str) -> "PositionsDesk":
@@ -78,6 +81,10 @@ class PositionsDesk(ListDesk[PositionRow]):
     def take(self, kept: ListUpload, file: ListFile[PositionRow], *, good_rows: bool) -> Intake[PositionRow]:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
 
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        spoken = {one.id: one.name.vi if language == "vi" else one.name.en for one in self.languages}
+        return [_cells(position, spoken) for position in positions_of(db(), self.role.campaign)]
+
     def shown(self, done: Intake[PositionRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         spoken = {one.id: pick(one.name) for one in self.languages}
         post = [gettext("Position"), gettext("Code"), gettext("Unit"), gettext("Level of the post")]
@@ -94,6 +101,18 @@ class PositionsDesk(ListDesk[PositionRow]):
             for row in done.good
         ]
         return [*post, gettext("Seats"), gettext("Language"), gettext("Criteria")], rows
+
+
+def _cells(position: Position, spoken: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "code": position.code,
+        "title": position.title,
+        "unit": unit_words(position.unit),
+        "level": position.level,
+        "quota": str(position.quota),
+        "language": spoken.get(position.language or "", ""),
+        **position_rows.criteria_cells([criterion.text for criterion in position.criteria]),
+    }
 
 
 open_list(blueprint, staff("hr"), "/campaigns/<campaign_id>/positions/import", PositionsDesk)

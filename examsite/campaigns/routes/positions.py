@@ -39,6 +39,7 @@ def positions(campaign_id: str) -> ResponseReturnValue:
         positions=found,
         languages_of=_languages(role),
         may_edit=_may_edit(role),
+        may_take_out=permissions.may_edit_positions(role),
         turnouts=_turnouts(role),
         least=_least(role),
     )

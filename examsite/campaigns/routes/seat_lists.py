@@ -1,6 +1,6 @@
 """A list of staff and their boards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -16,7 +16,9 @@ from examsite.accounts.staff_lists import StaffIntake
 from examsite.accounts.staff_pages import slips_page, staff_template
 from examsite.accounts.staff_rows import StaffRow, read_seats
 from examsite.campaigns.operations import seat_lists as operations
+from examsite.campaigns.operations.taking import list_taken
 from examsite.campaigns.permissions import may_appoint
+from examsite.campaigns.queries.boards import seats
 from examsite.campaigns.queries.seat_lists import assess
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
@@ -35,6 +37,8 @@ class SeatsDesk(ListDesk[StaffRow]):
     kind = operations.KIND
     table = staff_rows.SEATS
     tab = "campaigns.boards"
+    sheet_names = staff_rows.SHEET_NAMES
+    names_people = True
 
     @classmethod
     def enter(cls, **ids: str) -> "SeatsDesk":
@@ -63,6 +67,13 @@ class SeatsDesk(ListDesk[StaffRow]):
 
     def take(self, kept: ListUpload, file: ListFile[StaffRow], *, good_rows: bool) -> Intake[StaffRow]:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
+
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        held = [seat for members in seats(db(), self.role.campaign).values() for seat in members]
+        return [staff_rows.cells(seat.account, seat.board, seat.duty, language) for seat in held]
+
+    def keep_who_took(self, lines: int) -> None:
+        list_taken(db(), self.role, self.kind, lines, now())
 
     def shown(self, done: Intake[StaffRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         rows = [[row.name, row.sign_in_name, say(f"board.{row.board}"), say(f"duty.{row.duty}")] for row in done.good]

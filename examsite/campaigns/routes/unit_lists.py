@@ -1,6 +1,6 @@
 """A list of units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,7 +13,7 @@ from examsite.accounts.models import ListUpload
 from examsite.campaigns import unit_rows
 from examsite.campaigns.operations import unit_lists as operations
 from examsite.campaigns.permissions import may_edit_units
-from examsite.campaigns.queries.unit_lists import NO_PARENT, UnitIntake, assess
+from examsite.campaigns.queries.unit_lists import NO_PARENT, UnitIntake, assess, parents_of
 from examsite.campaigns.queries.units import tree
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.unit_rows import UnitRow, read_units
@@ -30,6 +30,7 @@ class UnitsDesk(ListDesk[UnitRow]):
     kind = operations.KIND
     table = unit_rows.TABLE
     frame = "lists/house.html"
+    sheet_names = unit_rows.SHEET_NAMES
     role = None
 
     @classmethod
@@ -68,6 +69,12 @@ class UnitsDesk(ListDesk[UnitRow]):
 
     def take(self, kept: ListUpload, file: ListFile[UnitRow], *, good_rows: bool) -> Intake[UnitRow]:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())
+
+    def standing(self, language: str) -> Sequence[Mapping[str, str]]:
+        del language
+        units = [branch.unit for branch in tree(db())]
+        above = parents_of(units)
+        return [{"code": unit.code, "name": unit.name, "parent": above[unit.code]} for unit in units]
 
     def shown(self, done: Intake[UnitRow]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         rows = [[row.name, row.code, row.parent or NO_PARENT] for row in done.good]
