@@ -86,6 +86,15 @@ def data_of(entry: LogEntry) -> Mapping[str, object]:
     return data if isinstance(data, dict) else {}
 
 
+def entries_by_object(session: Session, kind: str) -> dict[tuple[str, str], list[LogEntry]]:
+    """All entries of one kind in all chains: by chain and object, each in their order. For checks; no page asks for so much."""
+    found: dict[tuple[str, str], list[LogEntry]] = {}
+    entries = select(LogChain.name, LogEntry).join(LogChain).where(LogEntry.kind == kind).order_by(LogChain.id, LogEntry.number)
+    for name, entry in session.execute(entries):
+        found.setdefault((name, entry.about), []).append(entry)
+    return found
+
+
 def kinds_of(session: Session, chain: str) -> list[str]:
     """The kinds that occur in one chain, for the reader's filter."""
     return list(session.scalars(select(LogEntry.kind).join(LogChain).where(LogChain.name == chain).distinct().order_by(LogEntry.kind)))

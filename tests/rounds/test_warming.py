@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from examsite.rounds.operations import marking
-from examsite.rounds.queries import room
+from examsite.rounds.queries import marking, room
 from examsite.rounds.queries.warming import AHEAD, Sealed, sealed_ahead
 from examsite.rounds.routes import paper_page, warming
 from tests.conftest import NOW

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from examsite.audit.models import LogChain, LogEntry
+from examsite.audit.models import LogEntry
+from examsite.audit.queries import data_of, entries_by_object
 from examsite.campaigns.models import Campaign
 from examsite.results.models import Draft, Publication
 from examsite.results.outcomes import digest_of
@@ -39,15 +40,15 @@ def holds(publication: Publication) -> bool:
 
 def check_publications(session: Session) -> Iterator[ListCheck]:
     """Check every published list of the house, by campaign, kind and number; those of which only the log knows come last."""
-    logged, newest = _logged(session), _newest(session)
+    logged, newest = entries_by_object(session, PUBLISHED), _newest(session)
     for row in session.execute(_ROWS):
         entries = logged.pop((row.Campaign.chain, f"publication:{row.public_id}"), [])
         last = newest[row.Campaign.id, row.kind] == row.number
         yield ListCheck(row.Campaign.code, row.kind, row.number, row.public_id, _fault(row, entries, last))
     codes = {campaign.chain: campaign.code for campaign in session.scalars(select(Campaign))}
     for (chain, about), entries in logged.items():
-        data = _data(entries[0])
-        yield ListCheck(codes.get(chain, chain), str(data.get("kind")), int(data.get("number", 0)), about.partition(":")[2], "gone")
+        data = data_of(entries[0])
+        yield ListCheck(codes.get(chain, chain), str(data.get("kind")), int(str(data.get("number", 0))), about.partition(":")[2], "gone")
 
 
 # The texts as they are stored: what is no JSON any more is a fault to be named, not one to stumble over.
@@ -86,7 +87,7 @@ def _fault(row: Row[*tuple[Any, ...]], entries: Sequence[LogEntry], last: bool) 
 
 def _as_logged(row: Row[*tuple[Any, ...]], entry: LogEntry) -> bool:
     told = {"kind": row.kind, "number": row.number, "digest": row.digest, "draft_digest": row.draft_digest}
-    return _data(entry) == told and (entry.head.hex(), entry.at) == (row.log_head, row.published_at)
+    return data_of(entry) == told and (entry.head.hex(), entry.at) == (row.log_head, row.published_at)
 
 
 def _draft_digest(drafted: Mapping[str, str], row: Row[*tuple[Any, ...]]) -> str | None:
@@ -108,22 +109,6 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _data(entry: LogEntry) -> Mapping[str, Any]:
-    """What an entry recorded; nothing where it was emptied or is no JSON any more, which the walk of the chain names."""
-    content = _value(entry.content or "")
-    data = content.get("data") if isinstance(content, dict) else None
-    return data if isinstance(data, dict) else {}
-
-
-def _logged(session: Session) -> dict[tuple[str, str], list[LogEntry]]:
-    """What the log says of each list, by chain and object."""
-    found: dict[tuple[str, str], list[LogEntry]] = {}
-    entries = select(LogChain.name, LogEntry).join(LogChain).where(LogEntry.kind == PUBLISHED).order_by(LogEntry.id)
-    for chain, entry in session.execute(entries):
-        found.setdefault((chain, entry.about), []).append(entry)
-    return found
 
 
 def _newest(session: Session) -> dict[tuple[int, str], int]:
