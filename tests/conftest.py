@@ -3,7 +3,6 @@
 import os
 import shutil
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +13,6 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
-
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="examsite-run-"))
 
 from examsite import clock
 from examsite.app import create_app
@@ -55,10 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     compile_catalogues()
-    if config.getoption("--backend") == "postgresql" and databases.SERVER not in os.environ:
-        folder = databases.scratch_folder()
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ[databases.SERVER] = databases.start_postgresql(folder / "server")
+    folder = databases.scratch_folder()
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ[databases.SHARED] = str(folder)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server that comes as a wheel keeps its socket
+    if config.getoption("--backend") == "postgresql":
+        if databases.SERVER not in os.environ:
+            os.environ[databases.SERVER] = databases.start_postgresql(folder / "server")
+        config.add_cleanup(lambda: databases.drop_kept(os.environ[databases.SERVER]))
 
 
 @pytest.hookimpl(tryfirst=True)

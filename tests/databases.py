@@ -15,6 +15,9 @@ from examsite import migrate
 from examsite.db import make_engine
 
 SERVER = "EXAMSITE_TEST_DATABASE_URL"
+SHARED = "EXAMSITE_TEST_SHARED"
+"""The folder of what all workers of a run use together."""
+KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,10 @@ class Sqlite:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
 
-    def copy(self) -> Copy:
-        """A fresh database, migrated and empty."""
+    def copy(self, kept: str = "") -> Copy:
+        """A fresh database, migrated and empty, or as one that was kept."""
         path = self.folder / f"{secrets.token_hex(6)}.db"
-        shutil.copy(self.template, path)
+        shutil.copy(kept or self.template, path)
         return Copy(f"sqlite:///{path}", make_engine(f"sqlite:///{path}"))
 
     def drop(self, copy: Copy) -> None:
@@ -65,6 +68,15 @@ class Sqlite:
         path = copy.url.removeprefix("sqlite:///")
         for suffix in ("", "-wal", "-shm"):
             Path(path + suffix).unlink(missing_ok=True)
+
+    def keep(self, copy: Copy) -> str:
+        """Keep a database as it is now for all workers of this run; what `copy` takes."""
+        with copy.engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        path = Path(os.environ[SHARED], f"{secrets.token_hex(6)}.db")
+        shutil.copy(copy.url.removeprefix("sqlite:///"), path)
+        self.drop(copy)
+        return str(path)
 
 
 class Postgresql:
@@ -78,10 +90,10 @@ class Postgresql:
         migrate.upgrade(engine)
         engine.dispose()
 
-    def copy(self) -> Copy:
-        """A fresh database, migrated and empty."""
+    def copy(self, kept: str = "") -> Copy:
+        """A fresh database, migrated and empty, or as one that was kept."""
         name = f"{self.template}_{secrets.token_hex(4)}"
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self.template)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, kept or self.template)
         return Copy(self._url(name), make_engine(self._url(name)))
 
     def drop(self, copy: Copy) -> None:
@@ -89,18 +101,37 @@ class Postgresql:
         copy.engine.dispose()
         self._run("DROP DATABASE {} WITH (FORCE)", copy.engine.url.database or "")
 
+    def keep(self, copy: Copy) -> str:
+        """Keep a database as it is now for all workers of this run, until `drop_kept`; what `copy` takes."""
+        copy.engine.dispose()
+        name = copy.engine.url.database or ""
+        with Path(os.environ[SHARED], KEPT).open("a") as kept:
+            kept.write(f"{name}\n")
+        return name
+
     def close(self) -> None:
         """Forget the template."""
         self._run("DROP DATABASE {} WITH (FORCE)", self.template)
 
     def _run(self, statement: str, *names: str) -> None:
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+        _run(self.server, statement, *names)
 
     def _url(self, name: str) -> str:
         base, _, query = self.server.partition("?")
         head = base.rsplit("/", 1)[0]
         return f"{head}/{name}?{query}".rstrip("?").replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def drop_kept(server: str) -> None:
+    """Forget what was kept in this run."""
+    kept = Path(os.environ[SHARED], KEPT)
+    for name in kept.read_text().split() if kept.exists() else ():
+        _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _run(server: str, statement: str, *names: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 
 def scratch_folder() -> Path:

@@ -28,19 +28,22 @@ DIVIDED = [["30", "22", "22"], ["28", "21", "20"], ["27", "20", "19"]]
 Tell = Callable[[str], object]
 
 
-def build(session: Session, now: datetime, tell: Tell) -> bool:
-    """Build everything on an empty database; False where somebody works already."""
+def build(session: Session, now: datetime, tell: Tell, *, one_in: int = 1) -> bool:
+    """Build everything on an empty database; False where somebody works already.
+
+    `one_in`: how many of the people apply; every campaign, position, panel and kind of case is there with one in three of them too.
+    """
     if account_exists(session):
         return False
     setup.make_staff(session, now - timedelta(days=120))
     setup.make_units(session, now - timedelta(days=119))
     setup.make_rooms(session, now - timedelta(days=119))
     tell("A campaign that is finished and published ...")
-    _published(session, now - timedelta(days=90))
+    _published(session, now - timedelta(days=90), one_in)
     tell("A campaign with interviews to score ...")
-    _interviews(session, now - timedelta(days=45))
+    _interviews(session, now - timedelta(days=45), one_in)
     tell("A campaign whose exam is open now ...")
-    _open(session, now - timedelta(days=30))
+    _open(session, now - timedelta(days=30), one_in)
     return True
 
 
@@ -60,16 +63,16 @@ def keep_an_exam_open(session: Session, now: datetime) -> None:
         round1.plan(session, campaign, f"Ca {count + 1}", opens_at, closes_at, numbers, now, checked_in=True)
 
 
-def _open(session: Session, day: datetime) -> None:
+def _open(session: Session, day: datetime, one_in: int) -> None:
     personal = {"session.clock": ("personal", "Bản trình diễn: mỗi người bắt đầu lúc nào cũng được trong hai ngày.")}
     campaign = _announce(session, OPEN, personal, day)
-    _screened(session, campaign, OPEN, day + timedelta(days=20), soon=CODES_USED)
+    _screened(session, campaign, OPEN, day + timedelta(days=20), one_in, soon=CODES_USED // one_in)
 
 
-def _interviews(session: Session, day: datetime) -> None:
+def _interviews(session: Session, day: datetime, one_in: int) -> None:
     """Two panels in the middle of their day: some candidates are scored, one divides the panel, the others wait."""
     campaign = _announce(session, INTERVIEWS, {}, day)
-    _screened(session, campaign, INTERVIEWS, day + timedelta(days=15))
+    _screened(session, campaign, INTERVIEWS, day + timedelta(days=15), one_in)
     _hold_round1(session, campaign, day + timedelta(days=25))
     starts_at, now = day + timedelta(days=45), day + timedelta(days=38)
     panels = [
@@ -86,9 +89,9 @@ def _interviews(session: Session, day: datetime) -> None:
                 round2.score(session, panel, interview, DIVIDED if place == 1 else usual, moment + timedelta(minutes=18))
 
 
-def _published(session: Session, day: datetime) -> None:
+def _published(session: Session, day: datetime, one_in: int) -> None:
     campaign = _announce(session, PUBLISHED, {}, day)
-    _screened(session, campaign, PUBLISHED, day + timedelta(days=15))
+    _screened(session, campaign, PUBLISHED, day + timedelta(days=15), one_in)
     _hold_round1(session, campaign, day + timedelta(days=25))
     starts_at, now = day + timedelta(days=40), day + timedelta(days=36)
     panels = [
@@ -109,8 +112,8 @@ def _announce(session: Session, planned: Planned, changes: Mapping[str, tuple[ob
     return campaign
 
 
-def _screened(session: Session, campaign: Campaign, planned: Planned, day: datetime, *, soon: int | None = None) -> None:
-    applying.apply(session, campaign, {wanted.code: wanted.people for wanted in planned.wanted}, day)
+def _screened(session: Session, campaign: Campaign, planned: Planned, day: datetime, one_in: int, *, soon: int | None = None) -> None:
+    applying.apply(session, campaign, {wanted.code: wanted.some(one_in) for wanted in planned.wanted}, day)
     applying.screen(session, campaign, day + timedelta(days=2))
     applying.let_in(session, campaign, day + timedelta(days=3), soon=soon)
     lists.publish(session, campaign, "eligible", day + timedelta(days=4))

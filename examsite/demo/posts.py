@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 CITY = "UBND thành phố Lạc An"
+FEWEST = 6
 HEAD, DEPUTY, PRINCIPAL, VICE_PRINCIPAL = "Trưởng phòng", "Phó Trưởng phòng", "Hiệu trưởng", "Phó Hiệu trưởng"
 
 
@@ -16,6 +17,10 @@ class Wanted:
     unit: str
     quota: int
     people: range
+
+    def some(self, one_in: int) -> range:
+        """The first of the people, one in so many, but never fewer than a panel needs to see."""
+        return self.people[: max(len(self.people) // one_in, FEWEST)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The demonstration as a world for tests: built once, looked at by everybody, changed by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from examsite.db import open_session
 from examsite.demo.build import build, keep_an_exam_open
 from tests import databases
 from tests.browser.conftest import browser as browser
+from tests.demo import shared
 from tests.demo.crawling import Visited, crawl
 from tests.factories import make_staff
 
@@ -51,29 +53,24 @@ class World:
 
     app: Flask
     clients: dict[str, FlaskClient] = field(default_factory=dict)
-    pages: dict[str, list[Visited]] = field(default_factory=dict)
 
     def pages_of(self, person: str) -> list[Visited]:
-        """What a person reaches by links, in Vietnamese; crawled once and remembered."""
-        if person not in self.pages:
-            self.pages[person] = list(crawl(self.app, self.clients[person]))
-        return self.pages[person]
+        """What a person reaches by links, in Vietnamese; crawled once in a run."""
+        return self.pages_of_all([person])[person]
+
+    def pages_of_all(self, people: list[str]) -> dict[str, list[Visited]]:
+        """The same of several; workers who want all of them share the work."""
+        return shared.each(people, lambda person: list(crawl(self.app, self.clients[person])))
 
 
 @pytest.fixture(scope="session")
 def world(template: databases.Sqlite | databases.Postgresql) -> Iterator[World]:
-    """Build the demonstration once for all tests that only look at it."""
-    copy = template.copy()
-    with open_session(copy.engine) as session:
-        assert build(session, clock.now(), lambda _told: None)
-        keep_an_exam_open(session, clock.now())
-        make_staff(session, "outsider")
-        session.commit()
+    """The demonstration with one in three of its people, built once in a run for all tests that only look at it."""
+    kept, tokens = shared.once("demonstration", partial(_built, template))
+    copy = template.copy(kept)
     settings = Settings(database_url=copy.url, secret_key="a key for tests that nobody else will ever use", demo=True)
     found = World(create_app(settings, copy.engine))
-    with open_session(copy.engine) as session:
-        found.clients = {person: _signed_in(found.app, session, name) for person, name in PEOPLE.items()}
-        session.commit()
+    found.clients = {person: _signed_in(found.app, token) for person, token in tokens.items()}
     found.clients["public"] = found.app.test_client()
     yield found
     template.drop(copy)
@@ -82,22 +79,37 @@ def world(template: databases.Sqlite | databases.Postgresql) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def kinds(world: World) -> Kinds:
     """Who reaches which kinds of page; nothing that a page links to may be refused to its reader."""
-    return {person: _kinds_of(world, person) for person in (*PEOPLE, "public")}
+    return {person: _kinds_of(pages, person) for person, pages in world.pages_of_all([*PEOPLE, "public"]).items()}
 
 
-def _kinds_of(world: World, person: str) -> dict[str, Visited]:
+def _built(template: databases.Sqlite | databases.Postgresql) -> tuple[str, dict[str, str]]:
+    """The kept database, and of each person the token of a login."""
+    copy = template.copy()
+    with open_session(copy.engine) as session:
+        assert build(session, clock.now(), lambda _told: None, one_in=3)
+        keep_an_exam_open(session, clock.now())
+        make_staff(session, "outsider")
+        tokens = {person: open_login(session, _named(session, name), clock.now()) for person, name in PEOPLE.items()}
+        session.commit()
+    return template.keep(copy), tokens
+
+
+def _kinds_of(pages: Iterable[Visited], person: str) -> dict[str, Visited]:
     first: dict[str, Visited] = {}
-    for page in world.pages_of(person):
+    for page in pages:
         assert page.status in {200, 303}, f"{person}: {page.address} answered {page.status}"
         if page.status == 200:
             first.setdefault(page.endpoint, page)
     return first
 
 
-def _signed_in(app: Flask, session: Session, name: str) -> FlaskClient:
-    account = session.scalars(select(Account).where(Account.sign_in_name == name)).one()
+def _named(session: Session, name: str) -> Account:
+    return session.scalars(select(Account).where(Account.sign_in_name == name)).one()
+
+
+def _signed_in(app: Flask, token: str) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = open_login(session, account, clock.now())
+        cookie["_user_id"] = token
         cookie["_fresh"] = True
     return client

@@ -36,8 +36,6 @@ class Tried(NamedTuple):
 
 Try = Callable[[str, Rule], Tried]
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 BOARDS = {
     "hr": {"officer", "hr"},
     "council": {"chair", "council"},
@@ -111,24 +109,12 @@ NOT_THERE = {
     "accounts.disable": "the administrator's own list has it, tests/accounts",
     "accounts.enable": "the administrator's own list has it, tests/accounts",
     "accounts.reissue": "the administrator's own list has it, tests/accounts",
-    "campaigns.applications_upload": "no upload waits",
-    "campaigns.applications_drop": "no upload waits",
-    "accounts.staff_drop": "no upload waits",
-    "accounts.staff_upload": "no upload waits",
-    "campaigns.boards_drop": "no upload waits",
-    "campaigns.boards_upload": "no upload waits",
-    "campaigns.positions_drop": "no upload waits",
-    "campaigns.positions_upload": "no upload waits",
-    "campaigns.units_drop": "no upload waits",
-    "campaigns.units_upload": "no upload waits",
     "questions.dry_run": "no upload waits",
     "questions.drop": "no upload waits",
     "questions.remove_image": "no item has a picture",
     "results.appeal": "no appeal was made",
     "rounds.evidence_piece": "nothing came late",
     "rounds.grant_outage": "nothing was ever out",
-    "rounds.rooms_drop": "no upload waits",
-    "rounds.rooms_upload": "no upload waits",
     "rounds.violation": "nobody broke a rule",
 }
 """Whose object the demonstration does not have: 404 for everybody."""

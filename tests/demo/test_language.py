@@ -9,8 +9,6 @@ from tests.demo.conftest import PEOPLE, World
 from tests.demo.crawling import crawl
 from tests.test_messages import PLACEHOLDER, SAME_IN_BOTH, _wanted
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 ENGLISH = re.compile(r"\b(the|is|are|of|and|with|this|that|not|your|you|from|has|have)\b")
 HIDDEN = re.compile(r"<(script|style|svg|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 FOREIGN = re.compile(r'<(\w+)[^>]*\blang="(?!vi)\w+"[^>]*>.*?</\1>', re.DOTALL)

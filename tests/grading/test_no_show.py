@@ -131,9 +131,7 @@ def test_nobody_joins_once_the_scores_were_in_view(begun: World) -> None:
         lift(begun, "chi")
 
 
-def test_whoever_joined_after_a_sheet_was_locked_is_no_absence_to_lift(
-    begun: World, browse: Browse, url: Address
-) -> None:
+def test_whoever_joined_after_a_sheet_was_locked_is_no_absence_to_lift(begun: World, browse: Browse, url: Address) -> None:
     begun.lock("head")
     arguments = (begun.session, begun.role("hr"), begun.panel, begun.people["dung"].public_id, "member", "Chi fell ill.", NOW)
     panels.seat_member(*arguments)
