@@ -94,6 +94,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     values: dict[str, Any] = {
         "SECRET_KEY": settings.secret_key,
         "DEMO": settings.demo,
+        "SENDS_MAIL": settings.mail is not None,
         "SITE_NAME": settings.site_name,
         "ORGANISATION": settings.organisation,
         "TIME_ZONE": settings.time_zone,

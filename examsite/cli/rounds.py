@@ -1,9 +1,11 @@
 """`examsite close-due-sittings` and `examsite check-sittings`."""
 
 import click
+from flask import current_app
 
 from examsite import clock
 from examsite.cli.session import operator_session, refuse
+from examsite.notices import queue
 from examsite.rounds.operations import closing, practice
 from examsite.rounds.queries.chains import Fault, check_sittings
 from examsite.rounds.queries.server_time import surely_past
@@ -26,7 +28,7 @@ def close_due_sittings() -> None:
     Nothing depends on it: a sitting past its close takes no answer, whatever ran or did not run. Run it every minute during an exam, so
     that receipts and marks are there at once. Safe to repeat and to run beside the site. A wrong clock of this machine closes nothing
     before its time: what the server has not seen pass by the signs of life of its pages waits for an hour. What candidates did in the
-    practice room is deleted once it is a day old.
+    practice room is deleted once it is a day old; and, where no mail server is set, mail that has waited for a week.
     """
     closed = 0
     with operator_session() as session:
@@ -35,6 +37,8 @@ def close_due_sittings() -> None:
             session.commit()
             closed += done
         practice.sweep(session, past)
+        if not current_app.config["SENDS_MAIL"]:
+            queue.drop_old(session, past)
         session.commit()
     click.echo(f"Sittings written down as closed: {closed}")
 

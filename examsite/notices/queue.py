@@ -6,7 +6,7 @@ A mail may so leave twice when a sender dies between the server's yes and its no
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from examsite.db import rows_changed
@@ -36,6 +36,13 @@ def give_up_old(session: Session, now: datetime) -> int:
     """Give up what has waited too long; return how many."""
     old = update(OutgoingMail).where(OutgoingMail.state == QUEUED, OutgoingMail.queued_at < now - TOO_OLD)
     return rows_changed(session, old.values(state=FAILED, last_error="too old"))
+
+
+def drop_old(session: Session, now: datetime) -> int:
+    """On a site without a mail server: delete what has waited too long or was given up, so that no addresses are kept for mail that
+    never leaves; return how many."""
+    old = (OutgoingMail.state.in_((QUEUED, FAILED)), OutgoingMail.queued_at < now - TOO_OLD)
+    return rows_changed(session, delete(OutgoingMail).where(*old))
 
 
 def is_due(session: Session, now: datetime) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 
 from examsite.cli import group
 from examsite.db import open_session
+from examsite.notices.models import OutgoingMail
+from examsite.notices.operations import Message, Recipient, tell
 from examsite.rounds.models import Heartbeat, Sitting, SittingEvent
 from tests.conftest import NOW
 from tests.databases import Copy
@@ -42,6 +44,29 @@ def test_due_sittings_are_written_down_once(
     assert run("close-due-sittings").exit_code == 0
     with open_session(own_database.engine, read_only=True) as session:
         assert session.scalars(select(Sitting.state)).one() == "closed"
+
+
+@pytest.mark.parametrize(("server", "left"), [("", ["week"]), ("mail.city.example", ["over", "week"])])
+def test_mail_that_can_never_leave_is_forgotten_after_a_week(
+    run: Callable[..., Result],
+    own_database: Copy,
+    at: Callable[[datetime], None],
+    monkeypatch: pytest.MonkeyPatch,
+    server: str,
+    left: list[str],
+) -> None:
+    for name, value in (("HOST", server), ("FROM", "exam@city.example")):
+        monkeypatch.setenv(f"EXAMSITE_MAIL_{name}", value)
+    monkeypatch.setenv("EXAMSITE_PUBLIC_URL", "https://exam.city.example")
+    with open_session(own_database.engine) as session:
+        for name, age in (("over", timedelta(days=7, seconds=1)), ("week", timedelta(days=7))):
+            tell(session, [Recipient(None, name)], Message("list_published"), NOW - age)
+        session.add(Heartbeat(bucket=1, at=NOW))
+        session.commit()
+    at(NOW)
+    assert run("close-due-sittings").exit_code == 0
+    with open_session(own_database.engine, read_only=True) as session:
+        assert sorted(session.scalars(select(OutgoingMail.address))) == left
 
 
 def test_a_broken_sitting_is_named(run: Callable[..., Result], own_database: Copy) -> None:

@@ -207,6 +207,19 @@ def test_the_administrator_sees_what_was_given_up_and_tries_again(session: Sessi
     assert (mail.state, mail.tries) == ("queued", 0)
 
 
+def test_without_a_mail_server_nobody_is_told_to_mend_it(
+    session: Session, one_app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(session, [Recipient(None, "an@city.example")], PUBLISHED, NOW - timedelta(days=2))
+    browser = browse(make_staff(session, "admin", house_role="administrator"))
+    task, sentence = "Thư không gửi đi được", "chưa có máy chủ thư"
+    assert task not in browser.get("/home").text
+    assert sentence in browser.get("/mail").text
+    monkeypatch.setitem(one_app.config, "SENDS_MAIL", True)
+    assert task in browser.get("/home").text
+    assert sentence not in browser.get("/mail").text
+
+
 def test_settings_of_mail(tmp_path: Path) -> None:
     secret = tmp_path / "password"
     secret.write_text("s3cret\n")

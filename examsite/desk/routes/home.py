@@ -46,7 +46,7 @@ def waiting_count() -> int:
 def _waiting() -> Waiting:
     """What waits, asked once a request."""
     if "waiting" not in g:
-        zone, mails = current_app.config["TIME_ZONE"], not current_app.config["DEMO"]
+        zone, mails = current_app.config["TIME_ZONE"], current_app.config["SENDS_MAIL"]
         g.waiting = waiting_for(db(), current_user.account, now(), zone, mails=mails)
     found: Waiting = g.waiting
     return found

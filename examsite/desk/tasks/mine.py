@@ -59,7 +59,7 @@ class Waiting:
 def waiting_for(session: Session, account: Account, now: datetime, zone: str, *, mails: bool = True) -> Waiting:
     """Everything that waits for a member of staff, the most pressing first; what no day is set for comes last.
 
-    `mails`: this site sends mail, so that mail which does not leave is a task; a demonstration sends none.
+    `mails`: this site sends mail, so that mail which does not leave is a task; one without a mail server sends none.
     """
     roles = roles_of(session, account)
     running = [role for role in roles if role.campaign.stage != "closed"]
