@@ -196,7 +196,9 @@ async function recall() {
   const [kept] = await Promise.all([store.read(), tabs.greet()]);
   tellTabs();
   const orphans = kept.filter(({ tab }) => tab !== name && !tabs.others.has(tab));
-  const mine = orphans.filter(({ epoch }) => epoch === Number(facts.epoch));
+  const ofThisTurn = ({ epoch }) => epoch === Number(facts.epoch);
+  const mine = orphans.filter(ofThisTurn);
+  saver.mirror(kept.filter(({ tab }) => tabs.others.has(tab)).filter(ofThisTurn));
   saver.claim(mine);
   if (mine.length && saver.unsaved) notices.show("recalled", { count: saver.unsaved }, { passing: true });
   const told = await bringBack(server, store, orphans.filter(({ epoch }) => epoch < Number(facts.epoch)));

@@ -54,17 +54,19 @@ export class Changes {
 
   /**
    * Take note of a change; returns what is to be kept of this answer until the server has it: the change, or the same where it travels
-   * already, or null for one that the server has. Its `bases` are what the server may hold when it arrives: anything else was put there
-   * later, by another page.
+   * already, or null for one that the server has. Its `bases` are what the server may hold until it arrives, by what is on its way from
+   * here, from other pages and from pages that are gone: anything else was put there later, by another page.
    */
   note(number, kind, value) {
     const key = keyOf({ number, kind });
-    const [travelling, elsewhere] = [this.#travelling(key), this.#elsewhere.get(key)];
+    const [arrived, travelling, elsewhere] = [this.arrived(number, kind), this.#travelling(key), this.#elsewhere.get(key)];
+    const before = [travelling, elsewhere].filter(Boolean).flatMap(possible);
+    const bases = distinct([arrived, ...before, ...(this.#waiting.get(key)?.bases ?? [])]);
     this.#waiting.delete(key);
     this.#elsewhere.delete(key);
-    if (!elsewhere && same(value, travelling ? travelling.value : this.arrived(number, kind))) return travelling ?? null;
-    const before = [...(travelling ? [travelling.value] : []), ...(elsewhere ? [elsewhere.value, ...elsewhere.bases] : [])];
-    const bases = [this.arrived(number, kind), ...before];
+    const coming = travelling ? travelling.value : arrived;
+    const sure = !elsewhere && bases.every((base) => same(base, arrived) || same(base, coming));
+    if (sure && same(value, coming)) return travelling ?? null;
     const change = { number, kind, value, bases };
     this.#waiting.set(key, change);
     return change;
@@ -74,6 +76,12 @@ export class Changes {
   yield(change) {
     this.#waiting.delete(keyOf(change));
     this.#elsewhere.set(keyOf(change), change);
+  }
+
+  /** The same, read from where that page keeps it: whatever was heard or done since is later. */
+  mirror(change) {
+    const key = keyOf(change);
+    if (!this.isUnderWay(change.number, change.kind) && !this.#elsewhere.has(key)) this.#elsewhere.set(key, change);
   }
 
   /** Put what waits on its way under `seq`, unless something is; false when there is nothing to send. */
@@ -87,11 +95,12 @@ export class Changes {
     return true;
   }
 
-  /** The batch on its way arrived; returns its changes. */
+  /** The batch on its way arrived, so nothing else can in its place; returns its changes. */
   landed() {
     const { sent } = this.#flight;
     this.#flight = null;
     for (const change of sent) this.#arrived.set(keyOf(change), change.value);
+    for (const change of this.#waiting.values()) change.bases = [this.arrived(change.number, change.kind)];
     return sent;
   }
 
@@ -136,7 +145,7 @@ export class Changes {
     const sent = (this.#flight?.sent ?? []).filter((change) => !this.#elsewhere.has(keyOf(change)));
     for (const change of [...lost, ...sent, ...this.#waiting.values()]) {
       const before = mine.get(keyOf(change));
-      mine.set(keyOf(change), { ...change, bases: [...change.bases, ...(before ? [before.value, ...before.bases] : [])] });
+      mine.set(keyOf(change), { ...change, bases: distinct([...change.bases, ...(before ? possible(before) : [])]) });
     }
     this.#flight = null;
     this.#waiting = new Map();
@@ -145,18 +154,28 @@ export class Changes {
     return this.#sift([...mine.values()], forgot);
   }
 
-  /** Changes that were kept by a page that is gone wait here, by the same rule; a change made since goes before. Returns as `resume` does. */
+  /**
+   * Changes that were kept by a page that is gone, and may still arrive from there, wait here by the same rule; a change made since goes
+   * before. Returns as `resume` does.
+   */
   claim(kept) {
-    kept.forEach((change) => this.#elsewhere.delete(keyOf(change)));
-    return this.#sift(kept.filter(({ number, kind }) => !this.isUnderWay(number, kind)));
+    const latest = [];
+    for (const change of kept) {
+      const key = keyOf(change);
+      const mine = this.#waiting.get(key) ?? this.#travelling(key);
+      if (this.#elsewhere.delete(key) || !mine) latest.push(change);
+      else mine.bases = distinct([...mine.bases, ...possible(change)]);
+    }
+    return this.#sift(latest);
   }
 
   #sift(mine, force = false) {
     const told = { settled: [], overtaken: [] };
     for (const change of mine) {
       const stored = this.arrived(change.number, change.kind);
-      if (same(stored, change.value)) told.settled.push(change);
-      else if (force || change.bases.some((base) => same(base, stored))) this.#waiting.set(keyOf(change), change);
+      const bases = distinct(possible(change)); // it may have been on its way before
+      if (same(stored, change.value) && !cameBack(change)) told.settled.push(change);
+      else if (force || change.bases.some((base) => same(base, stored))) this.#waiting.set(keyOf(change), { ...change, bases });
       else told.overtaken.push(change);
     }
     return told;
@@ -170,6 +189,14 @@ export class Changes {
     return this.#flight?.sent.find((change) => keyOf(change) === key);
   }
 }
+
+/** All that the server may hold before this change and after it. */
+const possible = ({ value, bases }) => [value, ...bases];
+
+/** Whether it goes back to a value that another change, which may still arrive, led away from. */
+const cameBack = ({ value, bases }) => bases.some((base) => same(base, value)) && !bases.every((base) => same(base, value));
+
+const distinct = (values) => values.filter((value, place) => values.findIndex((other) => same(other, value)) === place);
 
 const partsOf = (key) => ({ number: Number(key.split(" ")[0]), kind: key.split(" ")[1] });
 

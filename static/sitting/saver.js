@@ -109,6 +109,12 @@ export class Saver extends EventTarget {
     this.#tell();
   }
 
+  /** Changes that this computer keeps for another page that is open: that one sends them itself. */
+  mirror(kept) {
+    kept.forEach((change) => this.#changes.mirror(change));
+    if (kept.length) this.#sort({ settled: [], overtaken: [] });
+  }
+
   /** Changes that this computer still keeps from a page that is gone: those the server does not have are sent after all. */
   claim(kept) {
     if (kept.length) this.#sort(this.#changes.claim(kept));

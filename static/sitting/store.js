@@ -125,7 +125,7 @@ const placeOf = ({ sitting, epoch, number, kind }) => [sitting, epoch, number, k
 
 /** Whether two answers are the same. */
 export function same(one, other) {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+  return one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
 }
 
 /** Let go of what is of no use to anybody any more, on a page that keeps nothing itself. */

@@ -113,8 +113,10 @@ class Page {
   }
 
   recall() {
+    const kept = this.store.read();
     const others = this.tabs.others;
-    this.saver.claim(this.store.read().filter(({ tab }) => tab !== this.name && !others.has(tab)));
+    this.saver.mirror(kept.filter(({ tab }) => others.has(tab)));
+    this.saver.claim(kept.filter(({ tab }) => tab !== this.name && !others.has(tab)));
   }
 }
 

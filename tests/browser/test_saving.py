@@ -42,6 +42,11 @@ CASES = {
     "away and back while the first one travels, then killed": "pick 0 a, send 0, pick 0 b, pick 0 a, kill 0",
     "taken back in the second page while the first one's save travels": "open 1, pick 0 a, send 0, pick 1 x",
     "the same, and the second page's save comes first": "open 1, pick 0 a, send 0, pick 1 x, send 1, arrive 1",
+    "taken back, and the first save arrives after the page was killed": "pick 0 a, send 0, pick 0 x, kill 0",
+    "taken back by the page that comes after the killed one": "pick 0 a, send 0, kill 0, open 0, pick 0 x",
+    "changed in a page that was opened while the first one's save travels": "pick 0 a, send 0, open 1, pick 1 b, send 1",
+    "chosen again where it travels, after the second page took it back": "pick 0 a, send 0, lose 0, open 1, pick 1 x, send 1, pick 0 a",
+    "changed by a page that is killed while another's save travels": "open 1, pick 0 a, send 0, pick 1 b, kill 1",
 }
 
 
@@ -71,6 +76,13 @@ def test_the_last_act_wins_whatever_comes_between(page: Page) -> None:
     assert {(name, kind): fault(kind, events) for name, events in CASES.items() for kind in KINDS} == {
         (name, kind): None for name in CASES for kind in KINDS
     }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_wins_in_every_sequence_of_five_events(page: Page, kind: str) -> None:
+    walked = page.evaluate(WALK, ["walkAll", kind, 5])
+    assert walked["bad"] == []
+    assert walked["count"] > 1000
 
 
 def test_what_the_page_was_delivered_with_is_all_that_the_server_holds_blank_texts_too(page: Page) -> None:
