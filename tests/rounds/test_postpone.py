@@ -1,19 +1,24 @@
 """A session is postponed before its start; whoever gave up meanwhile comes in no more."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
-from examsite.rounds.models import SessionPostponement
-from examsite.rounds.operations import roll
+from examsite.db import open_session
+from examsite.rounds.models import ExamSession, SessionPostponement, Sitting
+from examsite.rounds.operations import roll, sittings
 from examsite.rounds.operations.postponing import postpone
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.databases import Copy
 from tests.rounds.world import MINUTE, World, make_world
 
 EARLY = NOW - 60 * MINUTE
@@ -84,3 +89,42 @@ def test_whoever_gave_up_begins_nothing_and_is_absent_at_once(session: Session, 
     assert world.entry().state == "absent"
     with pytest.raises(Refused, match="may_still_enter"):
         roll.mark_absent(session, world.exam, world.entry("002"), world.role("invigilation", "head"), NOW)
+
+
+@pytest.mark.parametrize(("clock", "first"), [("shared", "postpone"), ("shared", "begin"), ("personal", "postpone")])
+def test_of_a_start_and_a_postponement_in_the_same_instant_one_is_refused(own_database: Copy, clock: str, first: str) -> None:
+    """Neither connection sees what the other has not committed; whoever comes second is told, and no sitting begins before its session."""
+    changes, window = (PERSONAL, {"closes_at": NOW + 300 * MINUTE}) if clock == "personal" else ({}, {})
+    with open_session(own_database.engine) as session:
+        world = make_world(session, changes, **window)
+        account, login, chair = world.candidates["001"].id, world.sign_in()[0].id, world.role("council", "head")
+        session.commit()
+    ends = NEXT_DAY + 300 * MINUTE if clock == "personal" else None
+
+    def begin(own: Session) -> None:
+        sittings.start_part(own, own.get_one(Account, account), own.get_one(LoginSession, login), "general", NOW)
+
+    def move(own: Session) -> None:
+        postpone(own, own.scalars(select(ExamSession)).one(), NEXT_DAY, ends, "Mất điện", chair, NOW - MINUTE)
+
+    acts = {"begin": begin, "postpone": move}
+    second = acts["begin" if first == "postpone" else "postpone"]
+
+    def try_second() -> str:
+        with open_session(own_database.engine) as own:
+            try:
+                second(own)
+            except Refused as refusal:
+                return refusal.code
+            own.commit()
+            return "done"
+
+    with ThreadPoolExecutor(1) as pool, open_session(own_database.engine) as session:
+        acts[first](session)
+        waiting = pool.submit(try_second)
+        time.sleep(0.2)  # the second one reaches the row that the first one holds
+        session.commit()
+        assert waiting.result(timeout=20) == {"postpone": "rounds.not_yet", "begin": "rounds.postpone_begun"}[first]
+    with open_session(own_database.engine, read_only=True) as session:
+        opens_at, begun = session.scalars(select(ExamSession.opens_at)).one(), session.scalars(select(Sitting.id)).all()
+        assert (opens_at, len(begun)) == ((NEXT_DAY, 0) if first == "postpone" else (NOW, 1))

@@ -52,8 +52,8 @@ class ExamSession(PublicId, Base):
 class RosterEntry(PublicId, Base):
     """One candidate listed for one exam session; ends as started, absent, or voided with a reason, so that the count closes.
 
-    `ledger_version` counts the acts that wrote time entries for this candidate: 0 says that there are none, and who begins a part in the
-    moment of such an act sees by it that the times have to be reckoned again.
+    `ledger_version` counts the acts that wrote time entries for this candidate or postponed the session: 0 says that there are no entries,
+    and who begins a part in the moment of such an act sees by it that the times have to be reckoned again.
 
     `identity_document` is the kind that was shown at check-in, never its number; `seat` is where the candidate sits, in `room` where the
     session's seats were allocated.

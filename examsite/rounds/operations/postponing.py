@@ -10,6 +10,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rounds.models import ExamSession, RosterEntry, SessionPostponement
 from examsite.rounds.operations.announcing import tell_session_postponed
+from examsite.rounds.operations.ledger import lock
 from examsite.rounds.operations.sessions import about, checked_times, hold, hold_for_planning
 from examsite.rounds.permissions import may_postpone
 from examsite.rounds.queries.sessions import has_sittings
@@ -32,6 +33,7 @@ def postpone(
         hold_for_planning(session, exam)
     else:
         hold(session, exam, "sealed")
+        lock(session, exam, None)  # whoever begins in this very moment is seen here, or sees there that the times are others now
     if now >= exam.opens_at or has_sittings(session, exam):
         raise Refused("rounds.postpone_begun")
     if opens_at <= exam.opens_at:

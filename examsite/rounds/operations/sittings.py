@@ -17,7 +17,7 @@ from examsite.rounds.operations.access_code import admit
 from examsite.rounds.operations.ledger import align_one
 from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
-from examsite.rules import hashchain
+from examsite.rules import hashchain, timing
 from examsite.rules.refusal import Conflict, Refused
 
 _sitting, _entry = (cast("Table", model.__table__) for model in (Sitting, RosterEntry))
@@ -95,10 +95,21 @@ def _begin(session: Session, attendance: Attendance, login: LoginSession, part: 
     if created is not None:
         connection.execute(chain.APPEND, link.row(created, row["head"]))
         seen = entry.ledger_version
-        if _call_roll(session, entry, now) != seen:  # time was given in this very moment
+        if _call_roll(session, entry, now) != seen:  # time was given, or the session postponed, in this very moment
             session.refresh(entry)
-            align_one(session, attendance_of(session, entry), now)
+            session.refresh(entry.session)
+            fresh = attendance_of(session, entry)
+            _must_open(fresh, part, now)
+            align_one(session, fresh, now)
     return session.scalars(_OF_PART, {"entry": entry.id, "part": part}).one()
+
+
+def _must_open(attendance: Attendance, part: str, now: datetime) -> None:
+    """Refuse what does not open any more at `now`, the sitting just made left aside."""
+    before = [sitting for sitting in attendance.entry.sittings if sitting.part != part]
+    plan = timeplan.plan_of(attendance.rules, attendance.exam, attendance.exempt, before, attendance.ledger, held=False)
+    if timeplan.moment_of(plan, part, now).phase in (timing.Phase.WAITING, timing.Phase.NOT_YET):
+        raise Refused("rounds.not_yet", part=part)
 
 
 @cache
