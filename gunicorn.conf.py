@@ -61,15 +61,21 @@ def on_starting(_server: Any) -> None:
 
 
 def _remove_left_behind() -> None:
-    """The folders of masters that were killed, and so could not do it themselves."""
+    """The folders of masters that were killed, and so could not do it themselves; in a container each has the number of this one."""
     for folder in Path(tempfile.gettempdir()).glob(f"{METRICS_FOLDER}*"):
         process = folder.name.removeprefix(METRICS_FOLDER).partition("-")[0]
-        try:
-            os.kill(int(process), 0)
-        except ProcessLookupError:
+        if process.isdecimal() and (int(process) == os.getpid() or not _lives(int(process))):
             shutil.rmtree(folder, ignore_errors=True)
-        except (ValueError, OSError):
-            continue
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OverflowError, OSError):
+        return True  # somebody else's
+    return True
 
 
 def child_exit(_server: Any, worker: Any) -> None:

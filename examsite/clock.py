@@ -27,3 +27,9 @@ _started = int(os.environ.get(START) or start())
 def now() -> datetime:
     """The present moment, aware and in UTC."""
     return _EPOCH + timedelta(microseconds=(time.clock_gettime_ns(_COUNTER) + _started) // 1000)
+
+
+def step() -> timedelta:
+    """How far somebody has set the machine's clock since the start: positive when it is ahead of `now()`. What a time server mends little
+    by little moves both."""
+    return timedelta(microseconds=(start() - _started) // 1000)

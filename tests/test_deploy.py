@@ -96,6 +96,22 @@ def test_ports_paths_and_limits_agree(settings: Settings) -> None:
         assert f"./tls/{name}:/etc/examsite/tls/{name}:ro" in (DEPLOY / "compose" / "compose.yaml").read_text()
 
 
+def test_figures_of_servers_that_were_killed_are_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container each server has the same number as the one before it; those of others stay, and what is not ours."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    monkeypatch.setenv("EXAMSITE_METRICS_FOLDER", "")
+    monkeypatch.setenv("EXAMSITE_CLOCK", "1")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for process in (str(os.getpid()), str(ended.pid), str(os.getppid()), "x"):
+        (tmp_path / f"examsite-metrics-{process}-left").mkdir()
+    runpy.run_path(str(ROOT / "gunicorn.conf.py"))["on_starting"](None)
+    folder = Path(os.environ.pop("PROMETHEUS_MULTIPROC_DIR"))
+    kept = {f"examsite-metrics-{process}-left" for process in (os.getppid(), "x")}
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, *kept}
+
+
 def test_compose_gives_each_secret_as_a_file() -> None:
     text = (DEPLOY / "compose" / "compose.yaml").read_text()
     named = set(re.findall(r"/run/secrets/([a-z-]+)", text))

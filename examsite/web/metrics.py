@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from examsite import clock
 from examsite.db import saving
 from examsite.web.context import db
 
@@ -85,11 +86,20 @@ def told() -> tuple[bytes, str]:
     """Everything in Prometheus' text format, and the type of that text."""
     take_in(current_app)
     registry = CollectorRegistry()
+    registry.register(_Clock())
     registry.register(_Asked(current_app.extensions.get(_ASKED, {})))
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry), CONTENT_TYPE_LATEST
     return generate_latest(registry) + generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+
+
+class _Clock(Collector):
+    """The same in every worker: all count from one start."""
+
+    def collect(self) -> Iterable[Metric]:
+        off = clock.step().total_seconds()
+        yield GaugeMetricFamily("examsite_clock_off_seconds", "How far the machine's clock was set since the server's start.", value=off)
 
 
 class _Asked(Collector):

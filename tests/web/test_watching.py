@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from examsite import migrate
+from examsite import clock, migrate
 from examsite.web import metrics
 from tests.client import Browser
 
@@ -23,6 +23,19 @@ def test_alive_and_ready(browse: Callable[..., Browser]) -> None:
     ready = browser.get("/health/ready")
     assert (ready.status_code, ready.json) == (200, {"ready": True})
     assert "Set-Cookie" not in ready.headers
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.9, {}), (-0.9, {}), (1.5, {"clock_off_seconds": 1.5}), (-60, {"clock_off_seconds": -60.0})]
+)
+def test_a_clock_that_was_set_is_told_and_stops_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: float, told: dict[str, float]
+) -> None:
+    monkeypatch.setattr(clock, "start", lambda: clock._started + int(seconds * 10**9))
+    client = app.test_client()
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (200, {"ready": True} | told)
+    assert _figure(client, "examsite_clock_off_seconds") == seconds
 
 
 def test_not_ready_at_another_schema(browse: Callable[..., Browser], session: Session) -> None:
