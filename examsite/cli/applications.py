@@ -11,6 +11,7 @@ from examsite.accounts.operations import actor_of
 from examsite.accounts.queries import account_by_name
 from examsite.audit.operations import SYSTEM, Actor
 from examsite.campaigns.models import Campaign
+from examsite.campaigns.operations.dossiers import years_of
 from examsite.campaigns.operations.intake import take_as_operator
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.campaigns import campaign_by_code
@@ -42,7 +43,7 @@ def import_candidates(campaign: str, file: Path, only_look: bool, good_rows: boo
         found = campaign_by_code(session, campaign)
         _actor(session, found, sign_in_name)
         click.echo(say("intake.reading", {"name": file.name}), err=True)
-        read = read_file(file.name, file.read_bytes(), position_codes(session, found))
+        read = read_file(file.name, file.read_bytes(), position_codes(session, found), years_of(clock.now()))
         intake = assess(session, found, read)
         tell(intake)
         intake.must_be_takeable(good_rows=good_rows)

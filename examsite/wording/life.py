@@ -20,6 +20,10 @@ SENTENCES = {
     "closures.move_closed": _("This position is closed. Choose another one."),
     "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),
     "stands_now": _("Now it says: %(value)s"),
+    "applications.grade_unknown": _(
+        "This is none of the four grades. Write: fulfilled with excellence, well, fulfilled, or not fulfilled, as the template offers them."
+    ),
+    "intake.by_needed": _("The file holds yearly classifications. Name with --by the HR officer in whose name they are recorded."),
     "campaigns.changed_meanwhile": _(
         "Somebody else changed this in the meantime, so nothing was saved. Where it now says something other than you typed, that stands "
         "beside the field. Save again to put yours in its place."

@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 from examsite.accounts.list_uploads import upload_by_public_id
 from examsite.accounts.models import ListUpload, TwoPersonAct
 from examsite.audit.models import LogEntry
-from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep
+from examsite.audit.operations import SYSTEM
+from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep, YearlyClassification
 from examsite.campaigns.operations import intake
 from examsite.campaigns.queries.intake import read_typed
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
-from examsite.sheets import SheetRefused
+from examsite.sheets import NewSheet, SheetRefused, write_xlsx
 from tests import databases
-from tests.campaigns.intake_file import Desk, csv, good_row, make_desk, xlsx
+from tests.campaigns.house import last_entry
+from tests.campaigns.intake_file import HEADER, Desk, csv, good_row, make_desk, xlsx
 from tests.factories import appoint, make_application, make_staff
 from tests.sheets.conftest import build
 
@@ -231,6 +233,36 @@ def test_a_typed_application_goes_through_the_same_checks(desk: Desk, now: datet
     assert [finding.code for finding in twice] == ["intake.there_already"]
     _none, wrong = intake.add_typed(desk.session, desk.role, read_typed(typed | {"birth_date": "1979", "gender": "?"}, ["TP-01"]), now)
     assert [finding.code for finding in wrong] == ["applications.date_year_only", "applications.gender_unknown"]
+
+
+GRADED = [*HEADER, "Xếp loại năm 2024", "Classification 2025"]
+
+
+def graded(*rows: tuple[str, str]) -> bytes:
+    """A file with two columns of yearly classification."""
+    people = [good_row(number) for number in range(1, len(rows) + 1)]
+    return write_xlsx([NewSheet("x", GRADED, [[*(one[title] for title in HEADER), *row] for one, row in zip(people, rows, strict=True)])])
+
+
+def test_a_file_may_bring_the_yearly_classification(desk: Desk, now: datetime) -> None:
+    desk.take(graded(("Hoàn thành tốt nhiệm vụ", "HTXSNV"), ("", "")), now)
+    found = desk.session.scalars(select(YearlyClassification).order_by(YearlyClassification.year)).all()
+    first = applications(desk.session)[0]
+    assert [(one.application_id, one.year, one.grade) for one in found] == [(first.id, 2024, "good"), (first.id, 2025, "excellent")]
+    assert {(one.source, one.recorded_by) for one in found} == {("ho-so.xlsx", desk.hr)}
+    assert '"classifications":2' in last_entry(desk.session, desk.campaign.chain)
+    assert desk.take(graded(("Không hoàn thành nhiệm vụ", ""), ("", "")), now).good == [], "nothing that stands is changed"
+
+
+def test_a_grade_that_is_none_is_told_by_its_cell(desk: Desk) -> None:
+    (error,) = desk.read(graded(("Hoàn thành", "Giỏi"), ("", ""))).reading.errors
+    assert (error.code, error.row, error.column, error.title) == ("applications.grade_unknown", 2, "J", "Classification 2025")
+
+
+def test_the_operator_says_in_whose_name_classifications_are_recorded(desk: Desk, now: datetime) -> None:
+    file = desk.read(graded(("Tốt", "")))
+    with pytest.raises(Refused, match="by_needed"):
+        intake.take_as_operator(desk.session, desk.campaign, file, SYSTEM, good_rows=False, now=now)
 
 
 def test_an_applicant_who_withdrew_is_named_as_there_already(desk: Desk, now: datetime) -> None:

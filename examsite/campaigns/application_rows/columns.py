@@ -45,6 +45,20 @@ COLUMNS = (
     Column("joined_on", ("Ngày vào cơ quan", "Date of joining", "Ngày vào ngành", "Ngày tuyển dụng"), width=14),
 )
 TABLE = Table(COLUMNS)
+CLASSIFIED = "classification_"
+OFFERED_YEARS = 3
+
+
+def table_with(years: Sequence[int]) -> Table:
+    """The table with a column for the classification of each of these years, newest first; the template offers the last full years."""
+    offered = years[1 : OFFERED_YEARS + 1]
+    return Table((*COLUMNS, *(_year_column(year, year in offered) for year in years)))
+
+
+def _year_column(year: int, offered: bool) -> Column:
+    headers = (f"Xếp loại năm {year}", f"Classification {year}", f"Xếp loại {year}", f"Xếp loại chất lượng năm {year}", f"Năm {year}")
+    return Column(f"{CLASSIFIED}{year}", headers, width=26, offered=offered)
+
 
 EXAMPLES: tuple[Mapping[str, Value], ...] = tuple(
     dict(zip((column.name for column in COLUMNS), values, strict=True))
@@ -57,9 +71,16 @@ EXAMPLES: tuple[Mapping[str, Value], ...] = tuple(
 )  # fmt: skip
 SHEET_NAMES = {"vi": "Hồ sơ", "en": "Applications"}
 GENDERS = {"vi": ("Nam", "Nữ"), "en": ("Male", "Female")}
+GRADES = {
+    "vi": ("Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ", "Không hoàn thành nhiệm vụ"),
+    "en": ("Excellent", "Good", "Completed", "Not completed"),
+}
+"""The four grades of the yearly assessment, best first, as `models.GRADES` has them."""
 
 
-def application_template(language: str, notes: Sequence[str], positions: Sequence[str] = ()) -> bytes:
-    """The XLSX file to fill in, with headers in `vi` or `en`; `notes` are sentences for the third sheet, `positions` the codes to offer."""
-    choices = {"gender": GENDERS[language], "position": positions}
-    return list_template(TABLE, language, SHEET_NAMES[language], EXAMPLES, notes, choices)
+def application_template(language: str, notes: Sequence[str], positions: Sequence[str] = (), years: Sequence[int] = ()) -> bytes:
+    """The XLSX file to fill in, with headers in `vi` or `en`; `notes` are sentences for the third sheet, `positions` the codes to offer,
+    `years` those whose classification may stand in it, newest first."""
+    grades = {f"{CLASSIFIED}{year}": GRADES[language] for year in years}
+    choices = {"gender": GENDERS[language], "position": positions, **grades}
+    return list_template(table_with(years), language, SHEET_NAMES[language], EXAMPLES, notes, choices)

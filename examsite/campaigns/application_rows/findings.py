@@ -8,7 +8,10 @@ from examsite.lists import ListReading
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One application as read and repaired; `gender` is `male` or `female`, `sheet` and `row` say where it stood."""
+    """One application as read and repaired; `gender` is `male` or `female`, `sheet` and `row` say where it stood.
+
+    `classifications` are years with the grade of each.
+    """
 
     sheet: str
     row: int
@@ -27,6 +30,7 @@ class ApplicationRow:
     claimed_exemption: str
     years_of_service: int | None
     joined_on: date | None
+    classifications: tuple[tuple[int, str], ...] = ()
 
 
 ImportReading = ListReading[ApplicationRow]

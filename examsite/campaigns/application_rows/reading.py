@@ -1,14 +1,15 @@
 """From the sheets of a file to applications, with every error and repair by sheet, row and column. No database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from examsite.campaigns.application_rows.columns import TABLE
+from examsite.campaigns.application_rows.columns import CLASSIFIED, table_with
 from examsite.campaigns.application_rows.findings import ApplicationRow, ImportReading
 from examsite.campaigns.application_rows.identity import read_identity_number
 from examsite.campaigns.application_rows.values import (
     read_day,
     read_gender,
+    read_grade,
     read_name,
     read_phone,
     read_position,
@@ -24,20 +25,21 @@ DATES = ("birth_date", "joined_on")
 ONE_PERSON_ONCE = Unique[ApplicationRow](lambda row: row.identity_number, "identity_number", "applications.identity_twice")
 
 
-def read_applications(book: Book, known_positions: Collection[str]) -> ImportReading:
+def read_applications(book: Book, known_positions: Collection[str], years: Sequence[int] = ()) -> ImportReading:
     """Every application of the file, read as `lists.read_list` does.
 
-    `known_positions` are the position codes of the campaign. One identity number in two rows is an error of each of them.
+    `known_positions` are the position codes of the campaign, `years` those whose classification may stand in columns of their own. One
+    identity number in two rows is an error of each of them.
     """
     known = frozenset(known_positions)
-    return read_list(book, TABLE, lambda found: _Reader(found, known).read, [ONE_PERSON_ONCE])
+    return read_list(book, table_with(years), lambda found: _Reader(found, known, years).read, [ONE_PERSON_ONCE])
 
 
 class _Reader:
     """Reads the rows of one table; whether its days are written month first is seen from the whole column."""
 
-    def __init__(self, found: FoundTable, known_positions: frozenset[str]) -> None:
-        self.known_positions = known_positions
+    def __init__(self, found: FoundTable, known_positions: frozenset[str], years: Sequence[int]) -> None:
+        self.known_positions, self.years = known_positions, years
         self.date_1904 = found.sheet.date_1904
         self.longest = {column.name: column.longest for column in found.columns.values()}
         self.month_first = {name: shows_month_first(found.column(name)) for name in DATES}
@@ -55,6 +57,7 @@ class _Reader:
         email = row.take("email", lambda cell, say: read_email(cell, self.longest["email"], say))
         years_of_service = row.take("years_of_service", read_years)
         joined_on = self._day(row, "joined_on")
+        grades = [(year, row.take(f"{CLASSIFIED}{year}", read_grade)) for year in self.years]
         if row.failed or not (identity_number and full_name and birth_date and gender and position):
             return None
         return ApplicationRow(
@@ -70,6 +73,7 @@ class _Reader:
             email=email or "",
             years_of_service=years_of_service,
             joined_on=joined_on,
+            classifications=tuple((year, grade) for year, grade in grades if grade),
         )
 
     def _words(self, row: Row) -> dict[str, str]:

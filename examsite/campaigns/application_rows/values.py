@@ -24,6 +24,12 @@ LANDLINE = re.compile(r"02\d{8,9}")
 NAME = re.compile(r"[^\W\d_]+(?:[ .'’\-]+[^\W\d_]+)*\.?")
 # Old fonts (TCVN3, VNI) leave capitals with marks inside words, where no Vietnamese name has them.
 CAPITAL_INSIDE = re.compile(r"[a-z][À-ÖØ-Þ]")
+GRADES = {
+    **dict.fromkeys(("hoan thanh xuat sac nhiem vu", "hoan thanh xuat sac", "xuat sac", "htxsnv", "excellent"), "excellent"),
+    **dict.fromkeys(("hoan thanh tot nhiem vu", "hoan thanh tot", "tot", "httnv", "good"), "good"),
+    **dict.fromkeys(("hoan thanh nhiem vu", "hoan thanh", "htnv", "completed"), "completed"),
+    **dict.fromkeys(("khong hoan thanh nhiem vu", "khong hoan thanh", "khtnv", "not completed"), "not_completed"),
+}
 GENDERS = {"nam": "male", "male": "male", "m": "male", "nu": "female", "female": "female", "f": "female"}
 
 
@@ -111,6 +117,14 @@ def read_gender(cell: Cell, say: Say) -> str:
     if gender is None:
         raise Unusable("applications.gender_unknown")
     return gender
+
+
+def read_grade(cell: Cell, say: Say) -> str:
+    """One of the four grades of the yearly assessment, in full or as forms shorten them."""
+    grade = GRADES.get(fold(read_words(cell, 100, say)))
+    if grade is None:
+        raise Unusable("applications.grade_unknown")
+    return grade
 
 
 def read_position(cell: Cell, known: Collection[str], say: Say) -> str:

@@ -22,6 +22,11 @@ MOST_VIEWS = 30
 YEARS_BACK = 20
 
 
+def years_of(now: datetime) -> range:
+    """The years for which a classification may be recorded, newest first."""
+    return range(now.year, now.year - YEARS_BACK - 1, -1)
+
+
 def add_note(
     session: Session, role: Role, application: Application, text: str, now: datetime, corrects: ApplicationNote | None = None
 ) -> None:
@@ -55,7 +60,7 @@ def record_year(session: Session, role: Role, application: Application, year: in
     """
     role.must(may_keep_dossiers(role))
     hold(session, role, application)
-    if not now.year - YEARS_BACK <= year <= now.year:
+    if year not in years_of(now):
         raise Refused("dossiers.year_range", field="year", first=now.year - YEARS_BACK, last=now.year)
     if grade not in GRADES:
         raise Refused("dossiers.grade_unknown", field="grade")

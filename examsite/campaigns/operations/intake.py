@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts import list_uploads
-from examsite.accounts.models import ListUpload
+from examsite.accounts.models import Account, ListUpload
 from examsite.audit.operations import Actor, record
 from examsite.campaigns.application_rows import ApplicationRow
-from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person
+from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, YearlyClassification
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, Intake, assess, people_of, position_codes
@@ -18,7 +18,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import insert_once, new_public_id
 from examsite.lists import Finding
 from examsite.rules import canonical
-from examsite.rules.refusal import Conflict
+from examsite.rules.refusal import Conflict, Refused
 from examsite.vietnamese import fold, name_sort_key
 
 KIND = "applications"
@@ -54,6 +54,7 @@ def take(session: Session, role: Role, file: FileReading, *, good_rows: bool, no
     All rows or none, unless `good_rows` leaves out those with errors. Rows whose person has applied for the same position already
     are passed over, so that the same file twice changes nothing. A person who is known from another campaign stays the same person.
     Refuses as `reception.held_open`, and (`intake.`) `has_errors`, `no_good_rows`.
+    Classifications of years that stand in columns of their own are recorded with the new applications.
     """
     role.must(may_import_applications(role))
     return _take(session, role.campaign, file, role.actor, good_rows=good_rows, now=now)
@@ -106,12 +107,14 @@ def _take(
         return intake
     batch = _batch(session, campaign, file, intake, actor, now)
     public_ids = _store(session, campaign, intake.good, batch, now, progress)
+    classified = _classify(session, dict(zip(public_ids, intake.good, strict=True)), file.name, actor, now)
     data = {
         "file": file.digest,
         "taken": len(public_ids),
         "known": len(intake.known),
         "refused": intake.faulty,
         "digest": canonical.digest(sorted(public_ids)),
+        **({"classifications": classified} if classified else {}),
     }
     record(session, campaign.chain, "campaigns:applications:imported", f"import:{batch.public_id}", actor, now, data)
     return intake
@@ -145,6 +148,28 @@ def _store(
         session.execute(insert(Application), portion)
         progress(len(portion))
     return [str(value["public_id"]) for value in values]
+
+
+def _classify(session: Session, rows: Mapping[str, ApplicationRow], source: str, actor: Actor, now: datetime) -> int:
+    """Record the yearly classifications that the rows of new applications, by their public ids, bring along; return how many.
+
+    The operator's command has to name in whose name (`intake.by_needed`).
+    """
+    telling = [public_id for public_id, row in rows.items() if row.classifications]
+    if not telling:
+        return 0
+    recorder = session.scalar(select(Account.id).where(Account.public_id == actor.public_id))
+    if recorder is None:
+        raise Refused("intake.by_needed")
+    common = {"source": source[-300:], "recorded_at": now, "recorded_by_id": recorder}
+    count = 0
+    for start in range(0, len(telling), PORTION):
+        wanted = select(Application.id, Application.public_id).where(Application.public_id.in_(telling[start : start + PORTION]))
+        grades = [(row.id, *told) for row in session.execute(wanted) for told in rows[row.public_id].classifications]
+        values = [{"application_id": one, "year": year, "grade": grade, **common} for one, year, grade in grades]
+        session.execute(insert(YearlyClassification), values)
+        count += len(values)
+    return count
 
 
 def _people(session: Session, rows: Sequence[ApplicationRow], now: datetime) -> dict[str, Person]:

@@ -27,9 +27,12 @@ FileReading = lists.ListFile[ApplicationRow]
 Intake = lists.Intake[ApplicationRow]
 
 
-def read_file(name: str, data: bytes, positions: Iterable[str]) -> FileReading:
-    """Read a file in a child process, without the database. Raises SheetRefused where it cannot be read at all."""
-    return lists.read_file(name, data, lambda book: read_applications(book, frozenset(positions)))
+def read_file(name: str, data: bytes, positions: Iterable[str], years: Sequence[int] = ()) -> FileReading:
+    """Read a file in a child process, without the database; `years` are those whose classification may stand in it.
+
+    Raises SheetRefused where it cannot be read at all.
+    """
+    return lists.read_file(name, data, lambda book: read_applications(book, frozenset(positions), years))
 
 
 def read_typed(values: Mapping[str, str], positions: Iterable[str]) -> FileReading:

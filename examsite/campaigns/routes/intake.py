@@ -12,6 +12,7 @@ from examsite.campaigns.application_rows import ApplicationRow, ImportReading, a
 from examsite.campaigns.application_rows.columns import TABLE
 from examsite.campaigns.models import ApplicationImport
 from examsite.campaigns.operations import intake as operations
+from examsite.campaigns.operations.dossiers import years_of
 from examsite.campaigns.queries import applications as queries
 from examsite.campaigns.queries import intake
 from examsite.campaigns.queries.intake import FileReading, Intake
@@ -63,10 +64,10 @@ class ApplicationsDesk(ListDesk[ApplicationRow]):
         """Its notes list the position codes of this campaign."""
         found = positions_of(db(), self.role.campaign)
         told = [gettext("Position %(code)s: %(title)s", code=one.code, title=one.title) for one in found]
-        return application_template(language, [*_notes(), *told], [one.code for one in found])
+        return application_template(language, [*_notes(), *told], [one.code for one in found], years_of(now()))
 
     def read(self, book: Book) -> ImportReading:
-        return read_applications(book, self.positions)
+        return read_applications(book, self.positions, years_of(now()))
 
     def assess(self, file: FileReading) -> Intake:
         return intake.assess(db(), self.role.campaign, file)
@@ -98,6 +99,7 @@ def _notes() -> list[str]:
         gettext("Fill in one row for each application on the first sheet. Columns with a star are needed."),
         gettext("Write days as day/month/year, such as 12/03/1985."),
         gettext("Write the personal identity number with all its 12 digits; the columns are set to text, so that zeros in front stay."),
+        gettext("The columns of yearly classification may stay empty or be left out; other years may be added in the same way."),
         gettext("The file is tried out before anything is taken in; errors are told by sheet, row and column."),
     ]
 
