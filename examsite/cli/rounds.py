@@ -7,7 +7,8 @@ from examsite import clock
 from examsite.cli.session import operator_session, refuse
 from examsite.notices import queue
 from examsite.rounds.operations import closing, practice
-from examsite.rounds.queries.chains import Fault, check_sittings
+from examsite.rounds.queries.chains import check_sittings
+from examsite.rounds.queries.closings import check_closings
 from examsite.rounds.queries.server_time import surely_past
 
 WHY = {
@@ -18,6 +19,13 @@ WHY = {
     "digest": "its text is not the one that was received",
     "admitted": "what it admits is not what the late evidence and the decision on it say",
     "tail": "the sitting's own row says something else: another end, count, state or receipt",
+    "paper": "it names another paper than the one that is stored",
+    "marks": "the marks that are stored are not what the answers come to by the key of the paper",
+}
+WHY_SESSION = {
+    "log": "it stands closed and the log does not say so once, or the other way round",
+    "sittings": "its sittings are not those whose chains the log took when it was closed",
+    "marks": "the marks of its sittings are not those that the log took",
 }
 
 
@@ -45,13 +53,15 @@ def close_due_sittings() -> None:
 
 @click.command("check-sittings")
 def check_sittings_command() -> None:
-    """Walk the chain of every sitting and name the first event of each that does not hold.
+    """Walk the chain of every sitting and name the first event of each that does not hold; mark every sitting again.
 
-    It finds: an answer, a time or a counter edited behind the application's back, an event removed, added or moved, counts or a receipt
-    code that do not follow from the events.
+    It finds: an answer, a time or a counter edited or emptied behind the application's back, an event removed, added or moved, counts or
+    a receipt code that do not follow from the events. Another paper than the one that the candidate sat. Marks that are not what the
+    answers come to by the key of the paper. Of a closed session: sittings or marks that are not those that the log took.
 
-    It cannot find: a sitting computed anew from its first event to its row by somebody with full rights on the database. For that,
-    compare the receipt codes with those that candidates hold, and the root in the log entry of the closed session.
+    It cannot find: a sitting of a session that is not closed yet, computed anew from its first event to its row by somebody with full
+    rights on the database; for that, compare the receipt codes with those that candidates hold. What was changed together with the log
+    itself: examsite check-log looks for that.
 
     Exit status 0 when every sitting holds, 1 when one is broken.
     """
@@ -61,11 +71,9 @@ def check_sittings_command() -> None:
             sittings, events = sittings + 1, events + check.events
             if check.fault:
                 where = f"{check.campaign}, candidate {check.candidate_number}, part {check.part} ({check.sitting})"
-                broken.append(f"{where}: event {check.fault.seq} is broken: {_reason(check.fault)}")
+                broken.append(f"{where}: event {check.fault.seq} is broken: {WHY[check.fault.why]}")
+        closings = list(check_closings(session))
+    broken += [f"{one.campaign}, session {one.name}: {WHY_SESSION[one.fault]}" for one in closings if one.fault]
     if broken:
         refuse(*broken)
     click.echo(f"{sittings} sittings with {events} events hold.")
-
-
-def _reason(fault: Fault) -> str:
-    return WHY[fault.why]

@@ -155,6 +155,8 @@ SENTENCES = {
     "log_field.listed": _("On the roster"),
     "log_field.sittings": _("Sittings"),
     "log_field.sittings_root": _("Root of the sittings"),
+    "log_field.marks_root": _("Root of the marks"),
+    "log_field.marks": _("Digest of the marks"),
     "log_field.epoch": _("Machine change"),
     "log_field.publication": _("Published list"),
     "log_field.counts": _("Counts"),

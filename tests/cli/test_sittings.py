@@ -11,7 +11,7 @@ from examsite.cli import group
 from examsite.db import open_session
 from examsite.notices.models import OutgoingMail
 from examsite.notices.operations import Message, Recipient, tell
-from examsite.rounds.models import Heartbeat, Sitting, SittingEvent
+from examsite.rounds.models import ExamSession, Heartbeat, Sitting, SittingEvent, SittingMark
 from tests.conftest import NOW
 from tests.databases import Copy
 from tests.rounds.world import make_world
@@ -79,6 +79,25 @@ def test_a_broken_sitting_is_named(run: Callable[..., Result], own_database: Cop
     assert broken.exit_code == 1
     assert "candidate 001, part general" in broken.output
     assert "event 0 is broken: what it says is not what was committed to" in broken.output
+
+
+def test_marks_and_sessions_that_do_not_hold_are_named(
+    run: Callable[..., Result], own_database: Copy, at: Callable[[datetime], None]
+) -> None:
+    at(NOW + timedelta(hours=3))
+    with open_session(own_database.engine) as session:
+        session.add(Heartbeat(bucket=1, at=NOW + timedelta(hours=2)))
+        session.commit()
+    run("close-due-sittings")
+    assert run("check-sittings").exit_code == 0
+    with open_session(own_database.engine) as session:
+        session.execute(update(SittingMark).values(correct=4, blank=0))
+        session.execute(update(ExamSession).values(state="closed"))
+        session.commit()
+    checked = run("check-sittings")
+    assert checked.exit_code == 1
+    assert "event 1 is broken: the marks that are stored are not what the answers come to by the key of the paper" in checked.output
+    assert "session Ca 1: it stands closed and the log does not say so once" in checked.output
 
 
 def test_help_says_what_cannot_be_found(run: Callable[..., Result]) -> None:
