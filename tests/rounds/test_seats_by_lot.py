@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application
 from examsite.campaigns.roles import role_of
+from examsite.notices.models import Notice
 from examsite.rounds import seat_draw
 from examsite.rounds.models import Allocation, ExamSession, RosterEntry
 from examsite.rounds.operations.allocation import confirm_seats, draw_seats, drop_draft, seat_late
@@ -113,6 +114,34 @@ def test_a_confirmed_draw_is_made_again_only_with_a_reason_and_before_sealing(ho
     house.session.expire_all()
     with pytest.raises(Refused, match="sealed_already"):
         draw(house, reason="Once more.")
+
+
+def test_a_redraw_tells_those_whose_seat_is_another_one_and_nobody_else(house: House) -> None:
+    """The first draw tells nobody: the papers' sealing names session, time and place. Cards of a seat that no longer holds are answered."""
+    given(house)
+    before = house.seats()
+    assert told_of_seats(house) == {}
+    house.candidate("007")
+    second = draw(house, reason="One more candidate.")
+    confirm_seats(house.session, second, second.seats_digest, house.role, NOW)
+    after = house.seats()
+    moved = {number for number in before if before[number] != after[number]}
+    assert 0 < len(moved) < 7
+    told = told_of_seats(house)
+    assert set(told) == moved
+    assert {number: (one["name"], one["seat"]) for number, one in told.items()} == {
+        number: (after[number][0], after[number][2]) for number in moved
+    }
+
+
+def told_of_seats(house: House) -> dict[str, dict[str, object]]:
+    """What each candidate was told of a changed seat, by number."""
+    rows = house.session.execute(
+        select(Application.candidate_number, Notice.params)
+        .join(Notice, Notice.account_id == Application.account_id)
+        .where(Notice.code == "seat_changed")
+    )
+    return {str(number): params for number, params in rows}
 
 
 def test_whoever_is_listed_may_keep_the_session(house: House) -> None:

@@ -15,6 +15,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.rounds import seat_draw
 from examsite.rounds.models import Allocation, ExamSession, RosterEntry
+from examsite.rounds.operations.announcing import tell_seats_changed
 from examsite.rounds.operations.sessions import hold_for_planning, remove_from_roster
 from examsite.rounds.permissions import may_move
 from examsite.rounds.queries.lots import given_late, given_whole, standing_allocation, waiting_draft
@@ -52,7 +53,7 @@ def draw_seats(
 
 
 def confirm_seats(session: Session, draft: Allocation, shown: str, role: Role, now: datetime) -> int:
-    """Give everybody the seat of the draft, and show its seed from now on; return how many have one.
+    """Give everybody the seat of the draft, and show its seed from now on; return how many have one. Whoever had another seat is told.
 
     `shown` is the digest of the seats that the page showed. Refuses (Conflict `seats.changed_since`) when sessions, rooms or people are not
     what they were at the draw, and a draft that was drawn anew, dropped or confirmed in the meantime.
@@ -72,6 +73,7 @@ def confirm_seats(session: Session, draft: Allocation, shown: str, role: Role, n
         _settle(session, standing, "confirmed", "replaced", now)
     _settle(session, draft, "draft", "confirmed", now)
     _seat(session, seating, draft)
+    tell_seats_changed(session, _moved(session, seating), now)
     _log(session, draft, "confirmed", role, now, {"reason": draft.reason, "seed": draft.seed})
     return draft.seated
 
@@ -201,6 +203,13 @@ def _seat(session: Session, seating: Seating, found: Allocation) -> None:
     except IntegrityError as fault:
         raise Conflict("seats.changed_since") from fault
     session.expire_all()
+
+
+def _moved(session: Session, seating: Seating) -> list[RosterEntry]:
+    """Those who had a seat before, which their card has shown, and now have another one or none."""
+    before = {one.entry_id: (one.session_id, one.room_id, one.seat) for one in seating.candidates if one.entry_id is not None and one.seat}
+    entries = session.scalars(select(RosterEntry).where(RosterEntry.id.in_(before)).order_by(RosterEntry.id)).all()
+    return [entry for entry in entries if (entry.session_id, entry.room_id, entry.seat) != before[entry.id]]
 
 
 def _rows(seating: Seating, seats: Mapping[str, Sequence[str]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
