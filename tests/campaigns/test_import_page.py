@@ -49,7 +49,8 @@ def test_upload_dry_run_and_taking_in(desk: Desk, browse: Browse) -> None:
     taken = decide(browser, sent.location, "all")
     assert (taken.status_code, count(desk.session, Application), count(desk.session, ListUpload)) == (303, 2, 0)
     assert "Đã nhập 2 hồ sơ" in browser.get(taken.location).text
-    assert decide(browser, sent.location, "all").status_code == 404
+    again = decide(browser, sent.location, "all")
+    assert (again.status_code, again.location, count(desk.session, Application)) == (303, taken.location, 2)
 
 
 def test_errors_are_shown_by_cell_and_in_the_file(desk: Desk, browse: Browse) -> None:
@@ -205,7 +206,8 @@ def test_an_upload_belongs_to_one_campaign(desk: Desk, browse: Browse, now: date
     kept = intake.upload(desk.session, desk.role, "a.xlsx", xlsx(good_row(1)), now)
     desk.session.commit()
     assert browse(desk.hr).get(address(other, f"/{kept.public_id}")).status_code == 404
-    assert browse(desk.hr).post(address(other, f"/{kept.public_id}"), {"rows": "all"}).status_code == 404
+    assert browse(desk.hr).post(address(other, f"/{kept.public_id}"), {"rows": "all"}).status_code == 303, "to the list"
+    assert (count(desk.session, ListUpload), count(desk.session, Application)) == (1, 0)
 
 
 def test_a_huge_file_is_turned_away_in_a_sentence(desk: Desk, browse: Browse) -> None:
