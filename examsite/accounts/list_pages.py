@@ -7,7 +7,7 @@ exactly what was shown are the same for all.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic, Self
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,15 +15,16 @@ from flask_babel import gettext, ngettext
 
 from examsite import sheets
 from examsite.accounts import list_uploads as uploads
+from examsite.accounts.current import me
 from examsite.accounts.forms import TakeForm, UploadForm
-from examsite.accounts.models import ListUpload
+from examsite.accounts.models import Account, ListUpload
 from examsite.audit.models import HOUSE
 from examsite.lists import Finding, Intake, ListFile, ListReading, Table, list_workbook, read_file
 from examsite.lists.excerpt import excerpts
 from examsite.lists.findings import R
-from examsite.rules.refusal import Conflict, NotFound
+from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.sheets import Book, NewSheet, write_xlsx
-from examsite.web.context import db
+from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 from examsite.web.language import reading
 from examsite.wording import say
@@ -98,17 +99,19 @@ class ListDesk(ABC, Generic[R]):
     def assess(self, file: ListFile[R]) -> Intake[R]:
         """The rows against what stands already; nothing is written."""
 
-    @abstractmethod
     def keep(self, name: str, data: bytes) -> ListUpload:
-        """The operation that keeps a file until the decision; asks the permission again."""
+        """Keep a file until the decision; refuses while the list is `closed`."""
+        if self.closed:
+            raise Refused(self.closed)
+        return uploads.keep(db(), chain=self.chain, kind=self.kind, name=name, data=data, actor=me(), now=now())
 
-    @abstractmethod
     def drop(self, kept: ListUpload) -> None:
-        """The operation that decides against a file."""
+        """Decide against a file."""
+        uploads.drop(db(), kept, me(), now())
 
     @abstractmethod
     def take(self, kept: ListUpload, file: ListFile[R], *, good_rows: bool) -> Intake[R]:
-        """The operation that takes a file in, after assessing it afresh, and wipes it."""
+        """The operation that takes a file in, after asking the permission again and assessing it afresh, and wipes it."""
 
     def standing(self, language: str) -> Sequence[Mapping[str, str]]:
         """The list as it stands, by the names of its columns, in the words that `read` understands."""
@@ -151,6 +154,25 @@ class ListDesk(ABC, Generic[R]):
     def trail(self) -> list[tuple[str, str]]:
         """The crumbs between the frame's and the page."""
         return [self.home]
+
+
+class HouseDesk(ListDesk[R]):
+    """A list of the house instead of one campaign, for whoever `may` see to it."""
+
+    frame = "lists/house.html"
+    role = None
+
+    @classmethod
+    def enter(cls, **ids: str) -> Self:
+        del ids
+        if not cls.may(me()):
+            raise NotPermitted("access.wrong_role")
+        return cls()
+
+    @staticmethod
+    @abstractmethod
+    def may(actor: Account) -> bool:
+        """The permission of the list's room."""
 
 
 def open_list(blueprint: Blueprint, access: Callable[[View], View], address: str, desk: type[ListDesk[Any]]) -> None:

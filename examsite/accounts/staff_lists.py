@@ -88,18 +88,6 @@ def _other_name(reading: ListReading[StaffRow], row: StaffRow, names: dict[str, 
     return reading.about(row, "name", "staff.name_differs", row.name, name=other, sign_in_name=row.sign_in_name)
 
 
-def upload(session: Session, name: str, data: bytes, actor: Account, now: datetime) -> ListUpload:
-    """Keep a list of staff until the decision; see `list_uploads.keep`."""
-    _must_manage(actor)
-    return list_uploads.keep(session, chain=HOUSE, kind=KIND, name=name, data=data, actor=actor, now=now)
-
-
-def drop(session: Session, kept: ListUpload, actor: Account, now: datetime) -> None:
-    """Decide against a list of staff."""
-    _must_manage(actor)
-    list_uploads.drop(session, kept, actor, now)
-
-
 def take_upload(
     session: Session, kept: ListUpload, file: ListFile[StaffRow], actor: Account, *, good_rows: bool, now: datetime
 ) -> StaffIntake:

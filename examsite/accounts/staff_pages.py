@@ -12,7 +12,7 @@ from flask_babel import gettext
 from examsite.accounts import queries, staff_rows
 from examsite.accounts import staff_lists as operations
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import XLSX, ListDesk
+from examsite.accounts.list_pages import XLSX, HouseDesk, ListDesk
 from examsite.accounts.models import ListUpload
 from examsite.accounts.operations import CODE_LASTS
 from examsite.accounts.permissions import may_manage_staff
@@ -20,28 +20,19 @@ from examsite.accounts.staff_lists import Invited, StaffIntake
 from examsite.accounts.staff_rows import BOARD_WORDS, DUTY_WORDS, StaffRow, read_staff
 from examsite.lists import Intake, ListFile, ListReading, list_template
 from examsite.rules.policy import BOARDS
-from examsite.rules.refusal import NotPermitted
 from examsite.sheets import Book, NewSheet, write_xlsx
 from examsite.web.context import db, now
 
 
 @dataclass(frozen=True)
-class StaffDesk(ListDesk[StaffRow]):
+class StaffDesk(HouseDesk[StaffRow]):
     """The staff of the house, brought by an administrator."""
 
     kind = operations.KIND
     table = staff_rows.STAFF
-    frame = "lists/house.html"
     sheet_names = staff_rows.SHEET_NAMES
     names_people = True
-    role = None
-
-    @classmethod
-    def enter(cls, **ids: str) -> "StaffDesk":
-        del ids
-        if not may_manage_staff(me()):
-            raise NotPermitted("accounts.not_administrator")
-        return cls()
+    may = staticmethod(may_manage_staff)
 
     @property
     def home(self) -> tuple[str, str]:
@@ -55,12 +46,6 @@ class StaffDesk(ListDesk[StaffRow]):
 
     def assess(self, file: ListFile[StaffRow]) -> StaffIntake:
         return operations.assess(db(), file)
-
-    def keep(self, name: str, data: bytes) -> ListUpload:
-        return operations.upload(db(), name, data, me(), now())
-
-    def drop(self, kept: ListUpload) -> None:
-        operations.drop(db(), kept, me(), now())
 
     def take(self, kept: ListUpload, file: ListFile[StaffRow], *, good_rows: bool) -> StaffIntake:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())

@@ -168,6 +168,7 @@ def test_only_the_hr_board_and_only_in_a_draft(session: Session, house: House, b
     assert 'type="file"' not in browse(house.hr).get(address).text
     assert 'name="rows"' not in browse(house.hr).get(waiting).text
     assert decide(browse(house.hr), waiting).status_code == 422
+    assert send(browse(house.hr), address, listed(row("B"))).status_code == 422
     with pytest.raises(Refused, match="no_draft"):
         take(session, house, listed(row("A")), now)
     assert positions(session) == {}

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import ListUpload
 from examsite.accounts.operations import actor_of
 from examsite.audit.models import HOUSE
 from examsite.campaigns.models import Unit
@@ -143,7 +144,7 @@ def test_only_hr_officers(session: Session, house: House, browse, now: datetime)
             assert browse(account).get(address).status_code == status
         assert send(browse(account), "/units/import", listed(unit("A"))).status_code == status
     with pytest.raises(NotPermitted):
-        operations.upload(session, "x.xlsx", b"x", house.administrator, now)
+        operations.take_upload(session, ListUpload(), read(listed(unit("A"))), house.administrator, good_rows=False, now=now)
 
 
 def test_a_list_that_libreoffice_saved(session: Session, samples: Path) -> None:

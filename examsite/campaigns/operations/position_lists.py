@@ -19,19 +19,6 @@ from examsite.lists import Intake, ListFile
 KIND = "positions"
 
 
-def upload(session: Session, role: Role, name: str, data: bytes, now: datetime) -> ListUpload:
-    """Keep a list of positions until the decision; see `list_uploads.keep`. Refuses (`campaigns.no_draft`) after the announcement."""
-    role.must(may_edit_positions(role))
-    in_draft(locked(session, role.campaign))
-    return list_uploads.keep(session, chain=role.campaign.chain, kind=KIND, name=name, data=data, actor=role.account, now=now)
-
-
-def drop(session: Session, role: Role, kept: ListUpload, now: datetime) -> None:
-    """Decide against a list of positions."""
-    role.must(may_edit_positions(role))
-    list_uploads.drop(session, kept, role.account, now)
-
-
 def take_upload(
     session: Session, role: Role, kept: ListUpload, file: ListFile[PositionRow], *, good_rows: bool, now: datetime
 ) -> Intake[PositionRow]:

@@ -19,18 +19,6 @@ from examsite.lists import ListFile
 KIND = "boards"
 
 
-def upload(session: Session, role: Role, name: str, data: bytes, now: datetime) -> ListUpload:
-    """Keep a list of seats until the decision; see `list_uploads.keep`."""
-    role.must(may_appoint(role))
-    return list_uploads.keep(session, chain=role.campaign.chain, kind=KIND, name=name, data=data, actor=role.account, now=now)
-
-
-def drop(session: Session, role: Role, kept: ListUpload, now: datetime) -> None:
-    """Decide against a list of seats."""
-    role.must(may_appoint(role))
-    list_uploads.drop(session, kept, role.account, now)
-
-
 def take_upload(session: Session, role: Role, kept: ListUpload, file: ListFile[StaffRow], *, good_rows: bool, now: datetime) -> StaffIntake:
     """Give the seats of an uploaded list, and wipe the file: all rows or none, unless `good_rows` leaves out those with errors.
 

@@ -23,18 +23,6 @@ from examsite.rules.refusal import Conflict
 KIND = "units"
 
 
-def upload(session: Session, name: str, data: bytes, actor: Account, now: datetime) -> ListUpload:
-    """Keep a list of units until the decision; see `list_uploads.keep`."""
-    must_be_allowed(actor)
-    return list_uploads.keep(session, chain=HOUSE, kind=KIND, name=name, data=data, actor=actor, now=now)
-
-
-def drop(session: Session, kept: ListUpload, actor: Account, now: datetime) -> None:
-    """Decide against a list of units."""
-    must_be_allowed(actor)
-    list_uploads.drop(session, kept, actor, now)
-
-
 def take_upload(
     session: Session, kept: ListUpload, file: ListFile[UnitRow], actor: Account, *, good_rows: bool, now: datetime
 ) -> Intake[UnitRow]:

@@ -72,12 +72,6 @@ class PositionsDesk(ListDesk[PositionRow]):
     def assess(self, file: ListFile[PositionRow]) -> PositionIntake:
         return assess(db(), self.role.campaign, file)
 
-    def keep(self, name: str, data: bytes) -> ListUpload:
-        return operations.upload(db(), self.role, name, data, now())
-
-    def drop(self, kept: ListUpload) -> None:
-        operations.drop(db(), self.role, kept, now())
-
     def take(self, kept: ListUpload, file: ListFile[PositionRow], *, good_rows: bool) -> Intake[PositionRow]:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
 

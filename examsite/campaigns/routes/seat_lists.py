@@ -59,12 +59,6 @@ class SeatsDesk(ListDesk[StaffRow]):
     def assess(self, file: ListFile[StaffRow]) -> Intake[StaffRow]:
         return assess(db(), self.role, file)
 
-    def keep(self, name: str, data: bytes) -> ListUpload:
-        return operations.upload(db(), self.role, name, data, now())
-
-    def drop(self, kept: ListUpload) -> None:
-        operations.drop(db(), self.role, kept, now())
-
     def take(self, kept: ListUpload, file: ListFile[StaffRow], *, good_rows: bool) -> Intake[StaffRow]:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from examsite.access import hr_officer
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import ListDesk, open_list
+from examsite.accounts.list_pages import HouseDesk, open_list
 from examsite.accounts.models import ListUpload
 from examsite.campaigns import unit_rows
 from examsite.campaigns.operations import unit_lists as operations
@@ -18,27 +18,18 @@ from examsite.campaigns.queries.units import tree
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.unit_rows import UnitRow, read_units
 from examsite.lists import Intake, ListFile, ListReading, list_template
-from examsite.rules.refusal import NotPermitted
 from examsite.sheets import Book
 from examsite.web.context import db, now
 
 
 @dataclass(frozen=True)
-class UnitsDesk(ListDesk[UnitRow]):
+class UnitsDesk(HouseDesk[UnitRow]):
     """The units of the house, brought by an HR officer."""
 
     kind = operations.KIND
     table = unit_rows.TABLE
-    frame = "lists/house.html"
     sheet_names = unit_rows.SHEET_NAMES
-    role = None
-
-    @classmethod
-    def enter(cls, **ids: str) -> "UnitsDesk":
-        del ids
-        if not may_edit_units(me()):
-            raise NotPermitted("access.wrong_role")
-        return cls()
+    may = staticmethod(may_edit_units)
 
     @property
     def home(self) -> tuple[str, str]:
@@ -60,12 +51,6 @@ class UnitsDesk(ListDesk[UnitRow]):
 
     def assess(self, file: ListFile[UnitRow]) -> UnitIntake:
         return assess(db(), file)
-
-    def keep(self, name: str, data: bytes) -> ListUpload:
-        return operations.upload(db(), name, data, me(), now())
-
-    def drop(self, kept: ListUpload) -> None:
-        operations.drop(db(), kept, me(), now())
 
     def take(self, kept: ListUpload, file: ListFile[UnitRow], *, good_rows: bool) -> Intake[UnitRow]:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())
