@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import ListUpload
 from examsite.audit.models import LogEntry
 from examsite.lists import Intake, read_file
 from examsite.rounds.models import ExamRoom
-from examsite.rounds.operations.room_lists import upload
+from examsite.rounds.operations.room_lists import take_upload
 from examsite.rounds.queries.room_lists import assess
 from examsite.rounds.room_rows import RoomRow, read_rooms
 from examsite.rules.refusal import NotPermitted
@@ -130,4 +131,6 @@ def test_only_hr_officers(session: Session, house: House, browse: Browse) -> Non
         assert browse(account).get("/rooms/import").status_code == status
         assert send(browse(account), "/rooms/import", listed(room("P1", seats="5"))).status_code == status
     with pytest.raises(NotPermitted):
-        upload(session, "x.xlsx", b"x", somebody, NOW)
+        take_upload(
+            session, ListUpload(), read_file("x.xlsx", listed(room("P1", seats="5")), read_rooms), somebody, good_rows=False, now=NOW
+        )

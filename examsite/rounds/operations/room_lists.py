@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts import list_uploads
 from examsite.accounts.models import Account, ListUpload
-from examsite.audit.models import HOUSE
 from examsite.lists import Intake, ListFile
 from examsite.rounds.models import ExamRoom
 from examsite.rounds.operations.exam_rooms import change_room, create_room, must_be_allowed
@@ -16,18 +15,6 @@ from examsite.rounds.queries.room_lists import assess, facts_of
 from examsite.rounds.room_rows import RoomRow
 
 KIND = "rooms"
-
-
-def upload(session: Session, name: str, data: bytes, actor: Account, now: datetime) -> ListUpload:
-    """Keep a list of rooms until the decision; see `list_uploads.keep`."""
-    must_be_allowed(actor)
-    return list_uploads.keep(session, chain=HOUSE, kind=KIND, name=name, data=data, actor=actor, now=now)
-
-
-def drop(session: Session, kept: ListUpload, actor: Account, now: datetime) -> None:
-    """Decide against a list of rooms."""
-    must_be_allowed(actor)
-    list_uploads.drop(session, kept, actor, now)
 
 
 def take_upload(

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from examsite.access import hr_officer
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import ListDesk, open_list
+from examsite.accounts.list_pages import HouseDesk, open_list
 from examsite.accounts.models import ListUpload
 from examsite.lists import Intake, ListFile, ListReading, list_template
 from examsite.rounds import room_rows
@@ -19,27 +19,18 @@ from examsite.rounds.queries.exam_rooms import room_rows as all_rooms
 from examsite.rounds.queries.room_lists import assess
 from examsite.rounds.room_rows import RoomRow, read_rooms
 from examsite.rounds.routes import blueprint
-from examsite.rules.refusal import NotPermitted
 from examsite.sheets import Book
 from examsite.web.context import db, now
 
 
 @dataclass(frozen=True)
-class RoomsDesk(ListDesk[RoomRow]):
+class RoomsDesk(HouseDesk[RoomRow]):
     """The rooms of the house, brought by an HR officer."""
 
     kind = operations.KIND
     table = room_rows.TABLE
-    frame = "lists/house.html"
     sheet_names = room_rows.SHEET_NAMES
-    role = None
-
-    @classmethod
-    def enter(cls, **ids: str) -> "RoomsDesk":
-        del ids
-        if not may_keep_rooms(me()):
-            raise NotPermitted("access.wrong_role")
-        return cls()
+    may = staticmethod(may_keep_rooms)
 
     @property
     def home(self) -> tuple[str, str]:
@@ -65,12 +56,6 @@ class RoomsDesk(ListDesk[RoomRow]):
 
     def assess(self, file: ListFile[RoomRow]) -> Intake[RoomRow]:
         return assess(db(), file)
-
-    def keep(self, name: str, data: bytes) -> ListUpload:
-        return operations.upload(db(), name, data, me(), now())
-
-    def drop(self, kept: ListUpload) -> None:
-        operations.drop(db(), kept, me(), now())
 
     def take(self, kept: ListUpload, file: ListFile[RoomRow], *, good_rows: bool) -> Intake[RoomRow]:
         return operations.take_upload(db(), kept, file, me(), good_rows=good_rows, now=now())
