@@ -49,7 +49,7 @@ def holiday(holiday_id: str) -> ResponseReturnValue:
             return saved(url_for("holidays.holidays"), "holidays.changed")
     found = queries.known_holiday(db(), holiday_id)
     if found is not None:
-        form.seen.data = operations.seen_as(found)
+        form.catch_up(operations.seen_as(found))
     return render_template("holidays/day.html", form=form, holiday=found), form.status
 
 
@@ -75,7 +75,8 @@ def _form_of(holiday_id: str) -> HolidayForm:
     if request.method == "POST":
         return HolidayForm()
     found = queries.holiday_by_public_id(db(), holiday_id)
-    return HolidayForm(day=found.day, name=found.name, kind=found.kind, confirmed=found.confirmed)
+    shown = {"day": found.day, "name": found.name, "kind": found.kind, "confirmed": found.confirmed}
+    return HolidayForm(data=shown | {"seen": operations.seen_as(found)})
 
 
 def _change(form: HolidayForm, holiday_id: str) -> None:

@@ -135,6 +135,8 @@ def test_of_two_who_change_a_day_the_second_is_told_and_keeps_what_was_typed(
 
     first = seen()
     assert browser.post(address, {**typed, **first, "name": "Tết Bính Ngọ"}).status_code == 303
+    mistyped = browser.post(address, {**typed, **first, "day": "nonsense"})
+    assert first["seen"] in mistyped.text, "a slip does not make what was shown first newer than it is"
     second = browser.post(address, {**typed, **first})
     assert second.status_code == 422
     assert "Nội dung hiện nay: 17/02/2026, Tết Bính Ngọ, ngày nghỉ" in second.text
