@@ -72,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Both databases see the same tests: say how many of these this run had."""
+    both = sum("once" not in report.keywords for report in terminalreporter.stats.get("passed", []) if report.when == "call")
+    terminalreporter.write_line(f"{both} of these touch a database and run on SQLite and on PostgreSQL alike")
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Long content is no name for a test; some of it differs from process to process, and then workers cannot agree on what there is."""
     return "content" if isinstance(val, bytes | str) and len(val) > 200 else None
