@@ -107,6 +107,11 @@ def desks(count: int, rows: int | None = None, columns: int | None = None) -> tu
     return tuple(Desk(f"{ascii_uppercase[row - 1]}{column}", row, column) for row in range(1, rows + 1) for column in range(1, columns + 1))
 
 
+def order_of_lots(seed: bytes, label: str, numbers: Iterable[str]) -> tuple[str, ...]:
+    """The order in which those who need a seat get one (step 2 above): it follows from the seed, the label and their numbers alone."""
+    return tuple(Stream(LABEL, seed.hex(), label).shuffle(sorted(numbers)))
+
+
 def allocate(
     seed: bytes, label: str, rooms: Sequence[Room], candidates: Iterable[Candidate], *, filling: str = EVENLY, apart: bool = True
 ) -> Outcome:

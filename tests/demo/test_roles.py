@@ -129,6 +129,8 @@ ALLOWED = {
     "rounds.rooms_import": {"officer"},
     "rounds.rooms_template": {"officer"},
     "rounds.rooms_workbook": {"officer"},
+    "rounds.seat_draw": EVERYBODY,
+    "rounds.seat_draw_file": EVERYBODY,
     "rounds.seats_file": {*READERS, "invigilator"},
     "rounds.session": {*READERS, *QUESTIONS, "invigilator"},
     "rounds.sessions": {*READERS, *QUESTIONS, "invigilator"},

@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Application
+from examsite.rounds import seat_draw
 from examsite.rounds.models import Allocation, ExamRoom, ExamSession, RosterEntry, SessionRoom, SpecialNeed
 from examsite.rounds.qr import card_text, code_of, read_card
+from examsite.rules import allocation, drawing
 from examsite.sheets import read
 from tests import factories
 from tests.client import Browser
@@ -228,3 +230,48 @@ def test_strangers_open_none(session: Session, house: House, base: str, browse: 
     for page in ("seats", "seats/needs"):
         assert browse(outsider).get(f"{base}/{page}").status_code == 404
         assert browse().get(f"{base}/{page}").status_code == 303
+
+
+@pytest.mark.parametrize("need", ["", "quiet"])
+def test_anybody_with_the_link_repeats_the_draw_of_seats(house: House, base: str, hr: Browser, browse: Browse, need: str) -> None:
+    """Without names; and where somebody needs something of a room, without what they need and whatever it could be guessed from."""
+    session, public = house.session, browse()
+    if need:
+        house.seating().halls[0].room.serves = [need]
+        house.candidate("004", need)
+        session.commit()
+    assert hr.post(f"{base}/seats/draw", {"filling": "evenly", "apart": "y"}).status_code == 303
+    draft = session.scalars(select(Allocation)).one()
+    address = f"/seats/{draft.public_id}/draw"
+    before = public.get(address)
+    assert (before.status_code, draft.seed_commitment in before.text, draft.seed in before.text) == (200, True, False)
+    assert public.get(f"{address}.json").status_code == 404
+    assert hr.post(f"{base}/seats/{draft.public_id}/confirm", {"digest": draft.seats_digest}).status_code == 303
+    assert address in hr.get(f"{base}/seats").text
+    page, told = public.get(address).text, public.get(f"{address}.json").json
+    assert "Nguyễn" not in page
+    assert need == "" or need not in str(told)
+    seed = bytes.fromhex(told["seed"])
+    assert drawing.seed_commitment(seed) == told["seed_commitment"]
+    order = tuple(told["order"])
+    assert order == allocation.order_of_lots(seed, told["label"], order[::-1])
+    places = [page.index(f'<th scope="row">{number}</th>') for number in order]
+    assert places == sorted(places)
+    assert {number: tuple(place) for number, place in told["seats"].items()}.keys() == set(order)
+    assert seat_draw.digest(told["seats"]) == told["seats_digest"]
+    if need:
+        assert not {"given", "given_digest"} & told.keys()
+    else:
+        assert seat_draw.seats_of(seat_draw.draw(seed, seat_draw.given_in(told["given"]))) == told["seats"]
+        assert hr.post(f"{base}/seats/draw", {"filling": "evenly", "apart": "y", "reason": "Again."}).status_code == 303
+        dropped = session.scalars(select(Allocation).where(Allocation.state == "draft")).one()
+        assert hr.post(f"{base}/seats/{dropped.public_id}/drop", {"reason": "No."}).status_code == 303
+        assert public.get(f"/seats/{dropped.public_id}/draw").status_code == 404
+
+
+def test_the_lots_are_those_of_the_draw() -> None:
+    seed, numbers = bytes(range(32)), [f"{number:03d}" for number in range(1, 30)]
+    room = allocation.Room("s", "r", allocation.desks(40))
+    people = [allocation.Candidate(number, frozenset({"general"})) for number in numbers]
+    seats = allocation.allocate(seed, "x", [room], people, filling="in_order", apart=False).seats
+    assert allocation.order_of_lots(seed, "x", numbers) == tuple(sorted(numbers, key=lambda number: int(seats[number].seat)))

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
-from examsite.campaigns.models import Application
+from examsite.campaigns.models import Application, Campaign
 from examsite.db import Base, JsonText, PublicId, UTCDateTime, unique_where
 from examsite.rounds.models.sessions import ExamSession
 from examsite.rules import allocation
@@ -109,4 +109,5 @@ class Allocation(PublicId, Base):
     drawn_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
+    campaign: Mapped[Campaign] = relationship()
     drawn_by: Mapped[Account] = relationship()

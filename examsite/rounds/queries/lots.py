@@ -56,6 +56,15 @@ def allocation_in(session: Session, campaign: Campaign, public_id: str) -> Alloc
     return found
 
 
+def public_allocation(session: Session, public_id: str) -> Allocation:
+    """A draw that anybody may see, or NotFound: a draft by its commitment, one that gave seats by its seed; none that was dropped."""
+    shown = Allocation.state.in_(("draft", "confirmed", "replaced"))
+    found = session.scalar(_whole().options(joinedload(Allocation.campaign)).where(Allocation.public_id == public_id, shown))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _whole() -> Select[Allocation]:
     return select(Allocation).options(joinedload(Allocation.drawn_by), undefer(Allocation.given), undefer(Allocation.seats))
 

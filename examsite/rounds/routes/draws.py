@@ -1,4 +1,4 @@
-"""The draw of a session, for anybody: the commitment from sealing on, the seed and all that is needed to repeat it once it is closed."""
+"""Draws for anybody, papers of a session and seats: first the commitment, then the seed and all that is needed to repeat the draw."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import public
 from examsite.campaigns.queries import rule_set
-from examsite.rounds.models import ExamSession
-from examsite.rounds.queries.draws import published_draw
+from examsite.rounds.queries.draws import names_of_places, published_draw, published_seats
+from examsite.rounds.queries.lots import public_allocation
 from examsite.rounds.queries.sealing import check_rows
 from examsite.rounds.queries.sessions import public_session
 from examsite.rounds.routes import blueprint
@@ -35,10 +35,30 @@ def draw_file(session_id: str) -> Response:
     found = published_draw(exam)
     if found is None:
         raise NotFound
-    return _file(exam, found)
+    return _file(f"draw-{exam.public_id}", found)
 
 
-def _file(exam: ExamSession, content: dict[str, Any]) -> Response:
+@blueprint.get("/seats/<allocation_id>/draw")
+@public
+def seat_draw(allocation_id: str) -> ResponseReturnValue:
+    """A draw of seats: the commitment of a draft; once it is confirmed the seed, the order of the lots and the seat of each number."""
+    found = public_allocation(db(), allocation_id)
+    draw = published_seats(found)
+    names = names_of_places(db(), draw["seats"]) if draw else {}
+    return render_template("rounds/seat_draw.html", found=found, draw=draw, names=names)
+
+
+@blueprint.get("/seats/<allocation_id>/draw.json")
+@public
+def seat_draw_file(allocation_id: str) -> Response:
+    """The same as a file for a program; only of a draw that gave seats."""
+    draw = published_seats(public_allocation(db(), allocation_id))
+    if draw is None:
+        raise NotFound
+    return _file(f"seats-{allocation_id}", draw)
+
+
+def _file(name: str, content: dict[str, Any]) -> Response:
     answer = current_app.response_class(canonical.to_bytes(content), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="draw-{exam.public_id}.json"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer
