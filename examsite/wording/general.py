@@ -1,4 +1,4 @@
-"""Sentences that belong to no single room, and those of accounts."""
+"""Sentences that belong to no single room, and those of acts that take two people."""
 
 from flask_babel import lazy_gettext as _
 
@@ -18,24 +18,6 @@ SENTENCES = {
     "web.http_other": _("This cannot be done here. Go back to the page you came from."),
     "web.busy": _("Too many people are being served in this moment. Nothing was lost; please try again in a few seconds."),
     "web.broken": _("Something went wrong on our side and has been written down. What was saved before is safe; please try again."),
-    "accounts.not_administrator": _("Only an administrator can do this."),
-    "accounts.name_taken": _("The sign-in name %(name)s is taken. Choose another one."),
-    "accounts.role_unknown": _("There is no such role."),
-    "accounts.code_unusable": _(
-        "This activation code is not valid, was used already or has run out. Check each character, or ask for a new code."
-    ),
-    "accounts.password_short": _("The password has %(length)s characters. Choose one with at least %(least)s."),
-    "accounts.password_long": _("The password is longer than %(most)s characters. Choose a shorter one."),
-    "accounts.password_common": _("This password is easy to guess. Choose one that holds neither common words nor your name."),
-    "accounts.password_wrong": _("The password is not right. Type it again."),
-    "accounts.disable_self": _("You cannot disable your own account. Ask another administrator."),
-    "accounts.turned_away": _("The sign-in name or the password is not right. Check both and try again."),
-    "accounts.turned_away_wait": _("The sign-in name or the password is not right. You can try again in %(wait)s seconds."),
-    "accounts.signed_out": _("You are signed out."),
-    "accounts.activated": _("Your password is set. Sign in with it now."),
-    "accounts.password_changed": _("Your password was changed. Sign in again with the new one."),
-    "accounts.invited": _("The account was created. Hand over the activation code; it is shown only this once."),
-    "accounts.disabled": _("The account is disabled."),
     "acts.already_open": _("This already waits for a second signature. Withdraw that first if something changed."),
     "acts.same_person": _("You signed this as the first person. Somebody else has to sign it as the second."),
     "acts.changed_since": _("What you were shown has changed since the first signature. Look at it again; it has to be signed anew."),
