@@ -55,7 +55,6 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = databases.scratch_folder()
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ[databases.SHARED] = str(folder)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server that comes as a wheel keeps its socket
     if config.getoption("--backend") == "postgresql":
         if databases.SERVER not in os.environ:
             os.environ[databases.SERVER] = databases.start_postgresql(folder / "server")

