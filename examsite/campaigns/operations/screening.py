@@ -98,7 +98,7 @@ def _undecided(session: Session, role: Role, application: Application) -> Applic
 def _hold(session: Session, role: Role, application: Application) -> None:
     """Nothing moves until the end, and nobody is judged for a position that was closed."""
     held_open(session, role.campaign)
-    session.refresh(application, ["state", "decision_reason", "position_id"])
+    session.refresh(application, ["state", "decision_reason", "position_id", "position"])
     if closure_of(session, application.position) is not None:
         raise Refused("screening.position_closed")
 
