@@ -12,7 +12,8 @@ from flask_babel import gettext
 from examsite.accounts import queries, staff_rows
 from examsite.accounts import staff_lists as operations
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import XLSX, HouseDesk, ListDesk
+from examsite.accounts.list_desk import HouseDesk, ListDesk
+from examsite.accounts.list_pages import XLSX
 from examsite.accounts.models import ListUpload
 from examsite.accounts.operations import CODE_LASTS
 from examsite.accounts.permissions import may_manage_staff

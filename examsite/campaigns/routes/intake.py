@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from examsite.access import staff
-from examsite.accounts.list_pages import ListDesk, open_list
+from examsite.accounts.list_desk import ListDesk
+from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import ListUpload
 from examsite.campaigns.application_rows import ApplicationRow, ImportReading, application_template, read_applications
 from examsite.campaigns.application_rows.columns import TABLE

@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from examsite.access import staff
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import ListDesk, open_list
+from examsite.accounts.list_desk import ListDesk
+from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import ListUpload
 from examsite.campaigns import position_rows
 from examsite.campaigns.models import Position

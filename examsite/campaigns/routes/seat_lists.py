@@ -10,7 +10,8 @@ from flask_babel import gettext
 from examsite.access import staff
 from examsite.accounts import staff_rows
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import ListDesk, open_list
+from examsite.accounts.list_desk import ListDesk
+from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import ListUpload
 from examsite.accounts.staff_lists import StaffIntake
 from examsite.accounts.staff_pages import slips_page, staff_template

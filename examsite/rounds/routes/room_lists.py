@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from examsite.access import hr_officer
 from examsite.accounts.current import me
-from examsite.accounts.list_pages import HouseDesk, open_list
+from examsite.accounts.list_desk import HouseDesk
+from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import ListUpload
 from examsite.lists import Intake, ListFile, ListReading, list_template
 from examsite.rounds import room_rows
