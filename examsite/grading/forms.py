@@ -33,11 +33,11 @@ class PanelForm(BaseForm):
     """Name, place and start of a panel; the start is in the time zone of the campaign."""
 
     name = StringField(_("Name of the panel"), validators=[required(), at_most(120)])
-    place = StringField(_("Place of the interviews"), validators=[required(), at_most(200)])
-    starts_at = DateTimeLocalField(_("Start of the interviews"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
+    place = StringField(_("Place of the panel"), validators=[required(), at_most(200)])
+    starts_at = DateTimeLocalField(_("Start of the first turn"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
 
     pause = IntegerField(
-        _("Pause between two interviews, in minutes"),
+        _("Pause between two turns, in minutes"),
         default=0,
         validators=[Optional(), NumberRange(0, LONGEST_PAUSE, _("Enter 0 to 120 minutes."))],
     )

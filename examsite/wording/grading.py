@@ -18,7 +18,7 @@ SENTENCES = {
     "grading.panel_is_closed": _("This panel is closed; its scores stand. To change something, the panel has to be opened again first."),
     "grading.codes_are_open": _("The codes are open; what the panels found stands and can no longer be changed."),
     "grading.declared_already": _(
-        "You have declared your conflicts for this panel. If you recognise somebody, step back from that interview."
+        "You have declared your conflicts for this panel. If you recognise somebody, step back from that turn."
     ),
     "grading.declare_first": _("Declare your conflicts for this panel first."),
     "grading.declaration_missing": _("Choose one of the two answers."),
@@ -37,20 +37,28 @@ SENTENCES = {
     "grading.sanction_decided": _("The decision about the sanction is recorded."),
     "grading.gap_sanction": _("%(interview)s: a sanction waits for the decision of the council's chair."),
     "grading.relation_missing": _("Choose the relation."),
-    "grading.recused_here": _("You do not take part in this interview, so that its sheets are closed to you."),
+    "grading.form.interview": _("interview"),
+    "grading.form.oral": _("oral exam"),
+    "grading.form.practice": _("practical exam"),
+    "grading.form.project": _("project presentation"),
+    "grading.forms.interview": _("interviews"),
+    "grading.forms.oral": _("oral exams"),
+    "grading.forms.practice": _("practical exams"),
+    "grading.forms.project": _("project presentations"),
+    "grading.recused_here": _("You do not take part in this turn, so that its sheets are closed to you."),
     "grading.joined_late": _(
-        "%(member)s joined the panel after a sheet of this interview was locked and does not score it. That cannot be taken back."
+        "%(member)s joined the panel after a sheet of this turn was locked and does not score it. That cannot be taken back."
     ),
-    "grading.recused_already": _("It is recorded already that this member does not score this interview."),
+    "grading.recused_already": _("It is recorded already that this member does not score this turn."),
     "grading.reopen_first": _(
-        "Your sheet of this interview is locked. Ask the head of the panel or the council's chair to reopen it first."
+        "Your sheet of this turn is locked. Ask the head of the panel or the council's chair to reopen it first."
     ),
     "grading.presence_unknown": _("Choose whether the candidate came."),
-    "grading.scored_already": _("A sheet of this interview is locked, so the candidate was there. Reopen the sheet first."),
-    "grading.absent_has_sheet": _("%(member)s has locked a sheet of this interview and was therefore there. Reopen the sheet first."),
-    "grading.absence_stands": _("The scores of this interview are, or were, in view. The absence stands; nobody joins afterwards."),
+    "grading.scored_already": _("A sheet of this turn is locked, so the candidate was there. Reopen the sheet first."),
+    "grading.absent_has_sheet": _("%(member)s has locked a sheet of this turn and was therefore there. Reopen the sheet first."),
+    "grading.absence_stands": _("The scores of this turn are, or were, in view. The absence stands; nobody joins afterwards."),
     "grading.not_present": _(
-        "The candidate is not recorded as present yet. The head of the panel or HR records it when the interview begins."
+        "The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."
     ),
     "grading.sheet_locked": _("This sheet is locked. It changes only by a recorded reopening."),
     "grading.sheet_changed": _(
@@ -60,7 +68,7 @@ SENTENCES = {
     "grading.own_sheet": _("Nobody reopens their own sheet. Ask the council's chair or the head of the panel."),
     "grading.comment_long": _("The comment is longer than %(most)s characters. Shorten it."),
     "grading.no_decision_asked": _("The members do not differ so much that a decision is needed; the mean stands."),
-    "grading.not_decider": _("The rules leave this decision to somebody else, or you do not take part in this interview."),
+    "grading.not_decider": _("The rules leave this decision to somebody else, or you do not take part in this turn."),
     "grading.opening_waits": _(
         "The opening of the codes waits for its second signature. It has to be withdrawn before a panel is opened again."
     ),
@@ -109,7 +117,7 @@ SENTENCES = {
     "grading.moved": _("The candidate was moved to %(panel)s."),
     "grading.lots_drawn": _("The lots are drawn. Seed, order and the digest of the codes stand in the log."),
     "grading.declared": _("Your declaration is recorded."),
-    "grading.recused": _("It is recorded that you do not take part in interview %(interview)s."),
+    "grading.recused": _("It is recorded that you do not take part in turn %(interview)s."),
     "grading.presence_recorded": _("Recorded."),
     "grading.absence_recorded": _("It is recorded that %(member)s was absent."),
     "grading.absence_lifted": _("The absence of %(member)s was taken back."),
@@ -142,7 +150,7 @@ SENTENCES = {
     "grading.wait_board_head": _("The head decides."),
     "grading.wait_council_chair": _("The council's chair decides."),
     "grading.declare_none": _("I have no conflict with any of these candidates"),
-    "grading.declare_some": _("I have a conflict with those named below, and do not take part in their interviews"),
+    "grading.declare_some": _("I have a conflict with those named below, and do not take part in their turns"),
     "grading.relation_none": _("no relation"),
     "grading.relation_to": _("Relation to %(name)s"),
     "grading.relation_words": _("Relation to %(name)s in a few words"),

@@ -113,7 +113,7 @@ def test_scores_wait_until_the_candidate_is_there(world: World, browse: Browse, 
         world.save("binh")
     world.session.commit()
     page = browse(world.people["binh"]).get(url("/sheet", "001")).text
-    assert "Lượt phỏng vấn chưa bắt đầu" in page
+    assert "Chưa bắt đầu lượt phỏng vấn" in page
     assert 'name="score-defence"' not in page
 
 

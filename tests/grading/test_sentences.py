@@ -18,6 +18,8 @@ BUILT = (
     "grading.wait_",
     "grading.relation_",
     "grading.gone_",
+    "grading.form.",
+    "grading.forms.",
 )
 
 
