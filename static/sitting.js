@@ -192,14 +192,14 @@ async function review(event) {
 }
 
 /** What this computer keeps from a page that is gone: of this device's turn it is sent after all, of an earlier turn handed over as evidence. */
-async function recall() {
+async function recall({ fresh = false } = {}) {
   const [kept] = await Promise.all([store.read(), tabs.greet()]);
   tellTabs();
   const orphans = kept.filter(({ tab }) => tab !== name && !tabs.others.has(tab));
   const ofThisTurn = ({ epoch }) => epoch === Number(facts.epoch);
   const mine = orphans.filter(ofThisTurn);
   saver.mirror(kept.filter(({ tab }) => tabs.others.has(tab)).filter(ofThisTurn));
-  saver.claim(mine);
+  saver.claim(mine, { fresh });
   if (mine.length && saver.unsaved) notices.show("recalled", { count: saver.unsaved }, { passing: true });
   const told = await bringBack(server, store, orphans.filter(({ epoch }) => epoch < Number(facts.epoch)));
   if (told.kept) notices.show("evidence", { count: told.kept });
@@ -221,7 +221,7 @@ saver.addEventListener("change", follow);
 saver.addEventListener("adopted", (event) => adopt(event.detail.overtaken));
 store.addEventListener("change", () => (store.works ? notices.hide("no_store") : notices.show("no_store")));
 tabs.addEventListener("change", (event) => mirror(event.detail));
-tabs.addEventListener("bye", recall);
+tabs.addEventListener("bye", () => recall());
 timer.addEventListener("end", () => end());
 timer.addEventListener("tick", ({ detail: left }) => {
   if (left > 0 && left < LAST_MOMENT_MS && saver.unsaved && !saver.trouble) saver.flush();
@@ -239,7 +239,7 @@ numbers.forEach(setItem);
 paper.show(fromAddress(), { focus: false });
 pause.show(saver.pausedSince, { locked: false });
 timer.tick();
-recall();
+recall({ fresh: true });
 keepPulse(
   () => (saver.state === "open" || saver.isOver) && !leaving && !saver.trouble && saver.check(),
   () => (over ? Infinity : timer.left),

@@ -55,19 +55,18 @@ export class Changes {
   /**
    * Take note of a change; returns what is to be kept of this answer until the server has it: the change, or the same where it travels
    * already, or null for one that the server has. Its `bases` are what the server may hold until it arrives, by what is on its way from
-   * here, from other pages and from pages that are gone: anything else was put there later, by another page.
+   * here and from `others`, open pages and such that are gone: anything else was put there later.
    */
   note(number, kind, value) {
     const key = keyOf({ number, kind });
     const [arrived, travelling, elsewhere] = [this.arrived(number, kind), this.#travelling(key), this.#elsewhere.get(key)];
-    const before = [travelling, elsewhere].filter(Boolean).flatMap(possible);
-    const bases = distinct([arrived, ...before, ...(this.#waiting.get(key)?.bases ?? [])]);
+    const mine = [travelling, this.#waiting.get(key)].filter(Boolean);
+    const others = distinct([...(elsewhere ? possible(elsewhere) : []), ...mine.flatMap((change) => change.others)]);
+    const bases = distinct([arrived, ...(travelling ? possible(travelling) : []), ...(this.#waiting.get(key)?.bases ?? []), ...others]);
     this.#waiting.delete(key);
     this.#elsewhere.delete(key);
-    const coming = travelling ? travelling.value : arrived;
-    const sure = !elsewhere && bases.every((base) => same(base, arrived) || same(base, coming));
-    if (sure && same(value, coming)) return travelling ?? null;
-    const change = { number, kind, value, bases };
+    if (!others.length && same(value, travelling ? travelling.value : arrived)) return travelling ?? null;
+    const change = { number, kind, value, bases, others };
     this.#waiting.set(key, change);
     return change;
   }
@@ -95,12 +94,12 @@ export class Changes {
     return true;
   }
 
-  /** The batch on its way arrived, so nothing else can in its place; returns its changes. */
+  /** The batch on its way arrived, so nothing else from here can in its place; returns its changes. */
   landed() {
     const { sent } = this.#flight;
     this.#flight = null;
     for (const change of sent) this.#arrived.set(keyOf(change), change.value);
-    for (const change of this.#waiting.values()) change.bases = [this.arrived(change.number, change.kind)];
+    for (const change of this.#waiting.values()) change.bases = distinct([this.arrived(change.number, change.kind), ...change.others]);
     return sent;
   }
 
@@ -151,31 +150,38 @@ export class Changes {
     this.#waiting = new Map();
     this.#hold(held);
     this.#elsewhere = new Map([...this.#elsewhere].filter(([, change]) => !same(change.value, this.arrived(change.number, change.kind))));
-    return this.#sift([...mine.values()], forgot);
+    return this.#sift([...mine.values()], { force: forgot });
   }
 
   /**
    * Changes that were kept by a page that is gone, and may still arrive from there, wait here by the same rule; a change made since goes
-   * before. Returns as `resume` does.
+   * before. Where this page is not `fresh` from the server, all of them wait, and `resume` has to sort them. Returns as `resume` does.
    */
-  claim(kept) {
+  claim(kept, fresh) {
     const latest = [];
     for (const change of kept) {
       const key = keyOf(change);
       const mine = this.#waiting.get(key) ?? this.#travelling(key);
       if (this.#elsewhere.delete(key) || !mine) latest.push(change);
-      else mine.bases = distinct([...mine.bases, ...possible(change)]);
+      else expect(mine, possible(change));
     }
-    return this.#sift(latest);
+    return this.#sift(latest, { doubt: !fresh });
   }
 
-  #sift(mine, force = false) {
+  /** `kept`, and what was heard of pages that are gone and is not among it: their store may have failed. */
+  withHeard(kept) {
+    const keys = new Set(kept.map(keyOf));
+    return [...kept, ...[...this.#elsewhere.values()].filter((change) => !keys.has(keyOf(change)))];
+  }
+
+  #sift(mine, { force = false, doubt = false }) {
     const told = { settled: [], overtaken: [] };
     for (const change of mine) {
       const stored = this.arrived(change.number, change.kind);
-      const bases = distinct(possible(change)); // it may have been on its way before
-      if (same(stored, change.value) && !cameBack(change)) told.settled.push(change);
-      else if (force || change.bases.some((base) => same(base, stored))) this.#waiting.set(keyOf(change), { ...change, bases });
+      const bases = distinct(possible(change)); // it may be on its way already
+      const fits = force || doubt || change.bases.some((base) => same(base, stored));
+      if (same(stored, change.value) && !cameBack(change) && !doubt) told.settled.push(change);
+      else if (fits) this.#waiting.set(keyOf(change), { ...change, bases, others: bases });
       else told.overtaken.push(change);
     }
     return told;
@@ -195,6 +201,12 @@ const possible = ({ value, bases }) => [value, ...bases];
 
 /** Whether it goes back to a value that another change, which may still arrive, led away from. */
 const cameBack = ({ value, bases }) => bases.some((base) => same(base, value)) && !bases.every((base) => same(base, value));
+
+/** The server may hold these before `change` arrives. */
+function expect(change, values) {
+  change.bases = distinct([...change.bases, ...values]);
+  change.others = distinct([...change.others, ...values]);
+}
 
 const distinct = (values) => values.filter((value, place) => values.findIndex((other) => same(other, value)) === place);
 

@@ -115,9 +115,14 @@ export class Saver extends EventTarget {
     if (kept.length) this.#sort({ settled: [], overtaken: [] });
   }
 
-  /** Changes that this computer still keeps from a page that is gone: those the server does not have are sent after all. */
-  claim(kept) {
-    if (kept.length) this.#sort(this.#changes.claim(kept));
+  /**
+   * Changes that this computer still keeps from a page that is gone: those the server does not have are sent after all. A page that was
+   * not delivered just now (`fresh`) asks first: that page may have known more.
+   */
+  claim(kept, { fresh = false } = {}) {
+    const left = this.#tabs.others.size ? kept : this.#changes.withHeard(kept);
+    if (left.length) this.#sort(this.#changes.claim(left, fresh));
+    if (left.length && !fresh) this.#must = "resync";
     if (this.unsaved) this.#plan(0);
   }
 
@@ -131,7 +136,9 @@ export class Saver extends EventTarget {
 
   /** The page may be gone in a moment: send what waits without waiting for anything. */
   leave() {
-    if (!this.#changes.flight && this.state === "open" && this.#changes.board(this.#seq + 1, this.#epoch)) this.#server.save(this.#changes.flight.body);
+    if (this.#changes.flight || this.state !== "open" || !this.#changes.board(this.#seq + 1, this.#epoch)) return;
+    this.#changes.flight.tried = true;
+    this.#server.save(this.#changes.flight.body);
   }
 
   /** Give a sign of life; true when the server answered. A change of hands, of the deadline, a pause or the end is taken over. */
@@ -181,7 +188,7 @@ export class Saver extends EventTarget {
     try {
       await this.#store.settled(DISK_MS);
       if (this.#must === "resync") await this.#resync();
-      else if (this.state !== "anew" && this.#board()) this.#take(await this.#server.save(this.#changes.flight.body));
+      else if (this.state !== "anew" && this.#board()) await this.#send(this.#changes.flight);
       else if (this.trouble) await this.check();
     } finally {
       this.#busy = false;
@@ -192,6 +199,14 @@ export class Saver extends EventTarget {
   #board() {
     if (!this.#changes.flight) this.#pace.clear();
     return this.#changes.board(this.#seq + 1, this.#epoch);
+  }
+
+  /** A batch that the server knows before it was ever sent is another page's: what came after that one is not known here. */
+  async #send(flight) {
+    const first = !flight.tried;
+    flight.tried = true;
+    const reply = await this.#server.save(flight.body);
+    this.#take(first && reply.outcome === "repeated" ? { ...reply, status: 409, outcome: "differs" } : reply);
   }
 
   #take(reply) {

@@ -2,17 +2,21 @@
  * One answer on its way, with all that can happen to it: chosen, taken back, sent, late, lost, killed, opened again, in two pages of one
  * browser. The saver is the real one; the server, the browser's store and the talk between the pages are as plain as can be.
  *
- * An event is a word and the page it happens to: "pick 0 b", "send 0" (the saver does its next step), "arrive 0" (the request is served and
- * answered), "lose 0" (served, the reply is lost), "cut 0" (no reply; the request may still be under way), "drift" (such a request is served
- * after all), "kill 0", "open 0".
+ * An event is a word and the page it happens to: "pick 0 b", "send 0" (the saver does its next step), "arrive 0" (the request is served
+ * and answered), "lose 0" (served, the reply is lost), "cut 0" (no reply; the request may still be under way), "drift" (such a request is
+ * served after all), "kill 0", "open 0", "fill" (the store takes nothing more). Where it is loose, more can happen: "look 0" (a sign of
+ * life), "serve 0" (the request is served, the reply comes later), "turn 0" (of two requests the other comes first), "hear" (what pages
+ * tell each other, and what a page that opens finds in the store, comes only now).
  */
 
 globalThis.setTimeout = () => 0; // no timer rings here: every step of the saver is an event
 globalThis.addEventListener = () => {};
 
 const PAGES = [0, 1];
+const LATEST = 2; // events before which what pages tell each other is heard, even where it comes late
 const LONGEST_END = 40;
 const VALUES = { choice: { x: "x", a: "a", b: "b" }, text: { x: "\n\n", a: "Hello\n\n", b: "Hello you" } };
+const SAVED = { status: 200, state: "open", outcome: "saved" };
 
 /** Takes what comes next in line, keeps every body, and knows one that comes again. */
 class Server {
@@ -35,12 +39,13 @@ class Server {
 
   #save(body) {
     const { seq, answers } = JSON.parse(body);
-    if (seq <= this.lastSeq) return this.#bodies.get(seq) === body ? { status: 200, state: "open" } : { status: 409, outcome: "differs" };
+    const repeated = this.#bodies.get(seq) === body;
+    if (seq <= this.lastSeq) return repeated ? { ...SAVED, outcome: "repeated" } : { status: 409, outcome: "differs" };
     if (seq > this.lastSeq + 1) return { status: 409, outcome: "gap" };
     for (const [, kind, value] of answers) this.value = kind === "splice" ? spliced(this.value, value) : value;
     this.#bodies.set(seq, body);
     this.lastSeq = seq;
-    return { status: 200, state: "open" };
+    return SAVED;
   }
 }
 
@@ -59,7 +64,7 @@ class Store {
   }
 
   put(epoch, seq, { number, kind, value, bases }) {
-    this.shelf.set(kind, { epoch, seq, number, kind, value, bases, tab: this.tab });
+    if (!this.shelf.full) this.shelf.set(kind, { epoch, seq, number, kind, value, bases, tab: this.tab });
   }
 
   remove(_epoch, { kind, value }) {
@@ -84,18 +89,20 @@ class Tabs extends EventTarget {
   }
 
   tell(what, details) {
-    this.world.said.push({ what, from: this.name, details: structuredClone(details) });
+    const hearers = this.world.living.filter(({ name }) => name !== this.name);
+    const told = structuredClone(details);
+    this.world.said.push(() => hearers.forEach((page) => page.hear(what, told, this.name)));
   }
 }
 
 /** A page as the script of the exam room puts it together. */
 class Page {
   constructor(world, Saver, name) {
-    Object.assign(this, { world, name, asked: null, given: world.server.value });
+    Object.assign(this, { world, name, asked: [], given: world.server.value });
     this.store = new Store(world.shelf, name);
     this.tabs = new Tabs(world, name);
     const { kind, lastSeq } = world.server;
-    const ask = (what, body) => new Promise((answer) => (this.asked = { what, body, answer }));
+    const ask = (what, body) => new Promise((answer) => this.asked.push({ what, body, answer }));
     const server = { save: (body) => ask("save", body), alive: () => ask("alive"), answers: () => ask("answers") };
     const essays = new Set(kind === "text" ? [1] : []);
     const facts = { seq: lastSeq, epoch: 1, held: [[1, kind, this.given]], essays };
@@ -112,11 +119,16 @@ class Page {
     this.saver.change(1, this.world.server.kind, value);
   }
 
-  recall() {
-    const kept = this.store.read();
+  /** A page that is gone by then is found out at once. */
+  hear(what, detail, from) {
+    this.tabs.dispatchEvent(new CustomEvent(what, { detail }));
+    if (!this.tabs.others.has(from)) this.recall();
+  }
+
+  recall({ kept = this.store.read(), fresh = false } = {}) {
     const others = this.tabs.others;
     this.saver.mirror(kept.filter(({ tab }) => others.has(tab)));
-    this.saver.claim(kept.filter(({ tab }) => tab !== this.name && !others.has(tab)));
+    this.saver.claim(kept.filter(({ tab }) => tab !== this.name && !others.has(tab)), { fresh });
   }
 }
 
@@ -126,9 +138,10 @@ class World {
   said = [];
   adrift = [];
   opened = 0;
+  unheard = 0;
 
-  constructor(Saver, kind) {
-    Object.assign(this, { Saver, values: VALUES[kind] });
+  constructor(Saver, kind, loose) {
+    Object.assign(this, { Saver, values: VALUES[kind], loose });
     this.wanted = this.values.x;
     this.server = new Server(kind, this.wanted);
   }
@@ -139,7 +152,7 @@ class World {
 
   /** What can happen now; of two values that were never chosen the first stands for both. */
   get possible() {
-    const events = this.adrift.length ? ["drift"] : [];
+    const events = [...(this.adrift.length ? ["drift"] : []), ...(this.said.length ? ["hear"] : [])];
     for (const at of PAGES) {
       const page = this.pages.get(at);
       if (!page) events.push(`open ${at}`);
@@ -154,13 +167,17 @@ class World {
   }
 
   #moves(at, { asked, saver }) {
-    if (asked) return [`arrive ${at}`, `lose ${at}`, `cut ${at}`];
-    return saver.isLevel ? [] : [`send ${at}`];
+    const moves = asked.length ? [`arrive ${at}`, `lose ${at}`, `cut ${at}`] : saver.isLevel ? [] : [`send ${at}`];
+    if (!this.loose) return moves;
+    if (!asked.some(({ what }) => what === "alive")) moves.push(`look ${at}`);
+    if (asked.length && !asked[0].reply) moves.push(`serve ${at}`);
+    return asked.length > 1 ? [...moves, `turn ${at}`] : moves;
   }
 
   async happen(event) {
     const [what, at, name] = event.split(" ");
-    this[`_${what}`](Number(at), this.values[name]);
+    if (what === "pick") await this._hear(); // nobody is quicker than two pages of one browser
+    await this[`_${what}`](Number(at), this.values[name]);
     await this.#comeToRest();
   }
 
@@ -169,11 +186,12 @@ class World {
     if (!this.pages.size) await this.happen("open 0");
     for (let round = 0; round < LONGEST_END; round += 1) {
       for (const [at, page] of this.pages) {
-        if (!page.asked && page.saver.isLevel) page.saver.check();
-        else if (!page.asked) page.saver.flush();
+        if (!page.asked.length && page.saver.isLevel) page.saver.check();
+        else if (!page.asked.length) page.saver.flush();
         await this.#comeToRest();
-        if (page.asked) await this.happen(`arrive ${at}`);
+        while (page.asked.length) await this.happen(`arrive ${at}`);
       }
+      await this._hear();
       if (round && this.living.every(({ saver }) => saver.isLevel && saver.seq === this.server.lastSeq)) return;
     }
     throw new Error("it never comes to an end");
@@ -191,13 +209,16 @@ class World {
     this.opened += 1;
     const page = new Page(this, this.Saver, `page ${this.opened}`);
     this.pages.set(at, page);
-    page.recall();
+    if (!this.loose) return page.recall({ fresh: true });
+    const kept = page.store.read();
+    this.said.push(() => page.recall({ kept, fresh: true }));
+    return undefined;
   }
 
   _kill(at) {
     const { asked } = this.pages.get(at);
     this.pages.delete(at);
-    if (asked?.what === "save" && !asked.served) this.adrift.push(asked);
+    this.adrift.push(...asked.filter(({ what, reply }) => what === "save" && !reply));
     this.living.forEach((page) => page.recall());
   }
 
@@ -211,19 +232,36 @@ class World {
     this.pages.get(at).saver.flush();
   }
 
+  _fill() {
+    this.shelf.full = true;
+  }
+
+  _look(at) {
+    this.pages.get(at).saver.check();
+  }
+
+  _turn(at) {
+    this.pages.get(at).asked.reverse();
+  }
+
+  _serve(at) {
+    const [asked] = this.pages.get(at).asked;
+    asked.reply ??= this.server.ask(asked);
+  }
+
   _arrive(at) {
-    const { asked } = this.pages.get(at);
-    this.#answer(at, this.server.ask(asked));
+    this._serve(at);
+    this.#answer(at, this.pages.get(at).asked[0].reply);
   }
 
   _lose(at) {
-    this.server.ask(this.pages.get(at).asked);
+    this._serve(at);
     this.#answer(at, { status: 0 });
   }
 
   _cut(at) {
-    const { asked } = this.pages.get(at);
-    if (asked.what === "save") this.adrift.push(asked);
+    const [asked] = this.pages.get(at).asked;
+    if (asked.what === "save" && !asked.reply) this.adrift.push(asked);
     this.#answer(at, { status: 0 });
   }
 
@@ -232,27 +270,32 @@ class World {
   }
 
   #answer(at, reply) {
-    const page = this.pages.get(at);
-    const { answer } = page.asked;
-    page.asked = null;
+    const { answer } = this.pages.get(at).asked.shift();
     answer({ ...reply, server_now: "2026-01-01T00:00:00Z" });
   }
 
   async #comeToRest() {
     for (let turn = 0; turn < 8; turn += 1) await null;
+    this.unheard = this.said.length ? this.unheard + 1 : 0;
+    if (!this.loose || this.unheard > LATEST) await this._hear();
+  }
+
+  async _hear() {
     while (this.said.length) {
-      const { what, from, details } = this.said.shift();
-      for (const page of this.living) if (page.name !== from) page.tabs.dispatchEvent(new CustomEvent(what, { detail: details }));
+      this.said.shift()();
       for (let turn = 0; turn < 8; turn += 1) await null;
     }
   }
 }
 
 /** What is wrong after these events, or null; and what could have happened next. */
-export async function after(Saver, kind, events) {
-  const world = new World(Saver, kind);
+export async function after(Saver, kind, events, loose = false) {
+  const world = new World(Saver, kind, loose);
   await world.happen("open 0");
-  for (const event of events) await world.happen(event);
+  for (const event of events) {
+    if (event !== "fill" && !world.possible.includes(event)) throw new Error(`it cannot happen then: ${event}`);
+    await world.happen(event);
+  }
   const next = world.possible;
   await world.end();
   let fault = world.fault();
@@ -281,4 +324,24 @@ export async function walkAll(Saver, kind, length, most = 5) {
     open = longer;
   }
   return { count, bad };
+}
+
+/** So many longer sequences, loose ones, chosen by a seed; as `walkAll` tells it. */
+export async function walkSome(Saver, kind, { seed, walks, length, most = 5 }) {
+  let state = seed;
+  const below = (limit) => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16) % limit;
+  const bad = [];
+  for (let walk = 0; walk < walks && bad.length < most; walk += 1) {
+    const world = new World(Saver, kind, true);
+    const events = [];
+    await world.happen("open 0");
+    while (events.length < length) {
+      const { possible } = world;
+      events.push(possible[below(possible.length)]);
+      await world.happen(events.at(-1));
+    }
+    const { fault } = await after(Saver, kind, events, true);
+    if (fault) bad.push({ events, fault });
+  }
+  return { count: walks, bad };
 }

@@ -14,11 +14,15 @@ from playwright.sync_api import Browser, Page, Route
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 EMPTY = "http://exam.test/"
-WALK = """async ([act, kind, what]) => {
+WALK = """async ([act, kind, ...more]) => {
     const { Saver } = await import("/static/sitting/saver.js");
     const model = await import("/tests/browser/saving.js");
-    return model[act](Saver, kind, what);
+    return model[act](Saver, kind, ...more);
 }"""
+LATE_CASES = {
+    "changed by a page that knew more than the one that finds it": "pick 0 a, open 1, send 0, kill 0, drift, open 0, pick 0 b, kill 0",
+    "taken back by such a page": "open 1, pick 1 a, send 1, look 0, pick 0 b, lose 0, send 0, arrive 0, pick 0 x, kill 0",
+}
 DELIVERED = """async () => {
     const { Paper } = await import("/static/sitting/paper.js");
     return new Paper(document.body, () => "").delivered;
@@ -46,6 +50,13 @@ CASES = {
     "taken back by the page that comes after the killed one": "pick 0 a, send 0, kill 0, open 0, pick 0 x",
     "changed in a page that was opened while the first one's save travels": "pick 0 a, send 0, open 1, pick 1 b, send 1",
     "chosen again where it travels, after the second page took it back": "pick 0 a, send 0, lose 0, open 1, pick 1 x, send 1, pick 0 a",
+    "taken back while the page's own save and then the other's travel": (
+        "open 1, pick 1 a, send 1, lose 1, kill 0, open 0, pick 0 x, send 0, pick 1 b, pick 1 a"
+    ),
+    "sent as the very batch that a killed page had sent before": (
+        "pick 0 a, send 0, kill 0, open 1, drift, open 0, pick 0 b, send 0, pick 1 a, send 1, arrive 1"
+    ),
+    "heard by one page of another that is killed and could keep nothing": "fill, open 1, pick 0 a, kill 0",
     "changed by a page that is killed while another's save travels": "open 1, pick 0 a, send 0, pick 1 b, kill 1",
 }
 
@@ -70,12 +81,12 @@ def deliver(route: Route) -> None:
 
 
 def test_the_last_act_wins_whatever_comes_between(page: Page) -> None:
-    def fault(kind: str, events: str) -> Any:
-        return page.evaluate(WALK, ["after", kind, events.split(", ")])["fault"]
+    def fault(kind: str, events: str, loose: bool) -> Any:
+        return page.evaluate(WALK, ["after", kind, events.split(", "), loose])["fault"]
 
-    assert {(name, kind): fault(kind, events) for name, events in CASES.items() for kind in KINDS} == {
-        (name, kind): None for name in CASES for kind in KINDS
-    }
+    cases = [(name, events, loose) for table, loose in ((CASES, False), (LATE_CASES, True)) for name, events in table.items()]
+    found = {(name, kind): fault(kind, events, loose) for name, events, loose in cases for kind in KINDS}
+    assert {which: told for which, told in found.items() if told} == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -83,6 +94,11 @@ def test_it_wins_in_every_sequence_of_five_events(page: Page, kind: str) -> None
     walked = page.evaluate(WALK, ["walkAll", kind, 5])
     assert walked["bad"] == []
     assert walked["count"] > 1000
+
+
+def test_it_wins_in_long_sequences_in_which_pages_and_server_answer_late(page: Page) -> None:
+    wanted = {"seed": 20_261_122, "walks": 400, "length": 18}
+    assert [page.evaluate(WALK, ["walkSome", kind, wanted]) for kind in KINDS] == [{"count": 400, "bad": []}] * len(KINDS)
 
 
 def test_what_the_page_was_delivered_with_is_all_that_the_server_holds_blank_texts_too(page: Page) -> None:
