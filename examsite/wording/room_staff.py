@@ -55,7 +55,7 @@ SENTENCES = {
     "rounds.live.finished": _("finished"),
     "rounds.live.voided": _("voided"),
     "rounds.live.asks_release": _("asks for a release"),
-    "rounds.live.released": _("let in elsewhere, not gone on yet"),
+    "rounds.live.released": _("let in elsewhere"),
     "rounds.live.silent": _("silent"),
     "rounds.live.unsent": _("changes wait"),
     "rounds.live.paused": _("paused"),
