@@ -45,12 +45,14 @@ def change(live: LiveSite, **columns: object) -> None:
 def test_the_room_without_reload_by_keyboard_and_on_paper(live: LiveSite, open_page: OpenPage) -> None:
     _, invigilator, base = open_room(live)
     page = open_page(invigilator)
+    page.clock.install()
     page.goto(base + "/live")
     expect(page.locator("#live-list")).to_contain_text("câu 2/4")
     assert_accessible(page)
     page.evaluate("window.neverReloaded = true")
     page.locator("#show-working").focus()
     change(live, at_item=3, unsent=2)
+    page.clock.run_for(TWO_POLLS_MS)
     expect(page.locator(".ex-trouble")).to_contain_text("2 câu chờ gửi", timeout=TWO_POLLS_MS)
     expect(page.locator("#said")).to_contain_text("Thí sinh 001")
     assert page.evaluate("window.neverReloaded"), "no reload"
