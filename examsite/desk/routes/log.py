@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from examsite.access import administrator, staff
@@ -72,7 +73,7 @@ def _page(template: str, chain: str, reader: Reader, **context: object) -> Respo
 def _grouped(kinds: list[str]) -> list[Any]:
     """The kinds by what they are about, in words and in the order of those."""
     named = sorted((group_of(kind), act_of(kind), kind) for kind in kinds)
-    choices = offered(("", ""))
+    choices = offered(("", gettext("Any")))
     for group, members in groupby(named, key=itemgetter(0)):
         choices += offered(*((kind, act) for _group, act, kind in members), group=group)
     return choices
