@@ -17,9 +17,7 @@ SENTENCES = {
     "grading.lots_drawn_already": _("The lots of this panel are drawn. They are drawn once, and stand."),
     "grading.panel_is_closed": _("This panel is closed; its scores stand. To change something, the panel has to be opened again first."),
     "grading.codes_are_open": _("The codes are open; what the panels found stands and can no longer be changed."),
-    "grading.declared_already": _(
-        "You have declared your conflicts for this panel. If you recognise somebody, step back from that turn."
-    ),
+    "grading.declared_already": _("You have declared your conflicts for this panel. If you recognise somebody, step back from that turn."),
     "grading.declare_first": _("Declare your conflicts for this panel first."),
     "grading.declaration_missing": _("Choose one of the two answers."),
     "grading.declaration_none_but_some": _("You chose “none” and named a relation below. Correct one of the two."),
@@ -50,16 +48,12 @@ SENTENCES = {
         "%(member)s joined the panel after a sheet of this turn was locked and does not score it. That cannot be taken back."
     ),
     "grading.recused_already": _("It is recorded already that this member does not score this turn."),
-    "grading.reopen_first": _(
-        "Your sheet of this turn is locked. Ask the head of the panel or the council's chair to reopen it first."
-    ),
+    "grading.reopen_first": _("Your sheet of this turn is locked. Ask the head of the panel or the council's chair to reopen it first."),
     "grading.presence_unknown": _("Choose whether the candidate came."),
     "grading.scored_already": _("A sheet of this turn is locked, so the candidate was there. Reopen the sheet first."),
     "grading.absent_has_sheet": _("%(member)s has locked a sheet of this turn and was therefore there. Reopen the sheet first."),
     "grading.absence_stands": _("The scores of this turn are, or were, in view. The absence stands; nobody joins afterwards."),
-    "grading.not_present": _(
-        "The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."
-    ),
+    "grading.not_present": _("The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."),
     "grading.sheet_locked": _("This sheet is locked. It changes only by a recorded reopening."),
     "grading.sheet_changed": _(
         "This sheet was saved in another window in the meantime. Open it again there, and compare before you go on."

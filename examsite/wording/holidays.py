@@ -8,8 +8,8 @@ SENTENCES = {
     "holidays.weekday_in_lieu": _("Monday to Friday are worked anyway. Only a Saturday or Sunday can be worked in place of a day off."),
     "holidays.day_taken": _("%(day)s stands on the list already. Change it there."),
     "holidays.changed_by_other": _(
-        "Somebody else changed this day in the meantime. It now says: %(day)s, %(name)s, %(kind)s. What you typed is kept below; save it if "
-        "it is to take the place of that."
+        "Somebody else changed this day in the meantime. It now says: %(day)s, %(name)s, %(kind)s. What you typed is kept below; save it "
+        "if it is to take the place of that."
     ),
     "holidays.gone": _(
         "Somebody else removed this day in the meantime. What you typed is kept below; save it if the day is to be entered anew."

@@ -248,6 +248,7 @@ def test_anybody_with_the_link_repeats_the_draw_of_seats(house: House, base: str
     assert public.get(f"{address}.json").status_code == 404
     assert hr.post(f"{base}/seats/{draft.public_id}/confirm", {"digest": draft.seats_digest}).status_code == 303
     assert address in hr.get(f"{base}/seats").text
+    assert address in public.get(base.replace("/campaigns/", "/public/")).text
     page, told = public.get(address).text, public.get(f"{address}.json").json
     assert "Nguyễn" not in page
     assert need == "" or need not in str(told)

@@ -9,6 +9,7 @@ from examsite.campaigns.queries.positions import closures
 from examsite.campaigns.queries.shortages import decisions
 from examsite.desk import queries
 from examsite.desk.routes import blueprint
+from examsite.rounds.queries.lots import public_allocations
 from examsite.rounds.queries.sessions import public_sessions
 from examsite.web.context import db
 
@@ -34,4 +35,5 @@ def public_campaign(campaign_id: str) -> ResponseReturnValue:
         closures=closures(db(), campaign),
         tells_reason="reason" in rule_set(campaign).publication.eligible,
         sessions=public_sessions(db(), campaign),
+        seat_draws=public_allocations(db(), campaign),
     )

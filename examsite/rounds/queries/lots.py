@@ -65,6 +65,12 @@ def public_allocation(session: Session, public_id: str) -> Allocation:
     return found
 
 
+def public_allocations(session: Session, campaign: Campaign) -> list[Allocation]:
+    """The draws of a campaign that anybody may see, in the order in which they were made."""
+    shown = Allocation.state.in_(("draft", "confirmed", "replaced"))
+    return list(session.scalars(select(Allocation).where(Allocation.campaign_id == campaign.id, shown).order_by(Allocation.id)))
+
+
 def _whole() -> Select[Allocation]:
     return select(Allocation).options(joinedload(Allocation.drawn_by), undefer(Allocation.given), undefer(Allocation.seats))
 
