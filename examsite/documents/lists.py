@@ -16,6 +16,7 @@ from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.documents.sheet import Column, Document, Table
 from examsite.results.contents import Section, sections
+from examsite.results.models import Publication
 from examsite.results.queries.fresh import fresh
 from examsite.results.queries.standing import counting
 from examsite.results.telling import Teller, in_full
@@ -46,15 +47,21 @@ def source_of(session: Session, campaign: Campaign, kind: str) -> Source:
     if standing is None:
         computed = fresh(session, campaign, kind)
         return Source(computed.plain, computed.digest, "")
-    when = day(standing.published_at, campaign.time_zone)
     outcome: Any = standing.draft.outcome
-    return Source(outcome, standing.digest, gettext("As published on %(when)s, version %(number)s.", when=when, number=standing.number))
+    return Source(outcome, standing.digest, _published(standing, campaign))
+
+
+def _published(standing: Publication, campaign: Campaign) -> str:
+    when = day(standing.published_at, campaign.time_zone)
+    return str(gettext("As published on %(when)s, version %(number)s.", when=when, number=standing.number))
 
 
 def standing_of(session: Session, campaign: Campaign, document: str) -> str:
     """What a document of this module rests on, by the name of the document; refused as making it is refused."""
     kind = {"rejected": "eligible", "ranking": _ranking_kind(session, campaign)}.get(document, document)
-    return source_of(session, campaign, kind).standing
+    standing = counting(session, campaign, kind)
+    # Of a published list its sentence is enough: thousands of lines are not read for it.
+    return source_of(session, campaign, kind).standing if standing is None else _published(standing, campaign)
 
 
 def eligible(session: Session, campaign: Campaign) -> Document:

@@ -43,3 +43,13 @@ def _listed(page: str) -> list[str]:
     """The fields that the list of faults leads to."""
     faults = page[page.index('id="faults"') : page.index("</ul>", page.index('id="faults"'))]
     return re.findall(r'href="#(\w+)"', faults)
+
+
+def test_the_page_opens_at_its_first_fault(session: Session, browse: Browse) -> None:
+    officer = make_staff(session, "phuc", house_role="hr_officer")
+    session.commit()
+    browser = browse(officer)
+    several, one = browser.post("/units/new", {}).text, browser.post("/units/new", {"name": "Sở Nội vụ"}).text
+    assert re.findall(r'id="(\w+)" [^>]*autofocus', several) == ["faults"]
+    assert [re.findall(r' id="(\w+)"', tag) for tag in re.findall(r"<[^>]*autofocus[^>]*>", one)] == [["code"]]
+    assert "autofocus" not in browser.get("/units/new").text
