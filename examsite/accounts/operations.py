@@ -232,8 +232,9 @@ def _proven(
         return TurnedAway(wait)
     matches = password_matches(account.password_hash if account else None, password)
     if account is None or not matches or account.disabled_at is not None:
+        wait = delays.add_failure(session, keys, now)  # before the log, in the order in which a success takes both
         _record_failure(session, account, sign_in_name, now)
-        return TurnedAway(delays.add_failure(session, keys, now))
+        return TurnedAway(wait)
     delays.forgive(session, keys)
     return account
 

@@ -38,6 +38,7 @@ WORDS = {
     "grading.duty": "log_value.panel_duty.",
     "holidays.kind": "holidays.kind_",
     "incident.kind": "rounds.cause.",
+    "list.list": "log_value.list.",
     "need": "need.",
     "questions.kind": "questions.kind.",
     "recusal.kind": "log_value.recusal.",
@@ -48,6 +49,7 @@ WORDS = {
     "serves": "need.",
     "state": "questions.state.",
     "time.kind": "rounds.kind.",
+    "upload.list": "log_value.list.",
 }
 """Where the words of a field's values begin among the sentences; a room or a subject before the point narrows it."""
 NAMED_BY_THE_RULES = frozenset({"band", "ground", "kind", "level", "part", "proposed", "relation"})

@@ -21,7 +21,7 @@ SENTENCES = {
     "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),
     "stands_now": _("Now it says: %(value)s"),
     "applications.grade_unknown": _(
-        "This is none of the four grades. Write: fulfilled with excellence, well, fulfilled, or not fulfilled, as the template offers them."
+        "This is none of the four grades. Write Excellent, Good, Completed or Not completed, as the template offers them."
     ),
     "intake.by_needed": _("The file holds yearly classifications. Name with --by the HR officer in whose name they are recorded."),
     "campaigns.changed_meanwhile": _(

@@ -11,7 +11,7 @@ SENTENCES = {
     "act_of.accounts:password:changed": _("Changed the own password"),
     "act_of.accounts:session:opened": _("Signed in"),
     "act_of.accounts:session:closed": _("Signed out"),
-    "act_of.accounts:session:refused": _("Turned away somebody who tried to sign in"),
+    "act_of.accounts:session:refused": _("Refused a password"),
     "act_of.demo:session:opened": _("Went in as somebody in the demonstration"),
     "act_of.lists:upload:uploaded": _("Handed in a list as a file"),
     "act_of.lists:upload:dropped": _("Dropped a list that was handed in"),

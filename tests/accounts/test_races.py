@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts import operations
@@ -12,6 +12,23 @@ from examsite.accounts.passwords import hash_password
 from examsite.audit.models import LogEntry
 from examsite.rules.refusal import Refused
 from tests.factories import PASSWORD, make_staff
+
+
+def test_a_failure_and_a_success_take_their_locks_in_the_same_order(session: Session, connection: Connection, now: datetime) -> None:
+    """First what slows guessing down, then the log: else a slip and a sign-in of one room could wait for each other."""
+    account = make_staff(session, "hang")
+    written: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("SELECT"):
+            written.extend(table for table in ("sign_in_delay", "log_chain") if table in statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    for password in ("a wrong one", PASSWORD):
+        written.clear()
+        operations.sign_in(session, account.sign_in_name, password, "192.0.2.1", now)
+        assert list(dict.fromkeys(written)) == ["sign_in_delay", "log_chain"], password
+    event.remove(connection, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("change", [{"revoked_at": timedelta()}, {"used_at": timedelta()}, {"expires_at": timedelta()}])

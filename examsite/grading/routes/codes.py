@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from examsite.access import staff
-from examsite.accounts.current import me, source
+from examsite.accounts.current import me
 from examsite.accounts.models import TwoPersonAct
-from examsite.accounts.operations import confirm_password
+from examsite.accounts.signing import proven_again
 from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
@@ -21,7 +21,6 @@ from examsite.rules import canonical
 from examsite.rules.refusal import Conflict
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, BaseForm, ReasonForm, SecondSignatureForm, saved, typed
-from examsite.wording import say
 
 register("grading.codes", _("Codes"), place=75, boards=("code", "council", "hr", "supervision"))
 
@@ -53,16 +52,10 @@ def sign_opening(campaign_id: str) -> ResponseReturnValue:
     role = _role(campaign_id)
     role.must(permissions.may_sign_opening(role))
     form = SecondSignatureForm()
-    if not form.validate_on_submit() or not typed(form.password):
-        form.password.errors = [say("acts.password_needed")]
-        return _page(role, form)
-    if confirm_password(db(), me(), typed(form.password), source(), now()):
+    if form.validate_on_submit() and proven_again(form):
         with form.refusals():
             opening.sign_opening(db(), role, _waiting(role), typed(form.digest), now())
             return saved(_address(role), "grading.codes_opened")
-    else:
-        db().commit()  # the failure counts
-        form.password.errors = [say("accounts.password_wrong")]
     return _page(role, form)
 
 

@@ -6,10 +6,10 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
-from examsite.accounts.current import me, source
+from examsite.accounts.current import me
 from examsite.accounts.models import TwoPersonAct
-from examsite.accounts.operations import confirm_password
 from examsite.accounts.queries import signed_acts
+from examsite.accounts.signing import proven_again
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.roles import Role, role_in
@@ -22,7 +22,6 @@ from examsite.results.queries import drafts as queries
 from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, waiting_publication
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
-from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, SecondSignatureForm, saved, typed
 
@@ -80,9 +79,7 @@ def publish(campaign_id: str, draft_id: str) -> ResponseReturnValue:
     role.must(permissions.may_publish(role))
     form = SecondSignatureForm()
     if form.validate_on_submit():
-        if not confirm_password(db(), me(), typed(form.password), source(), now()):
-            db().commit()  # the failure counts towards the delay
-            form.refuse(Refused("accounts.password_wrong" if typed(form.password) else "acts.password_needed", field="password"))
+        if not proven_again(form):
             return _page(role, found, sign_form=form)
         with form.refusals():
             publication = publishing.publish(db(), found, typed(form.digest), role, now())

@@ -4,8 +4,8 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
-from examsite.accounts.current import me, source
-from examsite.accounts.operations import confirm_password
+from examsite.accounts.current import me
+from examsite.accounts.signing import proven_again
 from examsite.campaigns.models import Position
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import position_by_public_id
@@ -17,7 +17,6 @@ from examsite.results.outcomes import stored
 from examsite.results.queries import ties as queries
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
-from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, SecondSignatureForm, saved, typed
 
@@ -46,9 +45,7 @@ def sign_tie(campaign_id: str, position_id: str) -> ResponseReturnValue:
     role.must(permissions.may_sign_tie(role))
     form = SecondSignatureForm()
     if form.validate_on_submit():
-        if not confirm_password(db(), me(), typed(form.password), source(), now()):
-            db().commit()  # the failure counts towards the delay
-            form.refuse(Refused("accounts.password_wrong" if typed(form.password) else "acts.password_needed", field="password"))
+        if not proven_again(form):
             return _page(role, position, queries.tie_of(db(), position), sign_form=form)
         with form.refusals():
             operations.sign_tie(db(), position, typed(form.digest), role, now())

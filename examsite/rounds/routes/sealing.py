@@ -6,9 +6,9 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
-from examsite.accounts.current import me, source
-from examsite.accounts.operations import confirm_password
+from examsite.accounts.current import me
 from examsite.accounts.queries import open_act, signed_acts
+from examsite.accounts.signing import proven_again
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
@@ -54,9 +54,7 @@ def sign_sealing(campaign_id: str, session_id: str) -> ResponseReturnValue:
     role.must(permissions.may_seal(role))
     form = SecondSignatureForm()
     if form.validate_on_submit():
-        if not confirm_password(db(), me(), typed(form.password), source(), now()):
-            db().commit()  # the failure counts towards the delay
-            form.refuse(Refused("accounts.password_wrong" if form.password.data else "acts.password_needed", field="password"))
+        if not proven_again(form):
             return _page(role, exam, second=form), form.status
         try:
             operations.sign_sealing(db(), exam, typed(form.digest), role, now())
