@@ -158,6 +158,8 @@ def test_the_end_of_one_pause_is_no_end_of_the_others(world: World, sign_in: Cal
     assert running_pauses(world) == 2
     assert browser.post(address(world, "/resume"), {"entry": [entry]}).status_code == 303
     assert running_pauses(world) == 1
+    again = browser.post(address(world, "/resume"), {}, headers=ENGLISH).text
+    assert re.findall(r'<form method="post" action="([^"]+)" class="ex-sheet ex-form">', again) == [address(world, "/pause")]
     assert browser.post(address(world, "/resume"), {"all": "y"}).status_code == 303
     assert running_pauses(world) == 0
 
