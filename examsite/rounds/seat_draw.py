@@ -5,12 +5,14 @@ seats over `{number: [session, room, seat]}`; each is `rules.canonical.digest`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from examsite.rules import allocation, canonical
 
 FORMAT = "examsite seats 1"
+SITS = frozenset({"sits"})
+"""In place of parts that are not told."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ class Given:
                 for room in self.rooms
             ],
         }
+
+
+def without_parts(given: Given) -> Given:
+    """The same draw without who is exempted from what: a seat depends only on whether somebody sits any part, and whoever sits none is
+    left out."""
+    return replace(given, candidates=tuple(replace(one, parts=SITS) for one in given.candidates if one.parts))
 
 
 def draw(seed: bytes, given: Given) -> allocation.Outcome:

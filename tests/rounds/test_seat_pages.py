@@ -234,7 +234,7 @@ def test_strangers_open_none(session: Session, house: House, base: str, browse: 
 
 @pytest.mark.parametrize("need", ["", "quiet"])
 def test_anybody_with_the_link_repeats_the_draw_of_seats(house: House, base: str, hr: Browser, browse: Browse, need: str) -> None:
-    """Without names; and where somebody needs something of a room, without what they need and whatever it could be guessed from."""
+    """Without names and exemptions; and where somebody needs something of a room, without a place of anybody or what it is guessed from."""
     session, public = house.session, browse()
     if need:
         house.seating().halls[0].room.serves = [need]
@@ -258,16 +258,42 @@ def test_anybody_with_the_link_repeats_the_draw_of_seats(house: House, base: str
     assert order == allocation.order_of_lots(seed, told["label"], order[::-1])
     places = [page.index(f'<th scope="row">{number}</th>') for number in order]
     assert places == sorted(places)
-    assert {number: tuple(place) for number, place in told["seats"].items()}.keys() == set(order)
-    assert seat_draw.digest(told["seats"]) == told["seats_digest"]
     if need:
-        assert not {"given", "given_digest"} & told.keys()
+        assert not {"given", "given_digest", "seats", "seats_digest"} & told.keys()
+        assert len(order) == 4
+        assert [found for found in ("P101", draft.seats_digest, draft.given_digest) if found in page] == []
+        assert "4 chỗ ngồi không được hiển thị" in page
     else:
+        assert told["seats"].keys() == set(order)
+        assert (seat_draw.digest(told["seats"]), told["seats_digest"] in page, "P101" in page) == (told["seats_digest"], True, True)
+        assert {tuple(parts) for _, parts, *_ in told["given"]["candidates"]} == {("sits",)}
+        assert "given_digest" not in told
         assert seat_draw.seats_of(seat_draw.draw(seed, seat_draw.given_in(told["given"]))) == told["seats"]
         assert hr.post(f"{base}/seats/draw", {"filling": "evenly", "apart": "y", "reason": "Again."}).status_code == 303
         dropped = session.scalars(select(Allocation).where(Allocation.state == "draft")).one()
         assert hr.post(f"{base}/seats/{dropped.public_id}/drop", {"reason": "No."}).status_code == 303
         assert public.get(f"/seats/{dropped.public_id}/draw").status_code == 404
+
+
+def test_the_places_of_those_who_came_later_are_not_told(house: House, base: str, hr: Browser, browse: Browse) -> None:
+    """They are few: a draw of theirs that told no place, beside one that told all, would name whoever has a need."""
+    give_seats(hr, base, house.session)
+    house.candidate("004")
+    house.session.commit()
+    assert hr.post(f"{base}/seats/late").status_code == 303
+    late = house.session.scalars(select(Allocation).where(Allocation.kind == "late")).one()
+    told = browse().get(f"/seats/{late.public_id}/draw.json").json
+    assert (told["order"], {"given", "seats", "seats_digest"} & told.keys()) == (["004"], set())
+    assert "P101" not in browse().get(f"/seats/{late.public_id}/draw").text
+
+
+def test_a_draw_without_parts_gives_the_same_seats() -> None:
+    room = allocation.Room("s", "r", allocation.desks(9))
+    sits = [allocation.Candidate(str(number), frozenset({"general"} if number % 3 else {"general", "language"})) for number in range(7)]
+    given = seat_draw.Given("x", (room,), (*sits, allocation.Candidate("9", frozenset())), "scattered", apart=True)
+    told = seat_draw.given_in(seat_draw.without_parts(given).content)
+    assert seat_draw.draw(bytes(32), told).seats == seat_draw.draw(bytes(32), given).seats
+    assert {one.number: one.parts for one in told.candidates} == {str(number): frozenset({"sits"}) for number in range(7)}
 
 
 def test_the_lots_are_those_of_the_draw() -> None:

@@ -30,13 +30,16 @@ def published_draw(exam: ExamSession) -> dict[str, Any] | None:
 def published_seats(found: Allocation) -> dict[str, Any] | None:
     """A draw of seats by candidate number, without a name: seed, order of the lots, seats. None before it is confirmed.
 
-    With `given` a stranger repeats the seats as well. It is left out, with its digest, where somebody needs something special of a room:
-    numbers stand beside names in public lists, and a short list of needs is guessed from its digest.
+    With `given` a stranger repeats the seats as well; it never tells the parts that somebody sits, since an exemption stands at most in a
+    list that the rule set has published later (`seat_draw.without_parts`). Where somebody needs something special of a room, nobody's
+    place is told, nor a digest that a guess could be held against: one place that is missing, or lies in a reserved room, would name who
+    it is, for numbers stand beside names in public lists. Those who came later are few, so that their places are never told: a draw of
+    theirs told apart from another would say as much. What remains is the order of the lots, which seed, label and numbers repeat.
     """
     if found.state not in ("confirmed", "replaced"):
         return None
-    given = seat_draw.given_in(found.given)
-    sitting = [one.number for one in given.candidates if one.parts]
+    given = seat_draw.without_parts(seat_draw.given_in(found.given))
+    sitting = [one.number for one in given.candidates]
     told: dict[str, Any] = {
         "format": seat_draw.FORMAT,
         "algorithm": allocation.LABEL,
@@ -45,12 +48,10 @@ def published_seats(found: Allocation) -> dict[str, Any] | None:
         "seed": found.seed,
         "seed_commitment": found.seed_commitment,
         "order": list(allocation.order_of_lots(bytes.fromhex(found.seed), found.label, sitting)),
-        "seats": found.seats,
-        "seats_digest": found.seats_digest,
     }
-    if any(one.needs for one in given.candidates):
+    if found.kind != "whole" or any(one.needs for one in given.candidates):
         return told
-    return {**told, "given": found.given, "given_digest": found.given_digest}
+    return {**told, "given": given.content, "seats": found.seats, "seats_digest": found.seats_digest}
 
 
 def names_of_places(session: Session, seats: Mapping[str, list[str]]) -> dict[str, str]:

@@ -41,10 +41,11 @@ def draw_file(session_id: str) -> Response:
 @blueprint.get("/seats/<allocation_id>/draw")
 @public
 def seat_draw(allocation_id: str) -> ResponseReturnValue:
-    """A draw of seats: the commitment of a draft; once it is confirmed the seed, the order of the lots and the seat of each number."""
+    """A draw of seats: the commitment of a draft; once it is confirmed the seed and the order of the lots; seats where
+    that exposes nobody."""
     found = public_allocation(db(), allocation_id)
     draw = published_seats(found)
-    names = names_of_places(db(), draw["seats"]) if draw else {}
+    names = names_of_places(db(), draw["seats"]) if draw and "seats" in draw else {}
     return render_template("rounds/seat_draw.html", found=found, draw=draw, names=names)
 
 
