@@ -28,10 +28,10 @@ from tests.rounds.world import DEVICE, MINUTE, OTHER_DEVICE, World, make_world
 WHY = "Machine 14 is broken."
 
 
-def asked_by(world: World, sitting: Sitting, number: str = "001") -> tuple[LoginSession, str]:
+def asked_by(world: World, sitting: Sitting, number: str = "001", device: str | None = None) -> tuple[LoginSession, str]:
     """A new sign-in that asks for the sitting, and the public id of its request."""
     login, _ = world.sign_in(number)
-    devices.ask_release(world.session, world.candidates[number], login, sitting.public_id, NOW)
+    devices.ask_release(world.session, world.candidates[number], login, sitting.public_id, NOW, device)
     found = select(ReleaseRequest.public_id).where(ReleaseRequest.sitting_id == sitting.id, ReleaseRequest.login_session_id == login.id)
     return login, world.session.scalars(found).one()
 
@@ -117,6 +117,21 @@ def test_a_request_of_a_login_that_ended_is_not_released(world: World) -> None:
     world.session.flush()
     with pytest.raises(Refused, match="request_over"):
         devices.release(world.session, sitting, asked, WHY, world.role("invigilation"), NOW)
+
+
+def test_a_released_device_that_signs_in_anew_is_let_in_and_no_other(world: World) -> None:
+    sitting, _ = world.start()
+    account, (login, asked) = world.candidates["001"], asked_by(world, sitting, device=OTHER_DEVICE)
+    devices.release(world.session, sitting, asked, WHY, world.role("invigilation"), NOW)
+    login.ended_at = NOW
+    anew, _ = world.sign_in()
+    for device in ("f" * 64, None):
+        assert standing(sitting, anew, device, NOW) == "elsewhere"
+        with pytest.raises(Conflict, match="not_released"):
+            sittings.take_over(world.session, account, anew, sitting.public_id, NOW, device)
+    assert standing(sitting, anew, OTHER_DEVICE, NOW) == "released"
+    found = sittings.take_over(world.session, account, anew, sitting.public_id, NOW, OTHER_DEVICE)
+    assert (found.epoch, found.login_session_id, found.device_hash, found.released_device) == (2, anew.id, OTHER_DEVICE, None)
 
 
 def test_a_release_lapses_when_the_first_device_comes_back(world: World) -> None:
@@ -313,6 +328,13 @@ def test_the_way_to_another_device_through_its_pages(
     assert browse(world.role("hr").account).post(form + "/withdraw").status_code == 403
     assert staff.post(form, {"asked": request.public_id, "reason": WHY}).status_code == 303
     assert "/release/withdraw" in staff.get(form).text
+    released = world.session.get_one(LoginSession, request.login_session_id)
+    released.ended_at = NOW
+    world.session.commit()
+    signed_out = staff.get(form).text
+    assert ("/release/withdraw" in signed_out, request.code in signed_out) == (True, False)
+    released.ended_at = None
+    world.session.commit()
     assert second.browser.get(second.address + "/device").json["standing"] == "released"
     assert second.browser.post(second.address + "/take-over").status_code == 303
     assert second.save(1, [choice(second, 1)], epoch=2).json["outcome"] == "saved"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import LoginSession
@@ -12,7 +12,8 @@ from examsite.rounds.models.sittings import Sitting
 
 
 class ReleaseRequest(PublicId, Base):
-    """A login session on another device asks for a sitting. It stands while the sitting is in the `epoch` in which it was asked for."""
+    """A login session on another device asks for a sitting. It stands while the sitting is in the `epoch` in which it was asked for.
+    `device_hash` knows the device again after a new sign-in; None where its browser told none."""
 
     __tablename__ = "release_request"
     __table_args__ = (UniqueConstraint("sitting_id", "login_session_id"),)
@@ -21,6 +22,7 @@ class ReleaseRequest(PublicId, Base):
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
     login_session_id: Mapped[int] = mapped_column(ForeignKey("login_session.id"))
     epoch: Mapped[int] = mapped_column(Integer)
+    device_hash: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sitting: Mapped[Sitting] = relationship()
     login_session: Mapped[LoginSession] = relationship()

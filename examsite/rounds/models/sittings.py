@@ -17,8 +17,9 @@ class Sitting(PublicId, Base):
     A save moves `last_seq` and `head` in one guarded statement; `epoch` says which device holds the pen. `closes_at` is the
     deadline plus the stated grace; a sitting past it is closed, whether or not the row says so yet.
 
-    `device_hash` is that of the browser which holds the pen; another one may take it only in the epoch that was released, and in the login
-    session that asked and was let in (`released_epoch`, `released_login_id`). `last_seen_at` is the last sign of life, with the item in
+    `device_hash` is that of the browser which holds the pen; another one may take it only in the epoch that was released, and only the
+    one that asked and was let in: in its login session or, after a new sign-in, by its own hash (`released_epoch`, `released_login_id`,
+    `released_device`). `last_seen_at` is the last sign of life, with the item in
     view (`at_item`) and how many changes the page says wait (`unsent`).
 
     `deadline` and `closes_at` are what the ledger of time says, written here so that one comparison decides; `deadline` only ever moves
@@ -42,6 +43,7 @@ class Sitting(PublicId, Base):
     device_hash: Mapped[str | None] = mapped_column(String(64))
     released_epoch: Mapped[int | None] = mapped_column(Integer)
     released_login_id: Mapped[int | None] = mapped_column(ForeignKey("login_session.id"))
+    released_device: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(20), default="open")
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     deadline: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -18,15 +18,18 @@ from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
 
-def ask_release(session: Session, account: Account, login: LoginSession, sitting_id: str, now: datetime) -> Sitting:
-    """Ask the invigilator for one's own sitting from a device that does not hold the pen; asking again changes nothing.
+def ask_release(
+    session: Session, account: Account, login: LoginSession, sitting_id: str, now: datetime, device: str | None = None
+) -> Sitting:
+    """Ask the invigilator for one's own sitting from a device (a hash, see `web.device`) that does not hold the pen; asking again changes
+    nothing.
 
     Raises NotFound for another's sitting and Refused (`rounds.sitting_over`) for one that is closed.
     """
     sitting = my_sitting(session, account, sitting_id)
     if is_closed(sitting, now):
         raise Refused("rounds.sitting_over")
-    if sitting.login_session_id != login.id and _ask(session, sitting, login, now):
+    if sitting.login_session_id != login.id and _ask(session, sitting, login, device, now):
         chain = sitting.entry.session.campaign.chain
         record(session, chain, "rounds:sitting:release_asked", _about(sitting), actor_of(account), now, _facts(sitting))
     return sitting
@@ -50,7 +53,7 @@ def release(session: Session, sitting: Sitting, asked: str, reason: str, role: R
     login, epoch = request.login_session_id, sitting.epoch
     held = (Sitting.id == sitting.id, Sitting.state == "open", Sitting.closes_at > now, Sitting.epoch == epoch)
     other = or_(Sitting.released_epoch.is_(None), Sitting.released_epoch != epoch, Sitting.released_login_id != login)
-    values = {"released_epoch": epoch, "released_login_id": login}
+    values = {"released_epoch": epoch, "released_login_id": login, "released_device": request.device_hash}
     released = rows_changed(session, update(Sitting).where(*held, other).values(**values)) == 1
     session.refresh(sitting)
     if not released:
@@ -102,13 +105,14 @@ def _facts(sitting: Sitting) -> dict[str, object]:
     return {"epoch": sitting.epoch, "numbers": [sitting.entry.candidate_number], "part": sitting.part}
 
 
-def _ask(session: Session, sitting: Sitting, login: LoginSession, now: datetime) -> bool:
+def _ask(session: Session, sitting: Sitting, login: LoginSession, device: str | None, now: datetime) -> bool:
     """Write the request down; True when it is a new one for this epoch."""
-    row = {"public_id": new_public_id(), "sitting_id": sitting.id, "login_session_id": login.id, "epoch": sitting.epoch, "asked_at": now}
+    told = {"epoch": sitting.epoch, "asked_at": now, "device_hash": device}
+    row = {"public_id": new_public_id(), "sitting_id": sitting.id, "login_session_id": login.id, **told}
     if session.scalar(insert_once(session.get_bind().dialect, ReleaseRequest).values(**row).returning(ReleaseRequest.id)) is not None:
         return True
     again = update(ReleaseRequest).where(ReleaseRequest.sitting_id == sitting.id, ReleaseRequest.login_session_id == login.id)
-    return rows_changed(session, again.where(ReleaseRequest.epoch < sitting.epoch).values(epoch=sitting.epoch, asked_at=now)) == 1
+    return rows_changed(session, again.where(ReleaseRequest.epoch < sitting.epoch).values(**told)) == 1
 
 
 def _about(sitting: Sitting) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Dialect, Insert, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Dialect, Insert, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
@@ -34,7 +34,7 @@ _OF_PART = (
     .execution_options(populate_existing=True)
 )
 
-UNRELEASED = {"released_epoch": None, "released_login_id": None}
+UNRELEASED = {"released_epoch": None, "released_login_id": None, "released_device": None}
 """The columns of a sitting that no other device may take over."""
 
 
@@ -168,8 +168,12 @@ def _come_back(session: Session, sitting: Sitting, account: Account, login: Logi
 
 
 def _move(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
-    """Another device, by a release of this very epoch for this very login session, which is used up with it."""
-    released = (Sitting.released_epoch == Sitting.epoch, Sitting.released_login_id == login.id)
+    """Another device, by a release of this very epoch for this very login session, or for this device after a new sign-in; it is used up
+    with it."""
+    let_in = Sitting.released_login_id == login.id
+    if device is not None:
+        let_in = or_(let_in, Sitting.released_device == device)
+    released = (Sitting.released_epoch == Sitting.epoch, let_in)
     values = {"login_session_id": login.id, "device_hash": device, "epoch": Sitting.epoch + 1, **UNRELEASED}
     return _give_pen(session, sitting, account, now, "rounds:sitting:moved", released, values)
 

@@ -73,19 +73,25 @@ def own_request(session: Session, sitting: Sitting, login: LoginSession) -> Rele
 
 def standing(sitting: Sitting, login: LoginSession, device: str | None, now: datetime) -> str:
     """How a sitting stands for a device: over, held (by this login session), resumable (same device, new sign-in), released
-    (for this login session), elsewhere."""
+    (for this login session, or this device after a new sign-in), elsewhere."""
     if is_closed(sitting, now):
         return "over"
     if sitting.login_session_id == login.id:
         return "held"
     if device is not None and sitting.device_hash == device:
         return "resumable"
-    return "released" if released_to(sitting, login.id) else "elsewhere"
+    return "released" if released_to(sitting, login.id, device) else "elsewhere"
 
 
-def released_to(sitting: Sitting, login_id: int) -> bool:
-    """Whether this login session may take the sitting over."""
-    return (sitting.released_epoch, sitting.released_login_id) == (sitting.epoch, login_id)
+def is_released(sitting: Sitting) -> bool:
+    """Whether some device was let in and has not gone on; also where its login has ended since."""
+    return sitting.released_login_id is not None and sitting.released_epoch == sitting.epoch
+
+
+def released_to(sitting: Sitting, login_id: int, device: str | None) -> bool:
+    """Whether this login session, or this device after a new sign-in, may take the sitting over."""
+    known = device is not None and sitting.released_device == device
+    return is_released(sitting) and (sitting.released_login_id == login_id or known)
 
 
 def _request(asked: ReleaseRequest, name: str) -> OpenRequest:
@@ -99,5 +105,5 @@ def _request(asked: ReleaseRequest, name: str) -> OpenRequest:
         candidate_name=name,
         part=sitting.part,
         asked_at=asked.asked_at,
-        released=released_to(sitting, asked.login_session_id),
+        released=released_to(sitting, asked.login_session_id, asked.device_hash),
     )

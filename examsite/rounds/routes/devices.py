@@ -33,7 +33,7 @@ def device_standing(sitting_id: str) -> Response:
 @candidate
 def ask_release(sitting_id: str) -> ResponseReturnValue:
     """Ask the invigilator to release the sitting for this device."""
-    devices.ask_release(db(), me(), my_login(), sitting_id, now())
+    devices.ask_release(db(), me(), my_login(), sitting_id, now(), own_device())
     return saved(url_for("rounds.exam_room", sitting_id=sitting_id), "rounds.release_asked")
 
 
@@ -61,7 +61,8 @@ def release(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnV
             first = devices.release(db(), sitting, typed(form.asked), typed(form.reason), role, now())
             code = "rounds.released" if first else "rounds.release_repeated"
             return saved(_room_of(exam), code, number=entry.candidate_number)
-    page = render_template("rounds/release.html", role=role, exam=exam, entry=entry, sitting=sitting, asked=asked, form=form)
+    let_in = sitting is not None and queries.is_released(sitting)
+    page = render_template("rounds/release.html", role=role, exam=exam, entry=entry, sitting=sitting, asked=asked, let_in=let_in, form=form)
     return page, form.status
 
 
