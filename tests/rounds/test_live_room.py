@@ -118,6 +118,11 @@ def test_trouble_sorts_to_the_top_and_the_filters_count(session: Session) -> Non
     asked.released_epoch, asked.released_login_id = asked.epoch, other.id
     session.flush()
     assert row(world, NOW + SECOND, "005").trouble == "released"
+    for device, trouble in ((None, None), ("d" * 64, "released")):
+        other.ended_at, asked.released_device = NOW, device  # only a device that is known again may still come
+        session.flush()
+        assert row(world, NOW + SECOND, "005").trouble == trouble
+    other.ended_at = None
     third: LoginSession = world.sign_in("005")[0]
     session.add(ReleaseRequest(sitting_id=asked.id, login_session_id=third.id, epoch=asked.epoch, asked_at=NOW))
     session.flush()

@@ -154,7 +154,11 @@ def _programmed_part(exam: ExamSession, now: datetime) -> PresentPart | None:
 def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
     """One line a roster entry and sitting."""
     papers = select(func.count(Paper.id)).where(Paper.entry_id == RosterEntry.id).scalar_subquery()
-    released = and_(Sitting.released_login_id.is_not(None), func.coalesce(Sitting.released_epoch, 0) == Sitting.epoch)
+    may_come = or_(
+        Sitting.released_device.is_not(None),  # it is known again after a new sign-in
+        exists().where(LoginSession.id == Sitting.released_login_id, LoginSession.ended_at.is_(None)),
+    )
+    released = and_(Sitting.released_login_id.is_not(None), func.coalesce(Sitting.released_epoch, 0) == Sitting.epoch, may_come)
     asked = (
         select(func.min(ReleaseRequest.asked_at))
         .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
