@@ -40,15 +40,13 @@ browser:
 	    echo "The tests need a browser. Install one with: sudo apt-get install chromium fonts-noto-core" >&2; exit 1; \
 	  fi; }
 
-# Everything: lint, types, contracts, all tests on SQLite, those that touch a database again on a real PostgreSQL, a real browser, the wheel.
-# Three workers keep two cores busy, since some tests wait for a browser or for a server.
+# Everything: lint, types, contracts, all tests on SQLite, those that touch a database also on a real PostgreSQL, a real browser, the wheel.
 test: messages browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 3 --dist loadgroup --backend sqlite
-	$(BIN)/pytest -q -n 3 --dist loadgroup --backend postgresql -m "not once"
+	$(BIN)/python -m tests
 
 # What a save, a start, a submission and a whole candidate cost on both databases, beside the limit of this machine; takes about half an hour.
 bench: messages

@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -43,14 +44,23 @@ ONCE = (
 """What says the same whichever database lies below: pure rules, files, the wheel, what a page does by itself in a browser. These get the
 marker `once`, and `make test` runs them with SQLite only; what they send to the server is tried on both databases without a browser."""
 
+FIRST = ("browser/test_walk.py", "demo/test_roles.py")
+"""The longest test, and beside it those that build the demonstration, so that no worker waits for either at the beginning or at the end."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--backend", choices=["sqlite", "postgresql"], default="sqlite", help="the database that all tests run on")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
-        return
+    if not hasattr(config, "workerinput"):
+        _prepare(config)
+    # Each worker makes several apps of the same templates; they are compiled once in a run.
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(os.environ[databases.SHARED])}
+
+
+def _prepare(config: pytest.Config) -> None:
+    """What the workers of a run find ready: catalogues, a folder for what they share, a server."""
     compile_catalogues()
     folder = databases.scratch_folder()
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
@@ -61,14 +71,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: databases.drop_kept(os.environ[databases.SERVER]))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark what runs once, and let those that all others would wait for begin."""
     folder = Path(__file__).parent
-    missing = [name for name in ONCE if not (folder / name).exists()]
+    missing = [name for name in (*ONCE, *FIRST) if not (folder / name).exists()]
     assert not missing, f"there is no {missing} in tests any more"
     for item in items:
         if any(item.path.is_relative_to(folder / name) for name in ONCE):
             item.add_marker("once")
+    yield
+    first = [folder / name for name in FIRST]
+    items.sort(key=lambda item: first.index(item.path) if item.path in first else len(first))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

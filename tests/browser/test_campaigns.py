@@ -26,8 +26,9 @@ def test_every_page_is_accessible_and_fits(live: LiveSite, open_page: OpenPage, 
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        assert_accessible(page)
         assert_fits(page)
+        if language == "vi":  # the colours and the order are the same in the other look
+            assert_accessible(page)
     for address in (f"{mine}/rules", f"/campaigns/{announced.public_id}/rules"):  # the same long table again: looked at once is enough
         page.goto(address)
         assert_fits(page)

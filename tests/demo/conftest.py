@@ -47,6 +47,13 @@ PEOPLE = {
 """Who they are in the tests: sign-in name. The outsider sits on no board at all; `public` is nobody."""
 
 
+VISITORS = (
+    "officer", "chair", "question head", "invigilator", "panel head", "administrator", "outsider", "candidate", "another candidate",
+    "public",
+)  # fmt: skip
+"""Who together reach every kind of page."""
+
+
 @dataclass
 class World:
     """The site on the demonstration's database, with a client for each person."""
@@ -79,7 +86,7 @@ def world(template: databases.Sqlite | databases.Postgresql) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def kinds(world: World) -> Kinds:
     """Who reaches which kinds of page; nothing that a page links to may be refused to its reader."""
-    return {person: _kinds_of(pages, person) for person, pages in world.pages_of_all([*PEOPLE, "public"]).items()}
+    return {person: kinds_of(pages, person) for person, pages in world.pages_of_all([*PEOPLE, "public"]).items()}
 
 
 def _built(template: databases.Sqlite | databases.Postgresql) -> tuple[str, dict[str, str]]:
@@ -94,7 +101,8 @@ def _built(template: databases.Sqlite | databases.Postgresql) -> tuple[str, dict
     return template.keep(copy), tokens
 
 
-def _kinds_of(pages: Iterable[Visited], person: str) -> dict[str, Visited]:
+def kinds_of(pages: Iterable[Visited], person: str) -> dict[str, Visited]:
+    """Of these pages of a person the first of each kind; none that a link leads to was refused."""
     first: dict[str, Visited] = {}
     for page in pages:
         assert page.status in {200, 303}, f"{person}: {page.address} answered {page.status}"

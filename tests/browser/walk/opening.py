@@ -58,7 +58,7 @@ def add_units(officer: Person) -> None:
 def open_campaign(officer: Person) -> None:
     """A campaign under leader-screening."""
     officer.open("/home")
-    officer.follow(officer.words("Open a campaign"))
+    officer.follow(officer.words("Open a campaign"), inside=officer.page.locator(".ex-head"))
     officer.fill("Title", TITLE)
     officer.fill("Code", CODE)
     officer.fill("Organisation that recruits", "UBND thành phố Lạc An")
