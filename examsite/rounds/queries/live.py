@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
@@ -151,14 +151,17 @@ def _programmed_part(exam: ExamSession, now: datetime) -> PresentPart | None:
     return None
 
 
+def _released() -> ColumnElement[bool]:
+    """Another device was let in and may still come: its login goes on, or it is known again after a new sign-in."""
+    goes_on = exists().where(LoginSession.id == Sitting.released_login_id, LoginSession.ended_at.is_(None))
+    of_now = func.coalesce(Sitting.released_epoch, 0) == Sitting.epoch
+    return and_(Sitting.released_login_id.is_not(None), of_now, or_(Sitting.released_device.is_not(None), goes_on))
+
+
 def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
     """One line a roster entry and sitting."""
     papers = select(func.count(Paper.id)).where(Paper.entry_id == RosterEntry.id).scalar_subquery()
-    may_come = or_(
-        Sitting.released_device.is_not(None),  # it is known again after a new sign-in
-        exists().where(LoginSession.id == Sitting.released_login_id, LoginSession.ended_at.is_(None)),
-    )
-    released = and_(Sitting.released_login_id.is_not(None), func.coalesce(Sitting.released_epoch, 0) == Sitting.epoch, may_come)
+    released = _released()
     asked = (
         select(func.min(ReleaseRequest.asked_at))
         .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
