@@ -50,6 +50,7 @@ SENTENCES = {
     "act_of.rounds:sitting:release_asked": _("Asked to go on at another machine"),
     "act_of.rounds:sitting:released": _("Let a candidate go on at another machine"),
     "act_of.rounds:sitting:release_withdrawn": _("Took back the leave to go on at another machine"),
+    "act_of.rounds:sitting:release_lapsed": _("Came back at the first machine, so that the leave for another one fell away"),
     "act_of.rounds:sitting:moved": _("Went on at another machine"),
     "act_of.rounds:sitting:resumed": _("Came back to the sitting"),
     "act_of.rounds:time:grant": _("Granted time"),

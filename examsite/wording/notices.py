@@ -28,6 +28,9 @@ SENTENCES = {
     "notice.candidate_withdrew": _("A candidate withdrew: %(position)s, candidate number %(number)s. %(campaign)s."),
     "notice.seat_changed": _("Your place in the exam has changed: %(name)s, %(when)s, %(place)s, seat %(seat)s. %(campaign)s."),
     "notice.device_released": _("The invigilator released your test for another computer. Reason: %(reason)s. %(campaign)s."),
+    "notice.device_release_over": _(
+        "The release of your test for another computer no longer holds. Go on at the first one or tell the invigilator. %(campaign)s."
+    ),
     "notice.appeal_recorded": _("Your appeal is received (%(list)s). %(campaign)s."),
     "notice.appeal_decided": _("Your appeal is decided (%(list)s): %(outcome)s. %(decision)s %(campaign)s."),
     "accounts.email_malformed": _("This is no mail address. Write it like name@city.example, or leave it empty."),

@@ -14,16 +14,17 @@ from examsite.campaigns.roles import role_of
 from examsite.grading.operations.panels import change_panel
 from examsite.notices.models import Notice, OutgoingMail
 from examsite.rounds.models import ExamRoom, ReleaseRequest, RosterEntry
-from examsite.rounds.operations.devices import ask_release, release
+from examsite.rounds.operations.devices import ask_release, release, withdraw_release
 from examsite.rounds.operations.exam_rooms import change_room
 from examsite.rounds.operations.seat_moves import move
+from examsite.rounds.operations.sittings import take_over
 from examsite.rounds.room_facts import RoomFacts
 from tests import factories
 from tests.campaigns.intake_file import make_desk
 from tests.conftest import NOW
 from tests.grading.world import make_world as make_panel_world
 from tests.rounds.hall import House, make_house
-from tests.rounds.world import make_world
+from tests.rounds.world import DEVICE, make_world
 
 
 def told(session: Session, account: Account | None) -> list[str]:
@@ -87,11 +88,17 @@ def test_a_released_device_is_told_in_the_product_alone(session: Session) -> Non
     sitting, _token = world.start("001")
     sitting.entry.application.email = "an@city.example"
     session.flush()
-    login, _ = world.sign_in("001")
+    watch, (login, _) = world.role("invigilation"), world.sign_in("001")
     ask_release(session, world.candidates["001"], login, sitting.public_id, NOW)
     asked = session.scalars(select(ReleaseRequest.public_id)).one()
-    assert release(session, sitting, asked, "Máy hỏng.", world.role("invigilation"), NOW)
+    assert release(session, sitting, asked, "Máy hỏng.", watch, NOW)
     assert told(session, world.candidates["001"]) == ["device_released"]
+    withdraw_release(session, sitting, watch, NOW)
+    assert told(session, world.candidates["001"]) == ["device_released", "device_release_over"]
+    assert release(session, sitting, asked, "Máy hỏng.", watch, NOW)
+    for _coming_back in range(2):
+        take_over(session, world.candidates["001"], world.sign_in("001")[0], sitting.public_id, NOW, DEVICE)
+    assert told(session, world.candidates["001"]) == ["device_released", "device_release_over"] * 2
     assert session.scalars(select(OutgoingMail.code)).all() == []
 
 

@@ -142,6 +142,7 @@ def test_a_release_lapses_when_the_first_device_comes_back(world: World) -> None
     sittings.take_over(world.session, account, back, sitting.public_id, NOW, DEVICE)
     found = world.reload(sitting)
     assert (found.epoch, found.released_epoch, found.released_login_id, found.login_session_id) == (1, None, None, back.id)
+    assert kinds(world)[-3:] == ["rounds:sitting:released", "rounds:sitting:resumed", "rounds:sitting:release_lapsed"]
     with pytest.raises(Conflict, match="not_released"):
         sittings.take_over(world.session, account, login, sitting.public_id, NOW + 60 * MINUTE, OTHER_DEVICE)
 

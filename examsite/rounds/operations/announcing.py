@@ -45,10 +45,19 @@ def tell_room_changed(session: Session, room: ExamRoom, now: datetime) -> None:
 
 def tell_released(session: Session, sitting: Sitting, reason: str, now: datetime) -> None:
     """The candidate may go on at another computer. No mail: nobody reads mail in the exam room."""
-    campaign = sitting.entry.session.campaign
-    told = {"reason": reason.rstrip("."), "campaign": campaign.title}
+    told = {"reason": reason.rstrip("."), "campaign": sitting.entry.session.campaign.title}
+    _tell_in_the_room(session, sitting, Message("device_released", told, HOME), now)
+
+
+def tell_release_over(session: Session, sitting: Sitting, now: datetime) -> None:
+    """It was taken back, or the first computer came back: no other one may go on."""
+    told = {"campaign": sitting.entry.session.campaign.title}
+    _tell_in_the_room(session, sitting, Message("device_release_over", told, HOME), now)
+
+
+def _tell_in_the_room(session: Session, sitting: Sitting, message: Message, now: datetime) -> None:
     recipients = applicants(session, [sitting.entry.application_id]).values()
-    tell(session, [replace(one, address="") for one in recipients], Message("device_released", told, HOME), now)
+    tell(session, [replace(one, address="") for one in recipients], message, now)
 
 
 def _seat(entry: RosterEntry) -> dict[str, str]:

@@ -11,7 +11,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import insert_once, new_public_id, rows_changed
 from examsite.rounds.models import ReleaseRequest, Sitting
-from examsite.rounds.operations.announcing import tell_released
+from examsite.rounds.operations.announcing import tell_release_over, tell_released
 from examsite.rounds.operations.sittings import UNRELEASED
 from examsite.rounds.permissions import may_release
 from examsite.rounds.queries.sittings import is_closed, my_sitting
@@ -65,14 +65,17 @@ def release(session: Session, sitting: Sitting, asked: str, reason: str, role: R
 
 
 def withdraw_release(session: Session, sitting: Sitting, role: Role, now: datetime) -> None:
-    """Take a release back that no device has used, by the same board; its request stands again. Conflict (`rounds.no_release`) when there
-    is none, or a device was quicker."""
+    """Take a release back that no device has used, by the same board; its request stands again, and the candidate is told.
+
+    Conflict (`rounds.no_release`) when there is none, or a device was quicker.
+    """
     _must_release(sitting, role)
     stands = (Sitting.id == sitting.id, Sitting.epoch == sitting.epoch, Sitting.released_epoch == Sitting.epoch)
     if rows_changed(session, update(Sitting).where(*stands, Sitting.released_login_id.is_not(None)).values(**UNRELEASED)) != 1:
         raise Conflict("rounds.no_release")
     session.refresh(sitting)
     record(session, role.campaign.chain, "rounds:sitting:release_withdrawn", _about(sitting), role.actor, now, _facts(sitting))
+    tell_release_over(session, sitting, now)
 
 
 def _not_released(sitting: Sitting, epoch: int, login: int, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from examsite.db import UTCDateTime, insert_once, new_public_id, rows_changed
 from examsite.rounds import chain, timeplan
 from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.access_code import admit
+from examsite.rounds.operations.announcing import tell_release_over
 from examsite.rounds.operations.ledger import align_one
 from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
@@ -160,11 +161,25 @@ def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> int:
 
 def _come_back(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
     """After a new sign-in on the device that holds the pen: the epoch stays, so that what this browser still keeps counts. It works again,
-    so that a release of this epoch lapses."""
+    so that a release of this epoch lapses; the log and the candidate learn of it."""
     if device is None or sitting.device_hash != device:
         return False
     same = (Sitting.device_hash == device, Sitting.epoch == sitting.epoch)
-    return _give_pen(session, sitting, account, now, "rounds:sitting:resumed", same, {"login_session_id": login.id, **UNRELEASED})
+    lapses = _locked_release(session, sitting)
+    values = {"login_session_id": login.id, **UNRELEASED}
+    if not _give_pen(session, sitting, account, now, "rounds:sitting:resumed", same, values):
+        return False
+    if lapses:
+        _record(session, sitting, account, now, "rounds:sitting:release_lapsed")
+        tell_release_over(session, sitting, now)
+    return True
+
+
+def _locked_release(session: Session, sitting: Sitting) -> bool:
+    """Whether another device was let in and has not come; the row is locked until the end of the transaction, so that none is let in
+    meanwhile."""
+    held = select(Sitting.released_epoch == Sitting.epoch).where(Sitting.id == sitting.id, Sitting.released_login_id.is_not(None))
+    return bool(session.scalar(held.with_for_update()))
 
 
 def _move(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
@@ -191,6 +206,10 @@ def _give_pen(
     given = rows_changed(session, update(Sitting).where(*still_open, *guard).values(**values)) == 1
     session.refresh(sitting)
     if given:
-        data = {"epoch": sitting.epoch, "last_seq": sitting.last_seq, "part": sitting.part}
-        record(session, sitting.entry.session.campaign.chain, kind, f"sitting:{sitting.public_id}", actor_of(account), now, data)
+        _record(session, sitting, account, now, kind)
     return given
+
+
+def _record(session: Session, sitting: Sitting, account: Account, now: datetime, kind: str) -> None:
+    data = {"epoch": sitting.epoch, "last_seq": sitting.last_seq, "part": sitting.part}
+    record(session, sitting.entry.session.campaign.chain, kind, f"sitting:{sitting.public_id}", actor_of(account), now, data)
