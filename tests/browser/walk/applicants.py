@@ -15,7 +15,7 @@ EVIDENCE = "Quyết định xuất ngũ số 112/QĐ, bản sao chứng thực."
 def take_in_file(hr: Person, file: Path) -> None:
     """Upload the file, see in its dry run what was repaired, and take everything in."""
     hr.tab("Applications")
-    hr.follow(hr.words("Take in a file"))
+    hr.follow(hr.words("Take in a file"), inside=hr.page.locator(".ex-empty"))
     hr.page.locator("input[type=file]").set_input_files(file)
     hr.press(hr.words("Try the file out"))
     expect(hr.page.locator("h1")).to_have_text(hr.words("Dry run: nothing has been taken in yet"))
