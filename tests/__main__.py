@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-SQLITE = ("-n", "3", "--backend", "sqlite")
+SQLITE = ("-n", "2", "--backend", "sqlite")
 POSTGRESQL = ("-n", "2", "--backend", "postgresql", "-m", "not once", "-p", "no:cacheprovider")
 
 
