@@ -13,7 +13,8 @@ from examsite.rules import canonical, hashchain
 
 PAGE = 100
 HEAD_AT_LEAST = 12
-"""How many hexadecimal digits name a head: 48 bits, which no two entries of one house share."""
+HEAD_WHOLE = 2 * hashchain.HASH_BYTES
+"""How many hexadecimal digits name a head: 48 bits, which no two entries of one house share; and how many it has."""
 STREAMED = 1000
 """How many entries are in memory at once while a chain is walked."""
 
@@ -111,9 +112,9 @@ def places_of_head(session: Session, written: str) -> list[HeadPlace]:
 
     It tells nothing of a chain that does not hold up to that entry. Raises ValueError for anything but such a beginning.
     """
-    if len(written) < HEAD_AT_LEAST or len(written) > 2 * hashchain.HASH_BYTES:
-        raise ValueError(f"a head is named by {HEAD_AT_LEAST} to {2 * hashchain.HASH_BYTES} digits")
-    first, last = (bytes.fromhex(written.ljust(2 * hashchain.HASH_BYTES, digit)) for digit in "0f")
+    if not HEAD_AT_LEAST <= len(written) <= HEAD_WHOLE:
+        raise ValueError(f"a head is named by {HEAD_AT_LEAST} to {HEAD_WHOLE} digits")
+    first, last = (bytes.fromhex(written.ljust(HEAD_WHOLE, digit)) for digit in "0f")
     found = select(LogChain.name, LogEntry.number, LogEntry.at, LogEntry.head).join(LogChain).where(LogEntry.head.between(first, last))
     return [
         HeadPlace(name, number, at, head.hex())

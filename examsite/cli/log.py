@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examsite.audit.queries import ChainCheck, HeadPlace, check_chains, places_of_head
+from examsite.audit.queries import HEAD_AT_LEAST, HEAD_WHOLE, ChainCheck, HeadPlace, check_chains, places_of_head
 from examsite.campaigns.models import Campaign
 from examsite.cli.session import operator_session, refuse
 from examsite.grading.queries.seals import broken_seals
@@ -35,14 +35,16 @@ def _head(_context: click.Context, _parameter: click.Parameter, written: str | N
     if written is None:
         return None
     plain = "".join(written.split()).replace("-", "").lower()
-    if not 12 <= len(plain) <= 64 or set(plain) - set("0123456789abcdef"):
-        raise click.BadParameter("give at least the first 12 of its 64 hexadecimal digits.")
+    if not HEAD_AT_LEAST <= len(plain) <= HEAD_WHOLE or set(plain) - set("0123456789abcdef"):
+        raise click.BadParameter(f"give at least the first {HEAD_AT_LEAST} of its {HEAD_WHOLE} hexadecimal digits.")
     return plain
 
 
 @click.command("check-log")
 @click.option(
-    "--head", callback=_head, help="A head that was noted earlier, or at least its first 12 digits: say after which entry it stood."
+    "--head",
+    callback=_head,
+    help=f"A head that was noted earlier, or at least its first {HEAD_AT_LEAST} digits: say after which entry it stood.",
 )
 def check_log(head: str | None) -> None:
     """Walk every chain of the log and name the first broken link of each; compare with the log what rests on it.

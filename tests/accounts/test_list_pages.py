@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -32,8 +33,8 @@ def test_a_second_click_while_the_first_is_taken_in_leads_to_the_list(
 ) -> None:
     """The first request ends while the second reads the file that it has just found."""
 
-    def meanwhile(*told: object) -> ListFile[StaffRow]:
-        file: ListFile[StaffRow] = read_file(*told)  # type: ignore[arg-type]
+    def meanwhile(*told: Any) -> ListFile[StaffRow]:
+        file: ListFile[StaffRow] = read_file(*told)
         for kept in session.scalars(select(ListUpload)):
             staff_lists.take_upload(session, kept, file, administrator, good_rows=False, now=now)
         session.commit()

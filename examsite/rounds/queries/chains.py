@@ -62,8 +62,11 @@ def check_sitting(session: Session, sitting: Sitting, known: Known | None = None
     wanted = select(SittingEvent).where(SittingEvent.sitting_id == sitting.id).order_by(SittingEvent.seq)
     events = list(session.scalars(wanted.execution_options(populate_existing=True)))
     entry = sitting.entry
-    fault = _in_chain(sitting, events) or _at_end(session, sitting, events) or _after_sealing(session, sitting, events)
-    fault = fault or _on_paper(sitting, events) or _in_marks(session, sitting, events, {} if known is None else known)
+    fault = _in_chain(sitting, events) or _at_end(session, sitting, events)
+    if fault is None:
+        folder = folder_of(session, sitting)
+        fault = _after_sealing(folder, events) or _on_paper(sitting, events)
+        fault = fault or _in_marks(session, folder, events, {} if known is None else known)
     return SittingCheck(sitting.public_id, entry.session.campaign.code, entry.candidate_number, sitting.part, len(events), fault)
 
 
@@ -111,10 +114,9 @@ def _in_order(stretch: list[SittingEvent], *, sealed: bool) -> bool:
     return [event.kind for event in stretch] == wanted
 
 
-def _after_sealing(session: Session, sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
+def _after_sealing(folder: Folder, events: list[SittingEvent]) -> Fault | None:
     """The first decision on late evidence whose link does not follow from the evidence and from the decision itself."""
     links = {event.seq: event for event in events if event.kind == chain.ADMITTED}
-    folder = folder_of(session, sitting)
     wanted = {decision.event_seq: decision for piece in folder.pieces for decision in piece.decisions if decision.event_seq is not None}
     for seq in sorted(links.keys() | wanted.keys()):
         if seq not in links or seq not in wanted or not _admission_fits(folder.before(seq), wanted[seq], links[seq].body):
@@ -142,22 +144,21 @@ def _on_paper(sitting: Sitting, events: list[SittingEvent]) -> Fault | None:
     return None if digest == sitting.paper.digest == chain.value_of(events[0].body or "")["paper"] else Fault(0, "paper")
 
 
-def _in_marks(session: Session, sitting: Sitting, events: list[SittingEvent], known: Known) -> Fault | None:
+def _in_marks(session: Session, folder: Folder, events: list[SittingEvent], known: Known) -> Fault | None:
     """Each sealing and each decision on late evidence was marked once, and the marks that count follow from what counts by then."""
     links = [event.seq for event in events if event.kind in (chain.SEAL, chain.ADMITTED)]
-    marks = session.scalars(select(SittingMark).where(SittingMark.sitting_id == sitting.id).order_by(SittingMark.number)).all()
+    marks = session.scalars(select(SittingMark).where(SittingMark.sitting_id == folder.sitting.id).order_by(SittingMark.number)).all()
     if [mark.number for mark in marks] != list(range(1, len(links) + 1)):
         return Fault(links[-1] if links else 0, "marks")
-    if sitting.state == "open":
+    if folder.sitting.state == "open":
         return None
-    return None if _follows(session, sitting, marks[-1], known) else Fault(links[-1], "marks")
+    return None if _follows(session, folder, marks[-1], known) else Fault(links[-1], "marks")
 
 
-def _follows(session: Session, sitting: Sitting, mark: SittingMark, known: Known) -> bool:
-    folder = folder_of(session, sitting)
-    answers = folder.answers(folder.counted) if folder.counted else answers_of(session, sitting)
+def _follows(session: Session, folder: Folder, mark: SittingMark, known: Known) -> bool:
+    answers = folder.answers(folder.counted) if folder.counted else answers_of(session, folder.sitting)
     try:
-        again = marked(session, sitting.paper, answers, known)
+        again = marked(session, folder.sitting.paper, answers, known)
     except Refused:
         return False
     return again == {name: getattr(mark, name) for name in VALUES}
