@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition, Thread
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -73,10 +73,27 @@ class LiveSite:
         page.context.add_cookies([{"name": self.app.config["SESSION_COOKIE_NAME"], "value": cookie, "url": self.url}])
 
 
+def to_its_end(app: Flask | Counted) -> WSGIApplication:
+    """The app with every reply read and closed before it is sent.
+
+    The development server leaves a reply open where the browser hung up meanwhile: a file that nobody closes.
+    """
+
+    def read_out(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        reply = app(environ, start_response)
+        try:
+            return [b"".join(reply)]
+        finally:
+            if hasattr(reply, "close"):
+                reply.close()
+
+    return read_out
+
+
 @contextmanager
 def served(app: Flask | Counted) -> Iterator[str]:
     """Serve an app on a free port of this machine; gives the address it answers at."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, to_its_end(app), threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="live-site")
     thread.start()
     try:
