@@ -10,12 +10,11 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from examsite import clock
-from examsite.audit.queries import check_chains
 from examsite.backup.archive import BackupError, Manifest, Progress
 from examsite.backup.restoring import restore as bring_back
 from examsite.backup.writing import write
 from examsite.cli.session import engine, operator_session, refuse
-from examsite.rounds.queries.chains import check_sittings
+from examsite.cli.walks import LogWalk, SittingsWalk, walk_log, walk_sittings
 
 
 @click.command()
@@ -42,12 +41,13 @@ def restore(file: Path) -> None:
     """Bring the backup FILE back into the database of DATABASE_URL, which must be empty.
 
     FILE is compared with its own manifest before anything is written. What came back is read again and compared before it is kept; then
-    every chain of the log and of the sittings is walked. A restore that was killed leaves no rows, and can be run again.
+    everything is checked that check-log and check-sittings check. A restore that was killed leaves no rows, and can be run again.
 
     Compare the heads that it prints with those that left the house since: on published lists, receipts and signed minutes. An older
     backup is whole in itself, and only they show what is missing.
 
-    Exit status 0 when everything came back and holds, 1 when nothing was written or a chain is broken, with the reason, 2 for wrong usage.
+    Exit status 0 when everything came back and holds, 1 when nothing was written or something does not hold, with the reason, 2 for
+    wrong usage.
     """
     with engine() as found, _reasons(), _progress("Bringing back") as begin:
         manifest = bring_back(found, file, begin)
@@ -64,23 +64,29 @@ def _tell(first: str, manifest: Manifest) -> None:
 
 
 def _walk(manifest: Manifest) -> None:
-    """Everything that was saved is there; whether it held already when it was saved, the chains say."""
+    """Everything that was saved is there; whether it held already when it was saved, the chains and what rests on them say."""
     with operator_session(read_only=True) as session:
-        chains = list(check_chains(session))
-        sittings = list(check_sittings(session))
-    broken = [f"Log {chain.chain}: entry {chain.fault.number} is broken. Run: examsite check-log" for chain in chains if chain.fault]
-    broken += [f"Sitting {one.sitting}: event {one.fault.seq} is broken. Run: examsite check-sittings" for one in sittings if one.fault]
-    heads = {(chain.chain, chain.entries, chain.head) for chain in chains}
-    broken += [
+        log, sittings = walk_log(session), walk_sittings(session)
+    heads = {(chain.chain, chain.entries, chain.head) for chain in log.chains}
+    ends = [
         f"Log {saved.name}: its end is not the one that was saved."
         for saved in manifest.chains
         if (saved.name, saved.entries, saved.head) not in heads
     ]
-    if broken:
+    if broken := [*log.broken, *sittings.broken, *ends]:
         refuse("Everything that was saved came back, but it did not hold when it was saved:", *broken)
-    click.echo(
-        f"Every chain holds: {len(chains)} of the log, {len(sittings)} of sittings with {sum(one.events for one in sittings)} events."
-    )
+    click.echo("Checked besides, and everything holds:")
+    for line in _checked(log, sittings):
+        click.echo(f"- {line}")
+
+
+def _checked(log: LogWalk, sittings: SittingsWalk) -> Iterator[str]:
+    """What was looked at, as `check-log` and `check-sittings` look at it."""
+    yield f"the chains of the log, entry by entry: {len(log.chains)} with {sum(chain.entries for chain in log.chains)} entries"
+    yield f"published lists and the figures behind them, by their digests and by the log: {len(log.lists)}"
+    yield f"drawn codes, locked score sheets and decided scores, by the log: those of {log.campaigns} campaigns"
+    yield f"the chains of sittings, each marked again by the key of its paper: {sittings.sittings} with {sittings.events} events"
+    yield f"closed exam sessions, by what the log took of their sittings and marks: {sittings.sessions}"
 
 
 @contextmanager

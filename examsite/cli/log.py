@@ -3,31 +3,10 @@
 from collections.abc import Iterator
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from examsite.audit.queries import HEAD_AT_LEAST, HEAD_WHOLE, ChainCheck, HeadPlace, check_chains, places_of_head
-from examsite.campaigns.models import Campaign
+from examsite.audit.queries import HEAD_AT_LEAST, HEAD_WHOLE, ChainCheck, HeadPlace, places_of_head
 from examsite.cli.session import operator_session, refuse
-from examsite.grading.queries.seals import broken_seals
-from examsite.results.queries.seals import check_publications
-from examsite.wording import say
-
-WHY = {
-    "gap": "its number does not follow the one before it: an entry was removed, added or moved",
-    "destroyed": "what it says was taken out of it, so that what it shows could be anything",
-    "content": "what it says is not what was committed to",
-    "head": "its head does not follow from the entry before it",
-    "columns": "its columns say something else than its committed content",
-    "tail": "the chain's own row names another end: entries were cut off or added there",
-}
-WHY_LIST = {
-    "content": "its content does not give its digest",
-    "draft": "the figures behind it do not give their digest",
-    "log": "it is not the list that the log took when it was published",
-    "gone": "the log says that it was published, and it is not there",
-    "order": "not the newest list of its kind alone stands",
-}
+from examsite.cli.walks import walk_log
 
 
 def _head(_context: click.Context, _parameter: click.Parameter, written: str | None) -> str | None:
@@ -64,36 +43,21 @@ def check_log(head: str | None) -> None:
     Exit status 0 when everything holds and the head given, if any, is found; 1 otherwise.
     """
     with operator_session(read_only=True) as session:
-        chains = list(check_chains(session))
-        lists = list(check_publications(session))
+        walk = walk_log(session)
         found = places_of_head(session, head) if head else []
-        broken = [f"{one.chain}: entry {one.fault.number} is broken: {WHY[one.fault.why]}" for one in chains if one.fault]
-        broken += [
-            f"{one.campaign}: {one.kind} list {one.number} ({one.publication}) does not hold: {WHY_LIST[one.fault]}"
-            for one in lists
-            if one.fault
-        ]
-        broken += _seals(session, {one.chain for one in chains if one.fault})
-    for chain in chains:
+    for chain in walk.chains:
         if not chain.fault:
             click.echo(f"{chain.chain}: {chain.entries} entries hold, head {chain.head}")
-    click.echo(f"{sum(not one.fault for one in lists)} of {len(lists)} published lists hold.")
+    click.echo(f"{sum(not one.fault for one in walk.lists)} of {len(walk.lists)} published lists hold.")
     for place in found:
         click.echo(f"The head {place.head} stands in {place.chain} after entry {place.number} of {place.at:%d/%m/%Y %H:%M} UTC.")
-    broken += _not_trusted(found, chains)
+    broken = [*walk.broken, *_not_trusted(found, walk.chains)]
     if head and not found:
         broken.append(
             f"The head {head} stands in no chain: the log was rewritten or replaced by an older one since, or it was copied wrongly."
         )
     if broken:
         refuse(*broken)
-
-
-def _seals(session: Session, broken: set[str]) -> Iterator[str]:
-    """Sheets, decided scores and codes of each campaign that are not as the log took them; a log that is broken cannot say."""
-    for campaign in session.scalars(select(Campaign).order_by(Campaign.code)).all():
-        for gap in broken_seals(session, campaign) if campaign.chain not in broken else ():
-            yield f"{campaign.code}: {say(gap.code, gap.params)}"
 
 
 def _not_trusted(found: list[HeadPlace], chains: list[ChainCheck]) -> Iterator[str]:

@@ -5,28 +5,10 @@ from flask import current_app
 
 from examsite import clock
 from examsite.cli.session import operator_session, refuse
+from examsite.cli.walks import walk_sittings
 from examsite.notices import queue
 from examsite.rounds.operations import closing, practice
-from examsite.rounds.queries.chains import check_sittings
-from examsite.rounds.queries.closings import check_closings
 from examsite.rounds.queries.server_time import surely_past
-
-WHY = {
-    "gap": "its number does not follow the one before it: an event was removed, added or moved",
-    "destroyed": "what it says was taken out of it",
-    "content": "what it says is not what was committed to",
-    "head": "its head does not follow from the event before it",
-    "digest": "its text is not the one that was received",
-    "admitted": "what it admits is not what the late evidence and the decision on it say",
-    "tail": "the sitting's own row says something else: another end, count, state or receipt",
-    "paper": "it names another paper than the one that is stored",
-    "marks": "the marks that are stored are not what the answers come to by the key of the paper",
-}
-WHY_SESSION = {
-    "log": "it stands closed and the log does not say so once, or the other way round",
-    "sittings": "its sittings are not those whose chains the log took when it was closed",
-    "marks": "the marks of its sittings are not those that the log took",
-}
 
 
 @click.command("close-due-sittings")
@@ -65,15 +47,8 @@ def check_sittings_command() -> None:
 
     Exit status 0 when every sitting holds, 1 when one is broken.
     """
-    broken, events, sittings = [], 0, 0
     with operator_session(read_only=True) as session:
-        for check in check_sittings(session):
-            sittings, events = sittings + 1, events + check.events
-            if check.fault:
-                where = f"{check.campaign}, candidate {check.candidate_number}, part {check.part} ({check.sitting})"
-                broken.append(f"{where}: event {check.fault.seq} is broken: {WHY[check.fault.why]}")
-        closings = list(check_closings(session))
-    broken += [f"{one.campaign}, session {one.name}: {WHY_SESSION[one.fault]}" for one in closings if one.fault]
-    if broken:
-        refuse(*broken)
-    click.echo(f"{sittings} sittings with {events} events hold.")
+        walk = walk_sittings(session)
+    if walk.broken:
+        refuse(*walk.broken)
+    click.echo(f"{walk.sittings} sittings with {walk.events} events hold.")

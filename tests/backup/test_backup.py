@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
+from examsite.audit.operations import SYSTEM, record
 from examsite.backup import archive, restoring, writing
 from examsite.backup.archive import BackupError, DamagedError, Manifest
 from examsite.backup.tables import tables_of
 from examsite.campaigns.models import Unit
 from examsite.db import make_engine, open_session
+from examsite.rounds.models import ExamSession
 from tests.backup.conftest import Run, unheard
 from tests.conftest import NOW
 from tests.databases import Copy
@@ -35,9 +37,9 @@ def test_everything_comes_back_and_the_database_goes_on_from_there(filled: Copy,
     assert [path.name for path in tmp_path.iterdir()] == ["exam.examsite"]
     back = run(empty.url, "restore", str(target))
     assert back.exit_code == 0, back.output
-    assert back.stdout.splitlines()[1:-2] == made.stdout.splitlines()[1:-1]
-    assert back.stdout.splitlines()[-2] == made.stdout.splitlines()[-1]
-    assert "1 of sittings with 1 events" in back.stdout.splitlines()[-1]
+    told, checked = back.stdout.split("Checked besides, and everything holds:\n")
+    assert told.splitlines()[1:] == made.stdout.splitlines()[1:]
+    assert [line.rpartition(": ")[2] for line in checked.splitlines()][1:] == ["0", "those of 1 campaigns", "1 with 1 events", "0"]
     assert save(empty, tmp_path / "again").tables == archive.check(target).tables
     with open_session(empty.engine) as session:
         highest = max(session.scalars(select(Unit.id)))
@@ -186,13 +188,20 @@ def test_what_was_broken_when_it_was_saved_is_said_after_the_restore(
     saved: Path, own_database: Copy, empty: Copy, run: Run, tmp_path: Path
 ) -> None:
     restoring.restore(own_database.engine, saved, unheard)
-    with own_database.engine.begin() as connection:
-        connection.execute(text("UPDATE sitting_event SET epoch = 7"))
+    with open_session(own_database.engine) as session:
+        session.execute(text("UPDATE sitting_event SET epoch = 7"))
+        exam = session.scalars(select(ExamSession)).one()
+        exam.state = "closed"
+        lost = {"kind": "eligible", "number": 1}
+        record(session, exam.campaign.chain, "results:publication:published", "publication:lost", SYSTEM, NOW, lost)
+        session.commit()
     save(own_database, tmp_path / "one")
     told = run(empty.url, "restore", str(tmp_path / "one"))
     assert told.exit_code == 1
     assert "did not hold when it was saved" in told.stderr
     assert "event 0 is broken" in told.stderr
+    assert "session Ca 1: it stands closed and the log does not say so once" in told.stderr
+    assert "eligible list 1 (lost) does not hold: the log says that it was published, and it is not there" in told.stderr
     assert rows_in(empty) == rows_in(own_database)
 
 
