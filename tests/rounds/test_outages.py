@@ -84,11 +84,11 @@ def test_what_is_lost_at_the_end_is_what_was_left(world: World) -> None:
     assert {loss.seconds for loss in found(world, NOW + 64 * MINUTE).losses} == {120}
 
 
-def waiting_room_over_the_start(world: World, ended: timedelta) -> None:
-    """Both candidates are signed in and wait; the server is away from a minute before the start until `ended` after it."""
+def waiting_room_over_the_start(world: World, ended: timedelta, away: timedelta = MINUTE) -> None:
+    """Both candidates are signed in and wait; the server is away from a minute (or `away`) before the start until `ended` after it."""
     for number in ("001", "002"):
-        world.sign_in(number, NOW - 5 * MINUTE)
-    beats(world, NOW - 2 * MINUTE, NOW - MINUTE)
+        world.sign_in(number, NOW - away - 4 * MINUTE)
+    beats(world, NOW - away - MINUTE, NOW - away)
     beats(world, NOW + ended, NOW + ended + 2 * MINUTE)
 
 
@@ -122,6 +122,14 @@ def test_a_start_that_lost_less_than_a_minute_or_had_nobody_there_is_no_outage(
     waiting_room_over_the_start(world, ended)
     world.session.execute(update(LoginSession).values(created_at=signed_in_at))
     assert find(world.session, world.exam, NOW + 6 * MINUTE) == ()
+
+
+@pytest.mark.parametrize("away", [3, 10, 59])
+def test_a_server_that_fell_silent_minutes_before_the_start_is_found_too(world: World, away: int) -> None:
+    waiting_room_over_the_start(world, 4 * MINUTE, away * MINUTE)
+    one = found(world, NOW + 6 * MINUTE)
+    assert one.began_at == NOW - away * MINUTE
+    assert [(loss.number, loss.seconds, loss.waiting) for loss in one.losses] == [("001", 240, True), ("002", 240, True)]
 
 
 def test_the_waiting_room_gives_signs_of_life(world: World, browse: Callable[..., Browser]) -> None:

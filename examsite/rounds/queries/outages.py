@@ -19,8 +19,8 @@ MANY = 2
 """One candidate who falls silent has trouble of their own; when this many do at once, the server was not reached."""
 COMES_BACK = timedelta(minutes=2)
 """Whoever begins a part so soon after an outage is taken to have waited for it."""
-
-
+WAITED = timedelta(hours=1)
+"""How long before the opening the last sign before an outage over the start is looked for: the waiting rooms are open by then."""
 LOOKED_AT = timedelta(hours=12)
 """How long after the last end the first sign of life after an outage is looked for."""
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -86,10 +86,10 @@ def preview_outage(session: Session, exam: ExamSession, lost: Outage, now: datet
 
 
 def _signs(session: Session, exam: ExamSession, listed: list[Attendance], now: datetime) -> set[datetime]:
-    """When the server is known to have been reached, from the session's opening until its last end or now."""
+    """When the server is known to have been reached, from an hour before the session's opening until its last end or now."""
     ends = [sitting.closes_at for one in listed for sitting in one.entry.sittings]
     until = min(now, exam.closed_at or now, max(ends, default=now) + LOOKED_AT)
-    beats = select(Heartbeat.at).where(Heartbeat.at >= exam.opens_at - COMES_BACK, Heartbeat.at <= until)
+    beats = select(Heartbeat.at).where(Heartbeat.at >= exam.opens_at - WAITED, Heartbeat.at <= until)
     events = (
         select(SittingEvent.received_at)
         .join(Sitting, Sitting.id == SittingEvent.sitting_id)
