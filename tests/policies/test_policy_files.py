@@ -165,6 +165,15 @@ def test_borrowed_values_and_the_council_s_own_are_assumed(set_id: str) -> None:
             assert entry.status is Status.ASSUMED, entry.key
 
 
+def test_no_set_vouches_by_a_text_that_came_when_the_set_had_lapsed() -> None:
+    """What a later text says of an older exam is by analogy at most."""
+    for set_id in SETS:
+        entries = policies.load(set_id).entries
+        lapsed = policy.entry_of(entries, "set.id").until
+        later = [entry for entry in entries if lapsed and entry.since and entry.since > lapsed]
+        assert {entry.key for entry in later if entry.status is not Status.ASSUMED} == set(), set_id
+
+
 @pytest.mark.parametrize(
     ("key", "status", "article"),
     [
@@ -173,6 +182,8 @@ def test_borrowed_values_and_the_council_s_own_are_assumed(set_id: str) -> None:
         ("spread.very_wide.decided_by", Status.UNCONFIRMED, "Circular 6/2020/TT-BNV, Regulation, Article 31(2)"),
         ("round2.minimum_members", Status.UNCONFIRMED, "Circular 6/2020/TT-BNV, Regulation, Article 31(2)"),
         ("priority.combine", Status.UNCONFIRMED, "Decree 138/2020/ND-CP, Article 5"),
+        ("exemptions.degree_abroad.name", Status.ASSUMED, "By analogy with Decree 116/2024/ND-CP, amending Decree 138/2020/ND-CP"),
+        ("session.clock", Status.ASSUMED, "By analogy with Circular 22/2025/TT-BNV"),
         ("rounding.mode", Status.ASSUMED, "No text found that gives it; the council decides"),
         ("ranking.tie_steps", Status.UNCONFIRMED, "Decree 138/2020/ND-CP, provisions on who is selected"),
     ],
