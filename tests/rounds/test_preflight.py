@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import ExamSession, RosterEntry
@@ -15,8 +14,9 @@ from examsite.rounds.queries.sealing import obstacles, prepare
 from examsite.rules.preflight import Shortage
 from examsite.rules.refusal import Refused
 from examsite.rules.timing import TimeKind
+from tests import factories
 from tests.conftest import NOW
-from tests.rounds.world import MINUTE, World, list_candidate, make_world
+from tests.rounds.world import CHANGES, MINUTE, World, list_candidate, make_world
 
 BEFORE = NOW - 60 * MINUTE
 SECOND = timedelta(seconds=1)
@@ -78,14 +78,16 @@ def test_the_extra_time_of_the_session_before_counts_too(session: Session) -> No
 
 @pytest.mark.parametrize(("minutes", "seconds"), [(101, 0), (100, 30), (99, 90)])
 def test_one_person_in_two_sessions_at_once_is_found(session: Session, minutes: int, seconds: int) -> None:
+    """In two campaigns, in each of which they have another account."""
     world = planned(session)
-    other = another(world, minutes)
-    list_candidate(session, other, world.position, "008")
-    twin = session.scalars(select(RosterEntry).where(RosterEntry.candidate_number == "008")).one()
-    twin.application.account = world.candidates["001"]
+    campaign = factories.make_campaign(session, code="LA-2026-02", stage="round1_timetable", changes=CHANGES)
+    other = ExamSession(campaign_id=campaign.id, name="Ca 2", place="Elsewhere", opens_at=NOW + minutes * MINUTE)
+    session.add(other)
+    person = world.entry("001").application.person
+    twin = factories.make_application(session, factories.make_position(session, campaign), "", "eligible", "008", True, person)
+    session.add(RosterEntry(session_id=other.id, application_id=twin.id, candidate_number="008"))
     session.flush()
-    expected = (Shortage("001", None, "person", seconds, "Ca 2"),) if seconds else ()
-    assert shortages(session, world.exam) == expected
+    assert shortages(session, world.exam) == ((Shortage("001", None, "person", seconds, "Ca 2"),) if seconds else ())
 
 
 def test_a_personal_clock_without_an_end_gives_nobody_anything(session: Session) -> None:

@@ -31,7 +31,7 @@ def shortages_of(session: Session, exam: ExamSession, listed: Sequence[Attendanc
             for one in listed
         )
     elsewhere, in_place = _other_listings(session, exam), _same_place(session, exam)
-    return preflight.shortages(_case(one, rules, (*elsewhere.get(_person(one), ()), *in_place)) for one in listed)
+    return preflight.shortages(_case(one, rules, (*elsewhere.get(one.entry.application.person_id, ()), *in_place)) for one in listed)
 
 
 def _case(one: Attendance, rules: RuleSet, engagements: tuple[preflight.Engagement, ...]) -> preflight.Case:
@@ -47,21 +47,21 @@ def _due(one: Attendance, part: policy.Part) -> preflight.Due:
 
 
 def _other_listings(session: Session, exam: ExamSession) -> dict[int, list[preflight.Engagement]]:
-    """Other open sessions, of any campaign, that list the same accounts, by account."""
+    """Other open sessions, of any campaign, that list the same people, by person: in each campaign somebody has another account."""
     here = aliased(RosterEntry)
-    mine = select(Application.account_id).join(here, here.application_id == Application.id).where(here.session_id == exam.id)
+    mine = select(Application.person_id).join(here, here.application_id == Application.id).where(here.session_id == exam.id)
     rows = (
-        select(Application.account_id, RosterEntry.session_id)
+        select(Application.person_id, RosterEntry.session_id)
         .join(RosterEntry.application)
-        .where(Application.account_id.in_(mine), RosterEntry.session_id != exam.id, RosterEntry.state.in_(("listed", "started")))
+        .where(Application.person_id.in_(mine), RosterEntry.session_id != exam.id, RosterEntry.state.in_(("listed", "started")))
     )
-    listings = [(account, other) for account, other in session.execute(rows)]
+    listings = [(person, other) for person, other in session.execute(rows)]
     wanted = select(ExamSession).options(joinedload(ExamSession.campaign)).where(ExamSession.id.in_({other for _, other in listings}))
     spans = {other.id: (other.name, *_span(session, other)) for other in session.scalars(wanted.where(ExamSession.state != "closed"))}
     found: dict[int, list[preflight.Engagement]] = {}
-    for account, other in listings:
+    for person, other in listings:
         if other in spans:
-            found.setdefault(account or 0, []).append(preflight.Engagement(*spans[other], same_person=True))
+            found.setdefault(person, []).append(preflight.Engagement(*spans[other], same_person=True))
     return found
 
 
@@ -81,10 +81,6 @@ def _span(session: Session, exam: ExamSession) -> tuple[datetime, datetime]:
     programmed = exam.closes_at or exam.opens_at + timeplan.programmed_length(rule_set(exam.campaign))
     windows = (window for one in attendances_in(session, exam) for window in timing.part_windows(one.reckoned))
     return exam.opens_at, max((window.closes_at for window in windows if window.closes_at is not None), default=programmed)
-
-
-def _person(one: Attendance) -> int:
-    return one.entry.application.account_id or 0
 
 
 def told(exam: ExamSession, found: Iterable[preflight.Shortage]) -> list[tuple[str, policy.Part | None, dict[str, object]]]:
