@@ -67,9 +67,9 @@ def entries_of(session: Session, chain: str, wanted: LogFilter, before: int | No
     return list(session.scalars(query.order_by(LogEntry.number.desc()).limit(PAGE)))
 
 
-def entries_naming(session: Session, chain: str, kind: str, public_id: str) -> list[LogEntry]:
-    """The newest entries of one kind whose content names an object, at most a page of them: of acts that were about many at once."""
-    query = _matching(select(LogEntry).join(LogChain).where(LogChain.name == chain), LogFilter(kind=kind))
+def entries_naming(session: Session, chain: str, kinds: Collection[str], public_id: str) -> list[LogEntry]:
+    """The newest entries of these kinds whose content names an object, at most a page of them: of acts that were about many at once."""
+    query = select(LogEntry).join(LogChain).where(LogChain.name == chain, LogEntry.kind.in_(kinds))
     named = query.where(LogEntry.content.contains(public_id, autoescape=True))
     return list(session.scalars(named.order_by(LogEntry.number.desc()).limit(PAGE)))
 
@@ -78,6 +78,12 @@ def newest_about(session: Session, chain: str, kind: str, objects: Collection[st
     """The newest entry of one kind about each of these objects (`subject:public-id`)."""
     found = select(LogEntry).join(LogChain).where(LogChain.name == chain, LogEntry.kind == kind, LogEntry.about.in_(objects))
     return {entry.about: entry for entry in session.scalars(found.order_by(LogEntry.number))}
+
+
+def actors_of(session: Session, chain: str, kinds: Collection[str], objects: Collection[str]) -> frozenset[str]:
+    """The public ids of those who did acts of these kinds to these objects (`subject:public-id`)."""
+    acts = select(LogEntry.actor).join(LogChain).where(LogChain.name == chain, LogEntry.about.in_(objects), LogEntry.kind.in_(kinds))
+    return frozenset(session.scalars(acts))
 
 
 def data_of(entry: LogEntry) -> Mapping[str, object]:

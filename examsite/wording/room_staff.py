@@ -13,7 +13,7 @@ SENTENCES = {
     "rounds.document.passport": _("passport"),
     "rounds.document.other": _("another paper with photograph"),
     "rounds.document_missing": _("Choose the identity paper that was shown."),
-    "rounds.own_candidate": _("You screened the application of candidate %(number)s, so somebody else has to check them in."),
+    "rounds.own_candidate": _("You took in or screened the application of candidate %(number)s, so somebody else has to check them in."),
     "rounds.seat_taken": _("Seat %(seat)s is taken by another candidate of this session. Look at the number of the machine again."),
     "rounds.seat_long": _("A seat takes at most %(most)s characters."),
     "rounds.checked_in_already": _("Candidate %(number)s was checked in a moment ago."),

@@ -1,4 +1,4 @@
-"""Check-in at the door: by another person than who screened, against a paper, once, on a seat that is free."""
+"""Check-in at the door: by another person than who took in or screened the application, against a paper, once, on a seat that is free."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
-from examsite.campaigns.models import Criterion, CriterionFinding
+from examsite.audit.operations import record
+from examsite.campaigns.models import Application, ApplicationImport, Criterion, CriterionFinding
 from examsite.campaigns.roles import Role
 from examsite.rounds.models import ExamRoom
 from examsite.rounds.operations.check_in import check_in, undo_check_in
@@ -62,11 +63,24 @@ def test_a_seat_that_was_assigned_before_stays_where_none_is_typed(world: World,
     assert world.entry().seat == "12"
 
 
-@pytest.mark.parametrize("how", ["decided", "found"])
-def test_whoever_screened_the_application_does_not_check_in(world: World, invigilator: Role, how: str) -> None:
+def registered(world: World, application: Application, role: Role, how: str) -> None:
+    about, kind = f"application:{application.public_id}", {"typed": "application:received", "corrected": "application:corrected"}.get(how)
+    if kind is None:
+        file = {"file_name": "list.xlsx", "file_digest": "0" * 64, "rows_taken": 1, "rows_refused": 0, "imported_by": "An"}
+        batch = ApplicationImport(campaign_id=world.campaign.id, imported_at=NOW, **file)
+        world.session.add(batch)
+        world.session.flush()
+        application.import_id, about, kind = batch.id, f"import:{batch.public_id}", "applications:imported"
+    record(world.session, world.campaign.chain, f"campaigns:{kind}", about, role.actor, NOW, {})
+
+
+@pytest.mark.parametrize("how", ["decided", "typed", "imported", "corrected", "found"])
+def test_whoever_took_in_or_screened_the_application_does_not_check_in(world: World, invigilator: Role, how: str) -> None:
     application = world.entry().application
     if how == "decided":
         application.decided_by_id = invigilator.account.id
+    elif how != "found":
+        registered(world, application, invigilator, how)
     else:
         criterion = world.session.scalars(select(Criterion)).first()
         assert criterion is not None

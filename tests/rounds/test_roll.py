@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.models import LogEntry
-from examsite.rounds.models import LateEvidence
+from examsite.rounds.models import ExamSession, LateEvidence, RosterEntry
 from examsite.rounds.operations import closing, pauses, roll, sittings
 from examsite.rounds.operations.check_in import check_in
 from examsite.rounds.operations.violations import Report, report_violation
+from examsite.rounds.queries.attendance import Attendance
 from examsite.rounds.queries.sessions import session_page
 from examsite.rules import hashchain
 from examsite.rules.refusal import NotPermitted, Refused
@@ -227,6 +228,21 @@ def test_who_was_at_the_door_in_time_is_absent_only_when_all_is_over(world: Worl
         roll.mark_absent(world.session, world.exam, world.entry(), role, END - timedelta(seconds=1))
     roll.mark_absent(world.session, world.exam, world.entry(), role, END)
     assert world.entry().state == "absent"
+
+
+def test_who_is_checked_in_while_the_roll_is_called_is_not_absent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The roll was read a moment before; the entry itself says otherwise by then."""
+    read, role = roll.attendances_in, world.role("invigilation")
+
+    def read_before(session: Session, exam: ExamSession) -> list[Attendance]:
+        found = read(session, exam)
+        here = update(RosterEntry).where(RosterEntry.candidate_number == "001").values(checked_in_at=NOW + 10 * MINUTE)
+        session.execute(here, execution_options={"synchronize_session": False})
+        return found
+
+    monkeypatch.setattr(roll, "attendances_in", read_before)
+    assert roll.mark_all_absent(world.session, world.exam, role, END - 80 * MINUTE) == 1
+    assert (world.entry("001").state, world.entry("002").state) == ("listed", "absent")
 
 
 def test_a_session_with_a_pause_that_has_no_end_is_not_closed(session: Session) -> None:

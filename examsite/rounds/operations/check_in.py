@@ -1,4 +1,4 @@
-"""Check candidates in at the door, against their papers, by somebody who did not screen their application."""
+"""Check candidates in at the door, against their papers, by somebody who neither took in nor screened their application."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.campaigns.models import Application, CriterionFinding, Entitlement
+from examsite.audit.queries import actors_of
+from examsite.campaigns.models import Application, ApplicationImport, CriterionFinding, Entitlement, PersonCorrection
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rounds.models import DOCUMENTS, ExamSession, RosterEntry
@@ -15,6 +16,8 @@ from examsite.rounds.permissions import may_check_in
 from examsite.rules.refusal import Conflict, Refused
 
 SEAT_LONGEST = 20
+REGISTERED = ("campaigns:application:received", "campaigns:applications:imported", "campaigns:application:corrected")
+"""The log's kinds of acts by which an application came to be what it was when it was screened."""
 
 
 def check_in(
@@ -23,15 +26,16 @@ def check_in(
     """Record that this candidate is here and showed a paper of this kind (one of `DOCUMENTS`); `seat` may be left empty.
 
     Another seat than the allocated one takes a reason (`rounds.seat_reason_missing`), such as a machine that does not start.
-    Refuses (`rounds.own_candidate`) somebody who screened the application or decided on its entitlements, (`rounds.seat_taken`) a seat that
-    another candidate of the session has, (`rounds.checked_in_already`), and whoever has begun, is absent or voided (`rounds.not_expected`).
+    Refuses (`rounds.own_candidate`) somebody who took the application in, corrected or screened it, or decided on its entitlements,
+    (`rounds.seat_taken`) a seat that another candidate of the session has, (`rounds.checked_in_already`), and whoever has begun, is absent
+    or voided (`rounds.not_expected`).
     """
     role.must(may_check_in(role))
     if exam.state != "sealed":
         raise Refused("rounds.session_is_closed" if exam.state == "closed" else "rounds.not_sealed")
     if document not in DOCUMENTS:
         raise Refused("rounds.document_missing", field="document")
-    if role.account.id in screeners(session, entry):
+    if role.account.id in screeners(session, entry) or role.account.public_id in registrars(session, entry):
         raise Refused("rounds.own_candidate", number=entry.candidate_number)
     allocated, wanted = entry.seat if entry.room_id is not None else None, seated(seat) or entry.seat
     moved = {"allocated": allocated, "reason": seat_reason.strip()} if allocated not in (None, wanted) else {}
@@ -60,12 +64,23 @@ def undo_check_in(session: Session, entry: RosterEntry, reason: str, role: Role,
 
 
 def screeners(session: Session, entry: RosterEntry) -> frozenset[int]:
-    """The accounts of those who decided about this candidate's application, a criterion of it, or an entitlement."""
+    """The accounts of those who decided about this candidate's application, a criterion of it, or an entitlement, or corrected the person
+    afterwards."""
     wanted = entry.application_id
     decided = select(Application.decided_by_id).where(Application.id == wanted)
     found = select(CriterionFinding.found_by_id).where(CriterionFinding.application_id == wanted)
     entitled = select(Entitlement.decided_by_id).where(Entitlement.application_id == wanted)
-    return frozenset(account for account in session.scalars(decided.union(found, entitled)) if account is not None)
+    corrected = select(PersonCorrection.corrected_by_id).where(PersonCorrection.application_id == wanted)
+    return frozenset(account for account in session.scalars(decided.union(found, entitled, corrected)) if account is not None)
+
+
+def registrars(session: Session, entry: RosterEntry) -> frozenset[str]:
+    """The public ids of those who typed this candidate's application, took in the file that it came with, or corrected it before it was
+    decided, by the log."""
+    application = entry.application
+    came_with = select(ApplicationImport.public_id).where(ApplicationImport.id == application.import_id)
+    objects = [f"application:{application.public_id}", *(f"import:{batch}" for batch in session.scalars(came_with))]
+    return actors_of(session, application.campaign.chain, REGISTERED, objects)
 
 
 def seated(seat: str) -> str | None:

@@ -28,7 +28,7 @@ def mark_absent(session: Session, exam: ExamSession, entry: RosterEntry, role: R
         raise Refused("rounds.not_listed_any_more")
     if _may_come(attendance, now):
         raise Refused("rounds.may_still_enter")
-    if not _absent(session, entry, role, now):
+    if not _absent(session, attendance, role, now):
         raise Conflict("changed_meanwhile")
     record(session, role.campaign.chain, "rounds:entry:absent", _about(entry), role.actor, now, {"numbers": [entry.candidate_number]})
 
@@ -38,7 +38,7 @@ def mark_all_absent(session: Session, exam: ExamSession, role: Role, now: dateti
     role.must(may_call_roll(role))
     hold(session, exam, "sealed")
     waiting = [one for one in attendances_in(session, exam) if one.entry.state == "listed" and not _may_come(one, now)]
-    gone = [one.entry for one in waiting if _absent(session, one.entry, role, now)]
+    gone = [one.entry for one in waiting if _absent(session, one, role, now)]
     if not gone:
         raise Refused("rounds.nobody_absent")
     numbers = [entry.candidate_number for entry in gone]
@@ -95,9 +95,11 @@ def _may_come(attendance: Attendance, now: datetime) -> bool:
     return attendance.in_time(now) and not timeplan.all_over(attendance.plan, now)
 
 
-def _absent(session: Session, entry: RosterEntry, role: Role, now: datetime) -> bool:
-    """Guarded: somebody who begins in this very moment is not absent."""
-    listed = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed")
+def _absent(session: Session, attendance: Attendance, role: Role, now: datetime) -> bool:
+    """Guarded: somebody who begins, or is checked in, in this very moment is not absent."""
+    entry = attendance.entry
+    as_seen = RosterEntry.checked_in_at.is_not_distinct_from(entry.checked_in_at)
+    listed = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed", as_seen)
     return rows_changed(session, listed.values(state="absent", decided_at=now, decided_by_id=role.account.id)) == 1
 
 
