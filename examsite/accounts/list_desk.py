@@ -30,7 +30,6 @@ class ListDesk(ABC, Generic[R]):
     """
 
     kind: ClassVar[str]
-    table: ClassVar[Table]
     frame: ClassVar[str] = "campaigns/frame.html"
     tab: ClassVar[str] = ""
     below: ClassVar[str] = ""
@@ -42,6 +41,11 @@ class ListDesk(ABC, Generic[R]):
     @abstractmethod
     def enter(cls, **ids: str) -> "ListDesk[R]":
         """Look up what the address names and ask the permission; raises NotFound or NotPermitted."""
+
+    @property
+    @abstractmethod
+    def table(self) -> Table:
+        """The columns of the list; most rooms give a value of the class."""
 
     @property
     def ids(self) -> Mapping[str, str]:

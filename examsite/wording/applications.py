@@ -26,6 +26,10 @@ SENTENCES = {
         "Leave this one out, or let the first go on for the other position before it is decided."
     ),
     "intake.there_already": _("%(name)s has applied for %(position)s already. The row is passed over and nothing is changed."),
+    "intake.there_already_years": _(
+        "%(name)s has applied for %(position)s already. The row is passed over; for its classifications take this file in on the page "
+        "“Take in yearly classifications”."
+    ),
     "intake.taken": _("%(taken)s applications were taken in; %(known)s were there already, %(left)s rows were left out."),
     "intake.dropped": _("The file was dropped. Nothing of it was taken in."),
     "intake.added": _("The application was taken in."),

@@ -83,4 +83,5 @@ SENTENCES = {
     "history.campaigns:document:evidence": _("document assigned to criteria"),
     "history.campaigns:note:written": _("note written"),
     "history.campaigns:classification:recorded": _("yearly classification recorded"),
+    "history.campaigns:classifications:imported": _("yearly classification changed by a list"),
 }

@@ -28,6 +28,21 @@ SENTENCES = {
     "lists.applications.about": _("Rows that are there already are passed over, so the same file can be taken in twice without harm."),
     "lists.applications.all_known": _("Everybody in this file is there already; there is nothing to take in."),
     "lists.applications.taken": _("%(taken)s applications were taken in; %(known)s were there already, %(left)s rows were left out."),
+    "lists.classifications.title": _("Take in yearly classifications"),
+    "lists.classifications.about": _(
+        "This is for applications that are in already. A year that has none yet is added; another grade or decision is shown to you as a "
+        "change, and what stood before stays readable. A blank cell changes nothing."
+    ),
+    "lists.classifications.all_known": _("Every classification of this file stands already; there is nothing to take in."),
+    "lists.classifications.taken": _(
+        "Years were added for %(taken)s people and changed for %(changed)s; for %(known)s nothing was new, %(left)s rows were left out."
+    ),
+    "years.nobody": _("Nobody with this personal identity number has applied in this campaign. Correct the number, or leave the row out."),
+    "years.other_name": _("The application with this personal identity number is that of %(name)s. Correct the number or the name."),
+    "years.same": _("For %(name)s the row says nothing that does not stand already. It is passed over."),
+    "years.changes": _("%(name)s, %(year)s: “%(before)s” becomes “%(after)s”."),
+    "years.other_source": _("%(name)s, %(year)s: the decision “%(before)s” becomes “%(after)s”."),
+    "years.zeros_restored": _("Leading zeros were put back: %(value)s. See whether the name is the right one."),
     "lists.units.title": _("Take in a list of units"),
     "lists.units.about": _(
         "A unit is known by its code: one that stands already with the same name and place is passed over, another name or place is shown "

@@ -33,6 +33,7 @@ SENTENCES = {
     "act_of.campaigns:document:evidence": _("Said which criteria a document speaks to"),
     "act_of.campaigns:note:written": _("Wrote a note to an application"),
     "act_of.campaigns:classification:recorded": _("Recorded a yearly classification"),
+    "act_of.campaigns:classifications:imported": _("Took yearly classifications from a list"),
     "act_of.campaigns:numbers:given": _("Gave candidate numbers"),
     "act_of.campaigns:codes:issued": _("Gave activation codes to candidates"),
     "act_of.campaigns:code:reissued": _("Gave a candidate a new activation code"),

@@ -89,7 +89,7 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
 def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:
     """The people with these personal identity numbers, by number."""
     found: dict[str, Person] = {}
-    for some in _portions(sorted(set(identity_numbers))):
+    for some in portions(sorted(set(identity_numbers))):
         found |= {person.identity_number: person for person in session.scalars(select(Person).where(Person.identity_number.in_(some)))}
     return found
 
@@ -97,7 +97,7 @@ def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Pe
 def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, tuple[str, str]]:
     """The position and the public id of the application that each of these people has, by person."""
     found: dict[int, tuple[str, str]] = {}
-    for some in _portions(people):
+    for some in portions(people):
         rows = session.execute(
             select(Application.person_id, Application.public_id, Position.code)
             .join(Position, Position.id == Application.position_id)
@@ -107,7 +107,7 @@ def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) ->
     return found
 
 
-def _portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """A statement takes only so many values."""
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]
@@ -129,4 +129,4 @@ def _against(
     first = {"name": row.full_name, "position": applied[0], FIRST: applied[1]}
     if applied[0] != row.position_code:
         return about("intake.applied_elsewhere", **first), None
-    return None, about("intake.there_already", **first)
+    return None, about("intake.there_already_years" if row.classifications else "intake.there_already", **first)

@@ -19,6 +19,7 @@ from examsite.rules.policy import RuleSet, Words
 OPEN_STAGES = ("announced", "applications")
 PUBLICATION = "results:publication"
 TOGETHER = "campaigns:applications:judged_together"
+CLASSIFIED_BY_LIST = "campaigns:classifications:imported"
 EXEMPTION, PRIORITY = "exemption", "priority"
 
 
@@ -154,7 +155,7 @@ def history(session: Session, application: Application) -> list[LogEntry]:
     """What the log says about this application, newest first, also where one act was about many applications."""
     chain, about = application.campaign.chain, f"application:{application.public_id}"
     alone = entries_of(session, chain, LogFilter(about=about))
-    together = entries_naming(session, chain, TOGETHER, application.public_id)
+    together = entries_naming(session, chain, (TOGETHER, CLASSIFIED_BY_LIST), application.public_id)
     return sorted([*alone, *together], key=lambda entry: entry.number, reverse=True)
 
 

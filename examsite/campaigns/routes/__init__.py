@@ -24,4 +24,5 @@ from examsite.campaigns.routes import (  # noqa: E402
     together,  # noqa: F401
     unit_lists,  # noqa: F401
     units,  # noqa: F401
+    year_lists,  # noqa: F401
 )

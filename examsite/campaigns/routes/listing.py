@@ -84,6 +84,7 @@ def list_page(role: Role, keeping: ViewForm | None = None, search: Search | None
         counts=number_counts(db(), role.campaign),
         closed=why_closed(db(), role.campaign),
         may_screen=permissions.may_screen(role),
+        may_classify=permissions.may_keep_dossiers(role) and role.campaign.stage != "closed",
         views=[(view, _address(role, Search.of(dict(view.filters)))) for view in dossiers.views_of(db(), role)],  # type: ignore[call-overload]
         keeping=keeping or ViewForm(formdata=None),
     )
