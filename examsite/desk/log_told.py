@@ -5,11 +5,13 @@ Nothing is told that the entry does not hold. Left out are empty fields, and wha
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from examsite.web.language import clock_time, day
+from examsite.rules import policy
+from examsite.rules.policy import RuleEntry
+from examsite.web.language import clock_time, day, pick
 from examsite.wording import SENTENCES, say
 
 WORDS = {
@@ -78,10 +80,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Reader:
-    """How entries are told on one page: in which time zone, and with what names of parts, grounds and rules (by id or key)."""
+    """How entries are told on one page: in which time zone, with what names of parts, grounds and rules (by id or key), and by which rules
+    the values of a rule are put into words."""
 
     zone: str
     names: Mapping[str, str] = field(default_factory=dict)
+    rules: Sequence[RuleEntry] = ()
 
     def tell(self, kind: str, content: str | None) -> list[Told]:
         """What an entry recorded, beyond who, when and about what; nothing once it was destroyed, and as it stands where it is no JSON."""
@@ -116,6 +120,8 @@ class _Entry:
         return [self._text(name, value)]
 
     def _text(self, name: str, value: object) -> str:
+        if "." in name:
+            return self._rule(name, value)
         if isinstance(value, _Change):
             return " → ".join(self._text(name, one) or "–" for one in (value.before, value.after))
         if isinstance(value, dict):
@@ -127,6 +133,16 @@ class _Entry:
             texts = ((isinstance(one, dict), self._text(name, one)) for one in self._rows(name, value))
             return ", ".join(f"({text})" if grouped else text for grouped, text in texts if text)
         return self._word(name, value)
+
+    def _rule(self, key: str, value: object) -> str:
+        """What a rule said before and what it says now, in the words of its page; one that is not known any more as it was written down."""
+        if isinstance(value, dict) and value.keys() == {"old", "new"}:
+            return " → ".join(self._value_of_rule(key, value[side]) for side in ("old", "new"))
+        return self._value_of_rule(key, value)
+
+    def _value_of_rule(self, key: str, value: object) -> str:
+        told = policy.stored_in_words(self.reader.rules, key, value)
+        return pick(told) if told else self._text("", value) or "–"
 
     def _rows(self, name: str, rows: list[object]) -> list[object]:
         columns = COLUMNS.get(name)

@@ -42,6 +42,15 @@ _RULES = {
 }
 
 
+def _rule_of(code: str, params: Mapping[str, Any]) -> str:
+    """The rule behind a reason; of one part or one criterion, that of the first that is named."""
+    if code == "part_failed" and params.get("parts"):
+        return f"parts.{params['parts'][0]}.pass_percent"
+    if code == "below_floor" and params.get("components"):
+        return f"components.{params['components'][0]}.floor_percent"
+    return _RULES.get(code, "")
+
+
 def in_full(value: object) -> str:
     """A stored number in full. One that never ends is cut, not rounded, and says so: 49,9999… never reads as 50."""
     fraction = Fraction(str(value))
@@ -108,7 +117,7 @@ class Teller:
         if code == "advances" and not params["exempt"]:
             code = "advances_general"
         words = {name: self._param(name, value, params) for name, value in params.items()}
-        return Told(say(f"results.reason_{code}", words), _RULES.get(code.removesuffix("_general"), ""))
+        return Told(say(f"results.reason_{code}", words), _rule_of(code.removesuffix("_general"), params))
 
     def _param(self, name: str, value: Any, params: Mapping[str, Any]) -> str:
         match name:

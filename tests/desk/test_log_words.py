@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 import examsite
+from examsite import policies
 from examsite.desk.log_told import Reader
 from examsite.desk.tasks.mine import SIGNERS
 from examsite.rules.timing import TimeKind
@@ -42,6 +43,11 @@ GRANT_IN_WORDS = (
     "Candidates: Ends: (Part: General knowledge; 22/11/2026 08:00:00 → 22/11/2026 08:10:00); "
     "Time: (Which kind: Time given; Part: General knowledge; Seconds: 600)"
 )
+RULES_IN_WORDS = (
+    "Changes: Clock: one clock for the whole session; who comes late loses that time → each candidate's own time, from their own start"
+    " | round2.pass_mark: 50 points → 60.5 points"
+)
+RULES = policies.load("leader-generic").entries
 NAMES = {"language_degree": "Degree in the language", "general": "General knowledge", "session.clock": "Clock"}
 
 
@@ -106,6 +112,11 @@ def test_every_kind_that_is_put_together_is_known_to_this_test(texts: frozenset[
         ("campaigns:person:corrected", {"birth_date": ["1990-02-01", "1990-02-11"]}, ["Date of birth: 01/02/1990 → 11/02/1990"]),
         ("campaigns:rules:changed", {"changes": {"session.clock": {"new": "b", "old": "a"}}}, ["Changes: Clock: a → b"]),
         (
+            "campaigns:rules:changed",
+            {"changes": {"session.clock": {"new": "personal", "old": "shared"}, "round2.pass_mark": {"new": "60.5", "old": "50"}}},
+            [RULES_IN_WORDS],
+        ),
+        (
             "rounds:session:planned",
             {"opens_at": "2026-11-22T23:30:00.000000Z", "needs_check_in": False},
             ["Opens: 23/11/2026 06:30:00", "Check-in needed: no"],
@@ -133,7 +144,7 @@ def test_every_kind_that_is_put_together_is_known_to_this_test(texts: frozenset[
 )
 def test_what_is_recorded_is_told_in_words(one_app: Flask, kind: str, data: dict[str, object], told: list[str]) -> None:
     with one_app.test_request_context(), force_locale("en"):
-        found = Reader("Asia/Ho_Chi_Minh", NAMES).tell(kind, json.dumps({"data": data}))
+        found = Reader("Asia/Ho_Chi_Minh", NAMES, RULES).tell(kind, json.dumps({"data": data}))
         assert [f"{one.label}: {' | '.join(one.lines)}" for one in found] == told
 
 

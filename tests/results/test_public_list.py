@@ -39,6 +39,15 @@ def test_anybody_reads_it_in_both_languages(ranking: Publication, browse: Any) -
     assert "Place 1 with a total of 70.0; inside the quota of 1." in english
 
 
+def test_each_figure_and_each_place_leads_to_its_rule(ranking: Publication, browse: Any) -> None:
+    page, rules = browse().get(f"/lists/{ranking.public_id}").text, f"/campaigns/{ranking.campaign.public_id}/rules"
+    keys = re.findall(rf'href="{rules}#([^"]+)"', page[page.index("<article") : page.index("</article>")])
+    assert {"ranking.total", "ranking.tie_steps", "round2.pass_mark"} <= set(keys)
+    assert page.count(">Quy tắc</a>") >= 3  # one a line
+    shown = browse().get(rules).text
+    assert [key for key in keys if f'id="{key}"' not in shown] == []
+
+
 def test_the_file_has_the_digest_that_the_page_shows(ranking: Publication, browse: Any) -> None:
     answer = browse().get(f"/lists/{ranking.public_id}.json")
     assert answer.mimetype == "application/json"

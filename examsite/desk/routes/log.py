@@ -1,5 +1,6 @@
 """Read the log of a campaign."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +17,6 @@ from examsite.accounts.current import me
 from examsite.audit import queries as audit
 from examsite.audit.models import HOUSE
 from examsite.campaigns import navigation
-from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries import entries as rule_entries
 from examsite.campaigns.roles import role_in
 from examsite.desk import permissions
@@ -24,7 +24,7 @@ from examsite.desk.forms import LogFilterForm
 from examsite.desk.log_told import Reader
 from examsite.desk.routes import blueprint
 from examsite.rules import policy
-from examsite.rules.policy import Words
+from examsite.rules.policy import RuleEntry, Words
 from examsite.web.context import db
 from examsite.web.forms import offered
 from examsite.web.language import pick
@@ -40,13 +40,21 @@ def act_of(kind: str) -> str:
     return say(code) if code in SENTENCES else kind
 
 
+@blueprint.app_template_filter("object_of")
+def object_of(about: str) -> str:
+    """What kind of thing an entry is about, in words; one that this version does not know any more, by its code."""
+    code = f"log_object.{about.partition(':')[0]}"
+    return say(code) if code in SENTENCES else about.partition(":")[0]
+
+
 @blueprint.get("/campaigns/<campaign_id>/log")
 @staff("supervision", "council")
 def log(campaign_id: str) -> ResponseReturnValue:
     """The campaign's log, newest first, filtered; nothing can be written here."""
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_read_log(role))
-    reader = Reader(role.campaign.time_zone, _names(role.campaign))
+    rules = rule_entries(role.campaign)
+    reader = Reader(role.campaign.time_zone, _names(rules), rules)
     return _page("desk/log.html", role.campaign.chain, reader, role=role, campaign=role.campaign)
 
 
@@ -66,7 +74,8 @@ def _page(template: str, chain: str, reader: Reader, **context: object) -> Respo
     # What was typed goes along, so that the next page is one of the same list.
     kept = {name: typed for name in form.data if good and (typed := request.args.get(name))}
     older = {**kept, "before": entries[-1].number} if len(entries) == audit.PAGE else None
-    page = render_template(template, form=form, entries=entries, older=older, head=audit.head_of(db(), chain), reader=reader, **context)
+    head = audit.head_of(db(), chain)
+    page = render_template(template, form=form, entries=entries, older=older, kept=kept, head=head, reader=reader, **context)
     return page, form.status
 
 
@@ -85,9 +94,8 @@ def group_of(kind: str) -> str:
     return say(code) if code in SENTENCES else kind.partition(":")[0]
 
 
-def _names(campaign: Campaign) -> dict[str, str]:
+def _names(entries: Sequence[RuleEntry]) -> dict[str, str]:
     """What the rules of a campaign call their parts, grounds and relations (by id), and each rule itself (by its key)."""
-    entries = rule_entries(campaign)
     called = [(entry.key.split(".")[-2], entry.value) for entry in entries if entry.key.endswith(".name")]
     names = {what: pick(name) for what, name in called if isinstance(name, Words)}
     rows = [row for chapter in policy.explain(entries) for row in chapter.rows]

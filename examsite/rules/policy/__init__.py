@@ -1,6 +1,7 @@
 """A rule set: flat entries with their articles on one side, typed values on the other.
 
-`parse` gives the typed values, `explain` the page for a reader, `story` the same in sentences, `compare` two sets side by side,
+`parse` gives the typed values, `explain` the page for a reader, `stored_in_words` one stored value of it, `story` the same in sentences,
+`compare` two sets side by side,
 `override` a campaign's own value, `dump` and `restore` the stored copy,
 `digest` what is published of it.
 """
@@ -25,7 +26,7 @@ from examsite.rules.policy.choices import (
 )
 from examsite.rules.policy.compare import Lone, Pair, PairedChapter, compare
 from examsite.rules.policy.entries import Change, RuleEntry, Status, Value, Words, by_key, entry_of
-from examsite.rules.policy.explain import Chapter, Row, explain
+from examsite.rules.policy.explain import Chapter, Row, explain, stored_in_words
 from examsite.rules.policy.model import (
     Appeals,
     BoardGroup,
@@ -124,6 +125,7 @@ __all__ = [
     "pattern_of",
     "restore",
     "spec_of",
+    "stored_in_words",
     "story",
     "value_from_text",
 ]

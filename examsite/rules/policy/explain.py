@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from examsite.rules.policy.entries import RuleEntry, Status, Value, Words, by_key
 from examsite.rules.policy.schema import Kind, spec_of
+from examsite.rules.policy.stored import value_in
+from examsite.rules.refusal import Refused
 
 NOTHING = Words("không có", "none")
 
@@ -84,6 +86,17 @@ def in_words(entry: RuleEntry, value: Value, index: Mapping[str, RuleEntry]) -> 
             return phrases.get(value, Words(value, value))
     items = [_item(entry.key, item, phrases, index) for item in value]
     return _filled(phrases, Words("; ".join(item.vi for item in items), "; ".join(item.en for item in items))) if items else NOTHING
+
+
+def stored_in_words(entries: Sequence[RuleEntry], key: str, stored: object) -> Words | None:
+    """A value of this key as `dump` wrote it, in words; None where these entries have no such key, or it is no value of it any more."""
+    index = by_key(entries)
+    if key not in index:
+        return None
+    try:
+        return in_words(index[key], value_in(key, stored), index)
+    except (Refused, KeyError, TypeError, ValueError, ArithmeticError):
+        return None
 
 
 def _number(value: int | Decimal, phrases: Mapping[str, Words]) -> Words:

@@ -74,7 +74,7 @@ def _entry_in(stored: Mapping[str, Any], words: Mapping[str, Any]) -> RuleEntry:
     key = stored["key"]
     return RuleEntry(
         key=key,
-        value=_value_in(key, stored["value"]),
+        value=value_in(key, stored["value"]),
         label=Words(**words["label"]),
         chapter=Words(**words["chapter"]),
         article=Words(**stored["article"]),
@@ -87,10 +87,11 @@ def _entry_in(stored: Mapping[str, Any], words: Mapping[str, Any]) -> RuleEntry:
 
 
 def _change_in(key: str, stored: Mapping[str, Any]) -> Change:
-    return Change(_value_in(key, stored["previous"]), Status(stored["previous_status"]), stored["reason"])
+    return Change(value_in(key, stored["previous"]), Status(stored["previous_status"]), stored["reason"])
 
 
-def _value_in(key: str, stored: Any) -> Value:
+def value_in(key: str, stored: Any) -> Value:
+    """One value that `dump` wrote, checked again; refused where it is none of its key."""
     match spec_of(key).kind:
         case Kind.NUMBER:
             return checked(key, Decimal(str(stored)))
