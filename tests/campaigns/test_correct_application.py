@@ -1,6 +1,7 @@
 """Correcting an undecided application: what its person shares with other campaigns leaves its trace there too."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from examsite.campaigns.queries.intake import position_codes, read_typed
 from examsite.rules.refusal import Conflict, Refused
 from tests.campaigns.house import log_kinds
 from tests.campaigns.intake_file import Desk, make_desk
+from tests.campaigns.page_form import shown_form
+from tests.client import Browser
 from tests.factories import make_application, make_person
 
 CORRECTED = "campaigns:person:corrected"
@@ -86,3 +89,20 @@ def test_of_two_corrections_at_once_the_second_is_told(desk: Desk, mine: Applica
     desk.session.execute(update(Person).values(full_name="Somebody quicker").execution_options(synchronize_session=False))
     with pytest.raises(Conflict):
         correct(desk, mine, now, full_name="Nguyễn Vân Anh")
+
+
+def test_of_two_officers_with_the_same_application_open_the_second_sees_both(
+    desk: Desk, mine: Application, browse: Callable[..., Browser]
+) -> None:
+    place = f"/campaigns/{desk.campaign.public_id}/applications/{mine.public_id}/correct"
+    browser = browse(desk.hr)
+    open_page = shown_form(browser.get(place).text) | {"gender": "Nam"}
+    assert browser.post(place, open_page | {"workplace": "Sở Nội vụ", "reason": "Theo sơ yếu"}).status_code == 303
+    refused = browser.post(place, open_page | {"full_name": "Nguyễn Vân Anh", "reason": "Theo thẻ"})
+    assert refused.status_code == 422
+    assert "Hiện tại: Sở Nội vụ" in refused.text
+    again = shown_form(refused.text) | {"gender": "Nam"}
+    assert (again["full_name"], again["workplace"], again["reason"].strip()) == ("Nguyễn Vân Anh", "", "Theo thẻ")
+    assert browser.post(place, again | {"workplace": "Sở Nội vụ"}).status_code == 303
+    desk.session.expire_all()
+    assert (mine.person.full_name, mine.workplace) == ("Nguyễn Vân Anh", "Sở Nội vụ")

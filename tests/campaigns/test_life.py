@@ -18,6 +18,7 @@ from examsite.campaigns.roles import Role, role_of
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests.campaigns.house import ENGLISH, last_entry, log_kinds
 from tests.campaigns.intake_file import Desk
+from tests.campaigns.page_form import shown_form
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import appoint, make_application, make_campaign, make_position, make_staff
@@ -194,3 +195,18 @@ def test_the_pages(desk: Desk, browse: Browse, candidate: Application, chair: Ro
     assert own.post("/my/withdrawal", {"reason": "Việc gia đình", "sure": "y"}).status_code == 303
     assert "You have given up your application" in own.get("/home", headers=ENGLISH).text
     assert desk.session.scalar(select(Account.display_name).where(Account.id == candidate.account_id)) == "Nguyễn Vân Anh"
+
+
+def test_of_two_officers_with_the_same_person_open_the_second_sees_both(desk: Desk, browse: Browse, candidate: Application) -> None:
+    one = f"/campaigns/{desk.campaign.public_id}/applications/{candidate.public_id}/person"
+    hr = browse(desk.hr)
+    first = second = shown_form(hr.get(one).text)
+    assert hr.post(one, first | {"birth_date": "21/03/1985", "reason": "Giấy khai sinh"}).status_code == 303
+    refused = hr.post(one, second | {"full_name": "Nguyễn Vân Anh", "reason": "Theo thẻ"})
+    assert refused.status_code == 422
+    assert "Hiện tại: 21/03/1985" in refused.text
+    again = shown_form(refused.text)
+    assert (again["full_name"], again["birth_date"], again["reason"].strip()) == ("Nguyễn Vân Anh", "12/03/1985", "Theo thẻ")
+    assert hr.post(one, again | {"birth_date": "21/03/1985"}).status_code == 303
+    desk.session.expire_all()
+    assert (candidate.person.full_name, candidate.person.birth_date) == ("Nguyễn Vân Anh", date(1985, 3, 21))

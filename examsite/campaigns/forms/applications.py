@@ -53,7 +53,7 @@ class TypedApplicationForm(BaseForm):
         return {column.name: typed(self[column.name]) for column in COLUMNS if column.name in self}
 
 
-class CorrectionForm(TypedApplicationForm):
+class CorrectionForm(TypedApplicationForm, SeenForm):
     """Other words for an application that stands already, with the reason."""
 
     reason = TextAreaField(_("Reason"), validators=[at_most(LONGEST_REASON)])

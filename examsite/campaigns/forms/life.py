@@ -8,13 +8,13 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from examsite.campaigns.models import Position
-from examsite.web.forms import ReasonForm, at_most, typed, with_choices
+from examsite.web.forms import ReasonForm, SeenForm, at_most, typed, with_choices
 from examsite.wording import say
 
 DAY = "%d/%m/%Y"
 
 
-class CorrectPersonForm(ReasonForm):
+class CorrectPersonForm(ReasonForm, SeenForm):
     """The right name and date of birth."""
 
     full_name = StringField(_("Full name"), validators=[at_most(200)])

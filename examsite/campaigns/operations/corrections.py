@@ -13,7 +13,7 @@ from examsite.campaigns.models import Application, CriterionFinding, Person
 from examsite.campaigns.operations.entitlements import let_exemptions_lapse
 from examsite.campaigns.operations.intake import facts_of
 from examsite.campaigns.operations.life_notices import tell_person_corrected
-from examsite.campaigns.operations.people import PersonFacts, replace_facts
+from examsite.campaigns.operations.people import PersonFacts, replace_facts, shown_person
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
@@ -22,11 +22,19 @@ from examsite.campaigns.queries.intake import FileReading, people_of, position_c
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.lists import Finding
+from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 
+FACTS = ("workplace", "current_post", "qualification", "phone", "email", "claimed_priority", "claimed_exemption", "extra")
 
-def correct(session: Session, role: Role, application: Application, file: FileReading, reason: str, now: datetime) -> Sequence[Finding]:
+
+def correct(
+    session: Session, role: Role, application: Application, file: FileReading, reason: str, now: datetime, *, seen: str | None = None
+) -> Sequence[Finding]:
     """Replace what an undecided application and its person say by what was typed; return what has to be mended, if anything.
+
+    `seen` is the `shown` of the page on which somebody filled this in, refused where it is no longer so (Conflict
+    `campaigns.changed_meanwhile`); without one nobody looked.
 
     The log names the entries that changed and the reason, not the private values themselves; name, date of birth and gender, which other
     campaigns share, go the way of `people.replace_facts`, which keeps both. Refuses as `reception.held_open`, and (`intake.`)
@@ -37,6 +45,8 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
     session.refresh(application, ["state"])
     if application.state != "received":
         raise Refused("intake.correct_undecided")
+    if seen is not None:
+        _must_be(session, application, seen)
     if file.reading.errors:
         return file.reading.errors
     why = reason_of(reason)
@@ -52,6 +62,19 @@ def correct(session: Session, role: Role, application: Application, file: FileRe
     about = f"application:{application.public_id}"
     record(session, role.campaign.chain, "campaigns:application:corrected", about, role.actor, now, data)
     return ()
+
+
+def shown(application: Application) -> str:
+    """What a page showed of an application and its person, in one short text."""
+    said = [getattr(application, name) for name in FACTS]
+    return canonical.digest([shown_person(application.person), application.person.identity_number, application.position.code, said])[:16]
+
+
+def _must_be(session: Session, application: Application, seen: str) -> None:
+    session.refresh(application)
+    session.refresh(application.person)
+    if seen != shown(application):
+        raise Conflict("campaigns.changed_meanwhile")
 
 
 def _correct_number(session: Session, application: Application, row: ApplicationRow) -> list[str]:

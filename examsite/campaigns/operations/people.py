@@ -15,6 +15,7 @@ from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.permissions import may_correct_people
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
+from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, NotFound, Refused
 from examsite.vietnamese import fold, name_sort_key, tidy
 
@@ -32,11 +33,21 @@ class PersonFacts:
 
 
 def correct_person(
-    session: Session, role: Role, application: Application, full_name: str, birth_date: date, reason: str, now: datetime
+    session: Session,
+    role: Role,
+    application: Application,
+    full_name: str,
+    birth_date: date,
+    reason: str,
+    now: datetime,
+    *,
+    seen: str | None = None,
 ) -> None:
     """Put the right name and date of birth in the place of the wrong ones, everywhere but on lists that are published.
 
-    See `replace_facts`. Refuses (`people.`) `closed`, `name_missing`, `name_long`, `birth_range`, `nothing_corrected`.
+    See `replace_facts`. `seen` is the `shown_person` of the page on which somebody filled this in; without one nobody looked. Refuses
+    a person who is no longer so (Conflict `campaigns.changed_meanwhile`), and (`people.`) `closed`, `name_missing`, `name_long`,
+    `birth_range`, `nothing_corrected`.
     """
     role.must(may_correct_people(role))
     if application.campaign_id != role.campaign.id:
@@ -45,9 +56,18 @@ def correct_person(
     if locked(session, role.campaign).stage == "closed":
         raise Refused("people.closed")
     person, name = application.person, tidy(full_name)
+    if seen is not None:
+        session.refresh(person)
+        if seen != shown_person(person):
+            raise Conflict("campaigns.changed_meanwhile")
     _check(person, name, birth_date, now)
     replace_facts(session, role, person, PersonFacts(name, birth_date, person.gender), why, now)
     tell_person_corrected(session, person, now)
+
+
+def shown_person(person: Person) -> str:
+    """What a page showed of a person, in one short text."""
+    return canonical.digest([person.full_name, person.birth_date.isoformat(), person.gender])[:16]
 
 
 def replace_facts(session: Session, role: Role, person: Person, facts: PersonFacts, reason: str, now: datetime) -> None:

@@ -51,18 +51,19 @@ def correct_application(campaign_id: str, application_id: str) -> ResponseReturn
     """Correct what an application says."""
     role = hr_of(campaign_id)
     application = queries.application_by_public_id(db(), role.campaign, application_id)
-    form = CorrectionForm(data=as_typed(application))
+    form = CorrectionForm(data=as_typed(application) | {"seen": corrections.shown(application)})
     form.offer(positions_of(db(), role.campaign))
     if form.validate_on_submit():
         with form.refusals():
             file = read_typed(form.values, position_codes(db(), role.campaign))
-            findings = corrections.correct(db(), role, application, file, typed(form.reason), now())
+            findings = corrections.correct(db(), role, application, file, typed(form.reason), now(), seen=typed(form.seen))
             if not findings:
                 address = url_for("campaigns.application", campaign_id=campaign_id, application_id=application_id)
                 return saved(address, "intake.corrected")
             _show(form, findings)
             if not typed(form.reason).strip():
                 form.refuse(Refused("reason_missing", field="reason"))
+    form.catch_up(corrections.shown(application), as_typed(application))
     page = render_template(
         "campaigns/type_application.html", role=role, form=form, application=application, closed=why_closed(db(), role.campaign)
     )

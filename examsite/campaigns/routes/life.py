@@ -9,9 +9,11 @@ from examsite.access import candidate, staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
 from examsite.campaigns.forms.life import ClosePositionForm, CorrectPersonForm, MoveApplicationForm, WithdrawOwnForm
+from examsite.campaigns.models import Person
 from examsite.campaigns.operations.closures import close_position as close
 from examsite.campaigns.operations.closures import move_application as move
 from examsite.campaigns.operations.people import correct_person as correct
+from examsite.campaigns.operations.people import shown_person
 from examsite.campaigns.operations.withdrawals import withdraw_own as give_up
 from examsite.campaigns.queries import applications as queries
 from examsite.campaigns.queries.positions import closures, position_by_public_id, positions_of
@@ -31,12 +33,18 @@ def correct_person(campaign_id: str, application_id: str) -> ResponseReturnValue
     role = hr_of(campaign_id)
     role.must(permissions.may_correct_people(role))
     found = queries.application_by_public_id(db(), role.campaign, application_id)
-    form = CorrectPersonForm(full_name=found.person.full_name, birth_date=f"{found.person.birth_date:%d/%m/%Y}")
+    form = CorrectPersonForm(**_standing(found.person), seen=shown_person(found.person))
     if form.validate_on_submit():
         with form.refusals():
-            correct(db(), role, found, typed(form.full_name), form.born or date.min, typed(form.reason), now())
+            born = form.born or date.min
+            correct(db(), role, found, typed(form.full_name), born, typed(form.reason), now(), seen=typed(form.seen))
             return saved(address_of(role, found), "people.corrected")
+    form.catch_up(shown_person(found.person), _standing(found.person))
     return render_template("campaigns/correct_person.html", role=role, application=found, form=form), form.status
+
+
+def _standing(person: Person) -> dict[str, str]:
+    return {"full_name": person.full_name, "birth_date": f"{person.birth_date:%d/%m/%Y}"}
 
 
 @blueprint.route(f"{ONE}/move", methods=["GET", "POST"])
