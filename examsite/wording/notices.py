@@ -20,6 +20,16 @@ SENTENCES = {
     "notice.interview_set": _("Your interview: %(panel)s, number %(number)s, %(when)s, %(place)s. %(campaign)s."),
     "notice.interview_moved": _("Your interview is moved to %(when)s, %(place)s. Reason: %(reason)s. %(campaign)s."),
     "notice.interview_changed": _("Your interview has changed: %(panel)s, number %(number)s, %(when)s, %(place)s. %(campaign)s."),
+    "notice.interview_set_prepared": _(
+        "Your interview: %(panel)s, number %(number)s, %(when)s, %(place)s; your time to prepare begins at %(prepare)s. %(campaign)s."
+    ),
+    "notice.interview_moved_prepared": _(
+        "Your interview is moved to %(when)s, %(place)s; your time to prepare begins at %(prepare)s. Reason: %(reason)s. %(campaign)s."
+    ),
+    "notice.interview_changed_prepared": _(
+        "Your interview has changed: %(panel)s, number %(number)s, %(when)s, %(place)s; "
+        "your time to prepare begins at %(prepare)s. %(campaign)s."
+    ),
     "notice.panel_changed": _("Your panel has changed: %(panel)s, %(when)s, %(place)s. %(campaign)s."),
     "notice.application_ended": _("%(position)s was closed, and your application has ended with it. Reason: %(reason)s. %(campaign)s."),
     "notice.position_closed": _("%(position)s was closed; applications that ended with it: %(count)s. Reason: %(reason)s. %(campaign)s."),

@@ -1,6 +1,8 @@
 """What changes after people were told is told again: panels, seats, rooms, positions, entries, devices."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.operations.closures import close_position
 from examsite.campaigns.operations.people import correct_person
 from examsite.campaigns.operations.withdrawals import withdraw, withdraw_own
+from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import role_of
 from examsite.grading.operations.panels import change_panel
 from examsite.notices.models import Notice, OutgoingMail
@@ -43,8 +46,15 @@ def test_a_changed_panel_is_told_to_its_members_and_to_those_who_know_their_inte
     change_panel(session, hr, panel, panel.name, "Phòng 7", panel.starts_at, NOW)
     assert told(session, world.people["binh"]) == ["panel_changed"], "nothing changed"
     change_panel(session, hr, panel, panel.name, "Phòng 7", later, NOW)
-    assert session.scalars(select(OutgoingMail.code).order_by(OutgoingMail.id)).all() == ["interview_set", "interview_changed"]
+    sent = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    assert [mail.code for mail in sent] == ["interview_set_prepared", "interview_changed_prepared"]
+    assert _minutes_to_prepare(sent[0].params) == rule_set(world.campaign).round2.preparation_minutes > 0
     assert len(told(session, world.people["binh"])) == 2
+
+
+def _minutes_to_prepare(params: Mapping[str, Any]) -> float:
+    begins, interview = (datetime.strptime(params[name], "%d/%m/%Y %H:%M") for name in ("prepare", "when"))  # noqa: DTZ007 - one zone
+    return (interview - begins) / timedelta(minutes=1)
 
 
 def test_life_is_told_to_candidates_and_to_hr(session: Session) -> None:
