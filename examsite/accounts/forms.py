@@ -1,8 +1,8 @@
 """The shape of what people type to get in, and of the lists they bring."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms import FileField, HiddenField, PasswordField, SearchField, SelectField, StringField
+from wtforms.validators import Optional, ValidationError
 
 from examsite.web.forms import BaseForm, at_most, offered, required, typed
 from examsite.wording import say
@@ -48,6 +48,20 @@ class InviteForm(BaseForm):
     house_role = SelectField(
         _("Role in the house"),
         choices=offered(("", _("None: boards of campaigns only")), ("hr_officer", _("HR officer")), ("administrator", _("Administrator"))),
+    )
+
+
+class StaffFindForm(BaseForm):
+    """Whom an administrator looks for among the staff."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = SearchField(_("Name or sign-in name"), validators=[at_most(100)])
+    state = SelectField(
+        _("State"),
+        validators=[Optional()],
+        choices=offered(("", _("Any")), ("active", _("active")), ("waiting", _("not activated")), ("disabled", _("disabled"))),
     )
 
 

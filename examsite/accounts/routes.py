@@ -8,14 +8,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from examsite.access import Principal, administrator, public, signed_in
 from examsite.accounts import operations, queries
 from examsite.accounts.current import me, my_login, source
-from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm
+from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm, SignInForm, StaffFindForm
 from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import CANDIDATE, Account
 from examsite.accounts.staff_pages import StaffDesk
+from examsite.accounts.staff_search import StaffWanted, staff_page
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
@@ -102,7 +104,7 @@ def choose_language(language: str) -> ResponseReturnValue:
 @blueprint.get("/staff")
 @administrator
 def staff_list() -> ResponseReturnValue:
-    """All staff accounts."""
+    """The staff accounts, a page of them, found by name and narrowed by state."""
     return _staff_page()
 
 
@@ -156,8 +158,16 @@ def _with_reason(public_id: str, act: Callable[[Session, Account, str, Account, 
 
 
 def _staff_page(form: ReasonForm | None = None, asked: Account | None = None) -> str:
+    """The list; after a refusal about one account that account alone, with its form open."""
+    find = StaffFindForm(MultiDict({"q": asked.sign_in_name}) if asked else request.args)
+    good = find.validate()
+    wanted = StaffWanted(find.q.data or "", find.state.data or "", request.args.get("page", 1, type=int)) if good else StaffWanted()
     staff = queries.staff(db())
-    return render_template("accounts/staff.html", staff=staff, shut_out=queries.shut_out(db(), staff), form=form, asked=asked)
+    found = staff_page(staff, wanted)
+    shut_out = queries.shut_out(db(), found.accounts)
+    return render_template(
+        "accounts/staff.html", number=len(staff), found=found, wanted=wanted, find=find, shut_out=shut_out, form=form, asked=asked
+    )
 
 
 def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:
@@ -167,7 +177,7 @@ def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:
     wanted = _inside(request.args.get("next", ""))
     session.clear()  # nothing of an earlier visitor survives, and the form token is a new one
     login_user(Principal(account, None, outcome.token, account.kind, account.house_role, frozenset()))
-    return redirect(wanted or "/", 303)
+    return redirect(wanted or "/home", 303)
 
 
 def _inside(address: str) -> str:

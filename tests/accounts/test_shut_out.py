@@ -1,5 +1,6 @@
 """Disabling an account and letting it in again: by an administrator, of staff alone, each with a reason."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts import operations
 from examsite.accounts.models import Account
+from examsite.accounts.staff_search import PAGE
 from examsite.audit.models import LogEntry
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.client import Browser
@@ -65,6 +67,22 @@ def test_who_was_shut_out_by_mistake_comes_back_with_the_same_password(
     assert isinstance(operations.sign_in(session, "hang", PASSWORD, "10.0.0.1", now), operations.SignedIn)
     kinds = session.scalars(select(LogEntry.kind)).all()
     assert [kinds.count(f"accounts:account:{done}") for done in ("disabled", "enabled")] == [1, 1]
+
+
+def test_the_staff_are_found_by_name_and_state_and_stand_on_pages(session: Session, administrator: Account, browse: Browse) -> None:
+    for number in range(PAGE):
+        make_staff(session, f"can.bo.{number:02}", f"Lê Văn {'Ân' if number else 'Ái'}", password=number > 1)
+    session.commit()
+    browser = browse(administrator)
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'<span class="ex-address">([^<]+)', browser.get(f"/staff{query}").text)
+
+    first = names("")
+    assert (len(first), first[:2], len(names("?page=2")), names("?page=9")) == (PAGE, ["can.bo.00", "can.bo.01"], 1, names("?page=2"))
+    assert [names(f"?{query}") for query in ("q=van+ai", "q=BO.07", "q=van&state=waiting", "q=none", "state=disabled")] == [
+        ["can.bo.00"], ["can.bo.07"], ["can.bo.00", "can.bo.01"], [], [],
+    ]  # fmt: skip
 
 
 def test_the_page_shuts_out_no_candidate(session: Session, administrator: Account, browse: Browse) -> None:
