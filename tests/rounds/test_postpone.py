@@ -55,6 +55,21 @@ def test_what_is_refused(session: Session, world: World, to: object, reason: str
         postpone(session, world.exam, to, None, reason, world.role("council", "head"), at)  # type: ignore[arg-type]
 
 
+def test_sealed_papers_are_not_postponed_to_times_by_which_somebody_gets_less_than_their_due(session: Session) -> None:
+    world = make_world(session, PERSONAL, closes_at=NOW + 300 * MINUTE)
+    chair = world.role("council", "head")
+    later = ExamSession(campaign_id=world.campaign.id, name="Ca 2", place="Room 12", opens_at=NEXT_DAY, closes_at=NEXT_DAY + 300 * MINUTE)
+    session.add(later)
+    session.commit()
+    for opens_at, minutes, code in ((NEXT_DAY - 100 * MINUTE, 300, "place"), (NEXT_DAY + 300 * MINUTE, 100, "late")):
+        with pytest.raises(Refused) as refusal:
+            postpone(session, world.exam, opens_at, opens_at + minutes * MINUTE, "Mất điện", chair, EARLY)
+        assert (refusal.value.code, refusal.value.field, refusal.value.params["number"]) == (f"preflight.{code}", "opens_at", "001")
+        session.rollback()
+    postpone(session, world.exam, NEXT_DAY + 300 * MINUTE, NEXT_DAY + 410 * MINUTE, "Mất điện", chair, EARLY)
+    assert world.exam.opens_at == NEXT_DAY + 300 * MINUTE
+
+
 def test_a_planned_one_is_postponed_by_hr_and_a_personal_start_needs_its_end(session: Session) -> None:
     world = make_world(session, PERSONAL, state="planned", closes_at=NOW + 300 * MINUTE)
     hr = world.role("hr")

@@ -13,6 +13,7 @@ from examsite.rounds.operations.announcing import tell_session_postponed
 from examsite.rounds.operations.ledger import lock
 from examsite.rounds.operations.sessions import about, checked_times, hold, hold_for_planning
 from examsite.rounds.permissions import may_postpone
+from examsite.rounds.queries.preflight import shortages, told
 from examsite.rounds.queries.sessions import has_sittings
 from examsite.rules.refusal import Refused
 
@@ -23,7 +24,8 @@ def postpone(
     """Move the start of a session to a later time. Roster, seats and sealed papers stay; check-ins and the code of the room begin anew.
 
     `closes_at` is the new latest end under a personal start. Refuses (`rounds.`) `postpone_begun`,
-    `postpone_earlier`, `sealing_waits`, and times as `plan_session` does.
+    `postpone_earlier`, `sealing_waits`, times as `plan_session` does, and, of sealed papers, times by which somebody would get less than
+    their due (`preflight.`): the preflight before the sealing was of other times.
     """
     role.must(may_postpone(role, exam))
     why = reason.strip()
@@ -41,6 +43,9 @@ def postpone(
     before = (exam.opens_at, exam.closes_at)
     exam.closes_at = checked_times(role.campaign, opens_at, closes_at, now)
     exam.opens_at = opens_at
+    if exam.state == "sealed" and (short := told(exam, shortages(session, exam))):
+        code, _part, params = short[0]
+        raise Refused(code, field="opens_at", **params)
     undone = _begin_door_anew(session, exam)
     _keep(session, exam, before, why, role, now)
     data = {"before": before[0], "opens_at": opens_at, "closes_at": exam.closes_at, "reason": why, "check_ins": undone}
