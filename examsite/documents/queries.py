@@ -18,6 +18,11 @@ class SessionResult:
     lines: list[tuple[str, Round1Outcome]] = field(default_factory=list)
 
 
+def any_session(session: Session, campaign: Campaign) -> bool:
+    """Whether an exam session is planned."""
+    return session.scalar(select(ExamSession.id).where(ExamSession.campaign_id == campaign.id).limit(1)) is not None
+
+
 def all_sessions_closed(session: Session, campaign: Campaign) -> bool:
     """Whether there are sessions, and all of them are closed."""
     states = set(session.scalars(select(ExamSession.state).where(ExamSession.campaign_id == campaign.id)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from examsite.campaigns.operations.taking import list_taken
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.documents import lists, permissions, rounds
+from examsite.documents.queries import any_session
 from examsite.documents.sheet import Document
 from examsite.documents.workbook import workbook
 from examsite.grading.queries.panels import panels_of
@@ -47,15 +49,25 @@ KINDS: Mapping[str, Kind] = {
     "recommendations": Kind(permissions.may_take_lists, lists.recommendations),
 }
 ROUND1 = ("round1_signatures", "round1")
+MENDED_AT = {
+    "results.rules_not_frozen": "desk.campaign_stages",
+    "results.undecided_applications": "campaigns.applications",
+    "results.numbers_missing": "campaigns.applications",
+    "grading.codes_closed": "grading.codes",
+    "results.official_first": "results.lists",
+    "results.official_changed": "results.lists",
+}
+"""The page of the campaign where a document gets what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A line of the page of all documents: what it rests on, or why it cannot be made yet."""
+    """A line of the page of all documents: what it rests on, or why it cannot be made yet and on which page that is mended."""
 
     kind: str
-    standing: str
-    waits: str
+    standing: str = ""
+    waits: str = ""
+    way: str = ""
 
 
 @blueprint.get("/campaigns/<campaign_id>/documents")
@@ -135,12 +147,14 @@ def _kinds_of(campaign: Campaign) -> list[str]:
 
 
 def _offer(campaign: Campaign, kind: str) -> Offer:
+    if kind in ROUND1 and not any_session(db(), campaign):
+        return Offer(kind, waits=gettext("No exam session of round 1 has been planned yet."), way="rounds.sessions")
     try:
         if kind == "round1_signatures":
-            return Offer(kind, rounds.round1_standing(db(), campaign), "")
-        return Offer(kind, lists.standing_of(db(), campaign, kind), "")
+            return Offer(kind, rounds.round1_standing(db(), campaign))
+        return Offer(kind, lists.standing_of(db(), campaign, kind))
     except Refused as refusal:
-        return Offer(kind, "", say(refusal.code, refusal.params))
+        return Offer(kind, waits=say(refusal.code, refusal.params), way=MENDED_AT.get(refusal.code, ""))
 
 
 def _made(campaign_id: str, kind: str) -> tuple[Role, Document]:

@@ -13,7 +13,7 @@ from examsite.campaigns.navigation import register, tabs_for
 from examsite.campaigns.operations import boards
 from examsite.campaigns.queries import campaigns as queries
 from examsite.campaigns.queries.boards import seats
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.rules.refusal import NotFound
 from tests.campaigns.house import ENGLISH, House
 from tests.client import Browser
@@ -94,6 +94,9 @@ def test_the_pages_of_a_campaign_are_those_of_my_boards(session: Session, house:
     author, hr = shown(house.role(session, house.author)), shown(house.role(session))
     assert {"desk.campaign_stages", "campaigns.positions", "campaigns.rules"} <= author & hr
     assert "campaigns.boards" in hr - author
+    assert "rounds.sessions" in hr
+    alone = make_campaign(session, "langson-2022", "KV-2026-01", hr=house.hr)
+    assert not shown(role_of(session, house.hr, alone)) & {"rounds.sessions", "rounds.allocation"}, "its rules know no round 1"
 
 
 def test_a_page_is_put_on_the_list_once() -> None:

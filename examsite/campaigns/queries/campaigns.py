@@ -41,6 +41,11 @@ def rule_set(campaign: Campaign) -> RuleSet:
     return found
 
 
+def has_round1(campaign: Campaign) -> bool:
+    """Whether the rules of this campaign ask for a test before the interview."""
+    return bool(rule_set(campaign).round1.parts)
+
+
 def entries(campaign: Campaign) -> tuple[RuleEntry, ...]:
     """The rules of a campaign one by one, to explain or to change."""
     return policy.restore(cast("dict[str, Any]", campaign.rules))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.accounts.models import TwoPersonAct
+from examsite.campaigns.models import Campaign
 from examsite.campaigns.roles import Role, role_in
 from examsite.results import permissions
 from examsite.results.models import Draft, Publication
@@ -16,15 +17,19 @@ from examsite.results.queries import drafts as draft_queries
 from examsite.results.queries import publications
 from examsite.results.queries.fresh import kinds_of
 from examsite.results.queries.putting_forward import waiting_publication
-from examsite.results.queries.standing import reopened
+from examsite.results.queries.standing import reopened, stage_refusal
 from examsite.results.routes import blueprint
+from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, saved
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of list and how it stands; `published` holds all versions, newest first, `reopened`: the newest no longer counts."""
+    """One kind of list and how it stands; `published` holds all versions, newest first, `reopened`: the newest no longer counts.
+
+    `off_stage` says which stage it is drawn up at, where the campaign stands at another.
+    """
 
     name: str
     published: list[Publication]
@@ -32,6 +37,7 @@ class Kind:
     waiting: TwoPersonAct | None
     drafts: list[Draft]
     reopened: bool
+    off_stage: Refused | None
 
 
 @blueprint.get("/campaigns/<campaign_id>/lists")
@@ -61,14 +67,15 @@ def make_draft(campaign_id: str, kind: str) -> ResponseReturnValue:
 def _page(role: Role, form: ActForm) -> ResponseReturnValue:
     found = publications(db(), role.campaign)
     drafts = draft_queries.drafts(db(), role.campaign)
-    kinds = [_kind(name, found, drafts) for name in kinds_of(role.campaign)]
+    kinds = [_kind(role.campaign, name, found, drafts) for name in kinds_of(role.campaign)]
     may_draft = permissions.may_draft(role)
     return render_template("results/lists.html", role=role, kinds=kinds, form=form, may_draft=may_draft), form.status
 
 
-def _kind(name: str, published: list[Publication], drafts: list[Draft]) -> Kind:
+def _kind(campaign: Campaign, name: str, published: list[Publication], drafts: list[Draft]) -> Kind:
     mine = [draft for draft in drafts if draft.kind == name]
     draft = next((draft for draft in mine if draft.state == "open"), None)
     waiting = waiting_publication(db(), draft) if draft else None
     versions = [one for one in published if one.kind == name]
-    return Kind(name, versions, draft, waiting, mine, bool(versions) and reopened(db(), versions[0]))
+    again = bool(versions) and reopened(db(), versions[0])
+    return Kind(name, versions, draft, waiting, mine, again, stage_refusal(db(), campaign, name))

@@ -8,6 +8,7 @@ from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns.models import Application
 from examsite.campaigns.navigation import register
+from examsite.campaigns.queries import has_round1
 from examsite.campaigns.queries.applications import application_by_public_id
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions, seat_draw
@@ -24,7 +25,7 @@ from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, saved, typed
 
 BOARDS = ("hr", "invigilation", "council", "supervision")
-register("rounds.allocation", _("Rooms and seats"), place=62, boards=BOARDS)
+register("rounds.allocation", _("Rooms and seats"), place=62, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
 
 @blueprint.get("/campaigns/<campaign_id>/seats")

@@ -8,7 +8,7 @@ from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.accounts.queries import open_act
 from examsite.campaigns.navigation import register
-from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries import has_round1, rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
 from examsite.rounds.forms import RosterForm, SessionForm
@@ -25,7 +25,7 @@ from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
 
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")
-register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS)
+register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
 
 @blueprint.get("/campaigns/<campaign_id>/sessions")
