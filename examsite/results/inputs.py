@@ -6,6 +6,7 @@ A draft keeps its input in canonical form, so that anybody can compute it again 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from examsite.rules.policy import Decider
 from examsite.rules.ranking import Round1Entry, State
@@ -76,8 +77,8 @@ class Round1Input:
 class Round2Line:
     """A candidate of round 2: the panel's score, None where there is none, with all that places and ties may look at.
 
-    `groups` are the priority groups that were granted, `correct` the right answers by part of round 1, `penalties` the sanctions imposed in
-    round 2.
+    `groups` are the priority groups that were granted, `correct` what deductions left of the right answers by part of round 1, `penalties`
+    the sanctions imposed in round 2.
     """
 
     who: Listed
@@ -85,7 +86,7 @@ class Round2Line:
     note: str
     agreed: Agreed | None
     groups: tuple[str, ...]
-    correct: tuple[tuple[str, int], ...]
+    correct: tuple[tuple[str, int | Fraction], ...]
     exempt_round1: bool
     penalties: tuple[str, ...] = ()
 

@@ -5,7 +5,7 @@ unless the rule set says otherwise. Unscored is never zero. Source of the rules:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -80,7 +80,8 @@ class Round2Score:
     """The result of round 2 of one candidate.
 
     `exact` is the score after penalties; `official` the same, rounded once; `total` what places go by, with `priority` points if the
-    rule set adds them and the candidate passed. `failed_floors` names the criteria below their floor.
+    rule set adds them and the candidate passed. `failed_floors` names the criteria below their floor; the means of `components` are those
+    after penalties too, so that floors and tie steps look at what counts.
     """
 
     exact: Fraction
@@ -229,11 +230,12 @@ def round2_score(outcome: Agreed, rules: RuleSet, *, groups: Iterable[str] = (),
     share = penalty_share(penalties, rules.penalties)
     exact = deduct(outcome.score, [share])
     official = round_once(exact, rules.rounding)
-    floors = _failed_floors(outcome.components, share, rules.round2.components)
+    components = tuple(replace(score, mean=deduct(score.mean, [share])) for score in outcome.components)
+    floors = _failed_floors(components, rules.round2.components)
     passed = reaches_pass(exact, official, rules) and not floors
     added = passed and rules.ranking.total is Total.ROUND2_PLUS_PRIORITY
     points = priority_points(groups, rules.priority) if added else Decimal(0)
-    return Round2Score(exact, official, points, _total(exact, official, points, rules.rounding), passed, floors, outcome.components)
+    return Round2Score(exact, official, points, _total(exact, official, points, rules.rounding), passed, floors, components)
 
 
 def reaches_pass(exact: Fraction, official: Decimal, rules: RuleSet) -> bool:
@@ -245,6 +247,6 @@ def _total(exact: Fraction, official: Decimal, points: Decimal, rounding: Roundi
     return round_once(exact + Fraction(points), rounding) if rounding.stage is Stage.TOTAL else official + points
 
 
-def _failed_floors(means: Sequence[ComponentScore], share: Fraction, components: Sequence[Component]) -> tuple[str, ...]:
+def _failed_floors(means: Sequence[ComponentScore], components: Sequence[Component]) -> tuple[str, ...]:
     floors = {component.id: component.floor for component in components}
-    return tuple(score.component for score in means if deduct(score.mean, [share]) < floors[score.component])
+    return tuple(score.component for score in means if score.mean < floors[score.component])

@@ -1,10 +1,13 @@
 """Sanctions in the result of round 1: nothing is drafted while one waits, and each figure leads to its rule."""
 
+from fractions import Fraction
+
 from flask import Flask
 from sqlalchemy import select
 
 from examsite.campaigns.queries import rule_set
 from examsite.results.queries.drafts import sections_of
+from examsite.results.queries.reading import ranking_input
 from examsite.results.telling import Teller
 from examsite.rounds.models import RosterEntry, Violation
 from tests.results.ground import Ground, refused
@@ -59,3 +62,10 @@ def test_a_deduction_decides_who_goes_on_and_is_told_with_its_rule(ground: Groun
     assert [step.rule for step in told["001"]][:3] == ["penalties.reprimand.percent", "penalties.reprimand.percent", "penalties.combine"]
     assert "30 counted" in told["001"][3].text
     assert [step.rule for step in told["003"]][:1] == ["parts.general.pass_percent"]
+
+
+def test_a_tie_compares_the_right_answers_that_deductions_left(ground: Ground) -> None:
+    ground.ranked(("001", "70"))
+    violation(ground, "001", "confirmed", "reprimand")
+    (line,) = ranking_input(ground.session, ground.campaign).candidates
+    assert dict(line.correct) == {"general": Fraction(3, 4) * 45, "language": 20}

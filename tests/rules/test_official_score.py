@@ -159,3 +159,4 @@ def test_a_floor_is_compared_with_the_exact_mean_after_penalties(
     assert isinstance(outcome, Agreed)
     result = scoring.round2_score(outcome, rules, penalties=penalties)
     assert (result.failed_floors, result.passed) == (failed, not failed)
+    assert sum(score.mean for score in result.components) == result.exact

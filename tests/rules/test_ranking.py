@@ -30,10 +30,11 @@ def entry(
     groups: Sequence[str] = (),
     general: int | None = 40,
     exempt: bool = False,
+    penalties: Sequence[str] = (),
 ) -> Entry:
     """A candidate with this exact score, of which the defence got so much."""
     means = (ComponentScore("defence", Fraction(defence), Fraction(0)),)
-    result = scoring.round2_score(Agreed(Fraction(score), Decider.MEAN, Fraction(0), means), rules, groups=groups)
+    result = scoring.round2_score(Agreed(Fraction(score), Decider.MEAN, Fraction(0), means), rules, groups=groups, penalties=penalties)
     return Entry(number, result, correct=() if general is None else (("general", general),), exempt_round1=exempt)
 
 
@@ -86,6 +87,14 @@ def test_a_tie_across_the_last_seat_is_broken_by_the_first_step_that_tells_apart
         "others": ("001",),
     }
     assert why(outcome, "001")["code"] == "outside_by_step"
+
+
+def test_a_tie_step_compares_criteria_after_penalties(rules: RuleSet) -> None:
+    """80 with a reprimand leaves 60, and of a defence of 24 it leaves 18."""
+    outcome = ranking.rank(
+        [entry("001", "60", rules, defence="20"), entry("002", "80", rules, defence="24", penalties=["reprimand"])], 1, rules
+    )
+    assert outcome.steps[1].compared == (("001", Fraction(20)), ("002", Fraction(18)))
 
 
 def test_a_higher_round_2_score_goes_before_priority_points(rules: RuleSet) -> None:

@@ -141,7 +141,7 @@ def _round2_line(
 ) -> Round2Line:
     state, note = _round2_state(application, outcome)
     parts = dict(round1.parts) if round1 else {}
-    correct = tuple((part, result.correct) for part, result in sorted(parts.items()) if isinstance(result, PartResult))
+    correct = tuple((part, result.counted) for part, result in sorted(parts.items()) if isinstance(result, PartResult))
     exempt = bool(rules.round1.parts) and all(isinstance(parts.get(part.id), ExemptResult) for part in rules.round1.parts)
     agreed, penalties = (outcome.agreed, outcome.sanctions) if outcome else (None, ())
     return Round2Line(_listed(application), state, note, agreed, groups, correct, exempt, penalties)

@@ -66,14 +66,14 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One candidate of a position. `correct` is right answers by part of round 1, for the parts that were sat; `exempt_round1` is true
-    for one who need not sit any of it. `note` says why somebody is absent, voided or withdrawn.
+    """One candidate of a position. `correct` is what deductions left of the right answers by part of round 1, for the parts that were
+    sat; `exempt_round1` is true for one who need not sit any of it. `note` says why somebody is absent, voided or withdrawn.
     """
 
     number: str
     score: Round2Score | None
     state: State = State.PRESENT
-    correct: tuple[tuple[str, int], ...] = ()
+    correct: tuple[tuple[str, int | Fraction], ...] = ()
     exempt_round1: bool = False
     note: str = ""
 
