@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, CriterionFinding, Entitlement
 from tests.campaigns.house import ENGLISH
 from tests.campaigns.intake_file import Desk, make_desk
@@ -104,6 +105,38 @@ def test_two_pages_open_at_once(desk: Desk, browse: Browse, application: Applica
     again = filled(second.text, common=shown_field(second.text, "common"), act="all_met")
     assert again["common"] == "Xong."
     assert browser.post(f"{page_of(desk, application)}/screen", again).status_code == 303
+
+
+def test_what_was_typed_outlives_the_decision_of_a_colleague(desk: Desk, browse: Browse, application: Application) -> None:
+    browser, place = browse(desk.hr), page_of(desk, application)
+    page = browser.get(place).text
+    assert browser.post(f"{place}/screen", filled(page, common="Đủ cả.", act="all_met")).status_code == 303
+    typed = {"findings-0-met": "yes", "findings-0-why": "Bằng số 1.", "findings-1-met": "no", "findings-1-why": "Mới ba năm."}
+    refused = browser.post(f"{place}/screen", filled(page, **typed, decision="rejected", reason="Chưa đủ năm năm.", act="save"))
+    assert refused.status_code == 422
+    for words in ("Đủ cả.", "Mới ba năm.", "Chưa đủ năm năm.</textarea>", "Phạm Thu Hằng", "Rút lại quyết định đó và lưu nội dung này"):
+        assert words in refused.text
+    instead = filled(refused.text, **typed, decision="rejected", reason="Chưa đủ năm năm.", act="instead")
+    assert "Cần nêu lý do. Hãy viết lý do trong một câu." in browser.post(f"{place}/screen", instead).text
+    assert browser.post(f"{place}/screen", instead | {"seen": "older", "instead_why": "Đọc lại hồ sơ."}).status_code == 422
+    assert browser.post(f"{place}/screen", instead | {"instead_why": "Đọc lại hồ sơ."}).status_code == 303
+    desk.session.expire_all()
+    assert (application.state, application.decision_reason) == ("rejected", "Chưa đủ năm năm.")
+    kinds = list(desk.session.scalars(select(LogEntry.kind).order_by(LogEntry.number)))
+    assert [kind.rpartition(":")[2] for kind in kinds] == ["judged", "decided", "reopened", "judged", "decided"]
+
+
+def test_what_one_button_meant_is_spelt_out_after_a_decision(desk: Desk, browse: Browse, application: Application) -> None:
+    browser, place = browse(desk.hr), page_of(desk, application)
+    page = browser.get(place).text
+    application.state = "withdrawn"
+    desk.session.commit()
+    refused = browser.post(f"{place}/screen", filled(page, common="Đủ cả.", act="all_met")).text
+    assert refused.count("checked") == 3
+    instead = filled(refused, **{"findings-0-met": "yes", "findings-1-met": "yes"}, common="Đủ cả.", decision="eligible", act="instead")
+    assert browser.post(f"{place}/screen", instead | {"instead_why": "Đơn rút đã hủy."}).status_code == 303
+    desk.session.expire_all()
+    assert application.state == "eligible"
 
 
 def test_a_reason_without_a_tick_is_asked_about(desk: Desk, browse: Browse, application: Application) -> None:

@@ -18,7 +18,7 @@ from examsite.web.language import pick
 from examsite.wording import say
 
 LONGEST_REASON = 2000
-SAVE_NEXT, ALL_MET = "save_next", "all_met"
+SAVE_NEXT, ALL_MET, INSTEAD = "save_next", "all_met", "instead"
 
 
 class TypedApplicationForm(BaseForm):
@@ -78,6 +78,7 @@ class ScreenForm(SeenForm):
     common = StringField(_("One reason for all criteria"), validators=[at_most(LONGEST_REASON)])
     decision = RadioField(_("Decision"), validate_choice=False, default="")
     reason = TextAreaField(_("Reason for the decision"), validators=[at_most(LONGEST_REASON)])
+    instead_why = TextAreaField(_("Why the present decision is taken back"), validators=[at_most(LONGEST_REASON)])
     act = HiddenField()
 
     def show(self, found: Sequence[Judged], stamped: str) -> None:
@@ -111,6 +112,21 @@ class ScreenForm(SeenForm):
             if typed(entry.form.met)
         }
         return Verdict(typed(self.seen), findings, typed(self.decision), typed(self.reason))
+
+    def keep(self, found: Sequence[Judged]) -> None:
+        """What was sent stands on the page again, by the criteria as they are by now; the one button for all is spelt out in ticks."""
+        if typed(self.act) == ALL_MET:
+            self.decision.data = "eligible"
+            for entry in self.findings:
+                entry.form.met.data = typed(entry.form.met) or "yes"
+        there = {typed(entry.form.criterion) for entry in self.findings}
+        for one in found:
+            if one.criterion.public_id not in there:
+                self.findings.append_entry({"criterion": one.criterion.public_id, "met": "", "why": ""})
+
+    def beside(self, criterion: str) -> FindingEntry | None:
+        """What is typed about a criterion."""
+        return next((one.form for one in self.findings if typed(one.form.criterion) == criterion), None)
 
     @property
     def _reasoned(self) -> list[FindingEntry]:

@@ -1,7 +1,7 @@
 """Judge applications against the criteria of their position, decide about them, and take a decision back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -61,6 +61,23 @@ def screen(session: Session, role: Role, application: Application, verdict: Verd
         _decide(session, role, fresh, verdict.decision, tidy(verdict.reason), now)
 
 
+def screen_instead(session: Session, role: Role, application: Application, verdict: Verdict, why: str, now: datetime) -> None:
+    """Put one's own verdict in the place of what a colleague decided meanwhile: take that back for `why`, then `screen`, in one act.
+
+    Refuses as `reopen` and `screen`, and where the page shown is out of date again (Conflict).
+    """
+    role.must(may_screen(role))
+    if not tidy(why):
+        raise Refused("reason_missing", field="instead_why")
+    _hold(session, role, application)
+    before = judged(session, application)
+    if verdict.seen != stamp(application, before):
+        raise _outdated(before)
+    reopen(session, role, application, why, now)
+    session.refresh(application, ["state", "decision_reason"])
+    screen(session, role, application, replace(verdict, seen=stamp(application, before)), now)
+
+
 def all_met(found: Sequence[Judged], why: str) -> dict[str, Found]:
     """The findings that say of every criterion that it is met, for one common reason; what was found met before keeps its own."""
     return {
@@ -91,7 +108,7 @@ def _undecided(session: Session, role: Role, application: Application) -> Applic
     """The application as it stands now; only an undecided one can be judged."""
     _hold(session, role, application)
     if application.state != RECEIVED:
-        raise Refused("screening.decided_already")
+        raise Conflict("screening.decided_already")
     return application
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
-from examsite.campaigns.forms.applications import ALL_MET, SAVE_NEXT, EntitlementForm, ScreenForm
+from examsite.campaigns.forms.applications import ALL_MET, INSTEAD, SAVE_NEXT, EntitlementForm, ScreenForm
 from examsite.campaigns.forms.dossiers import NoteForm, YearForm
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import entitlements
@@ -45,7 +45,10 @@ def screen(campaign_id: str, application_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             verdict = form.verdict(screening.judged(db(), found))
-            operations.screen(db(), role, found, verdict, now())
+            if typed(form.act) == INSTEAD:
+                operations.screen_instead(db(), role, found, verdict, typed(form.instead_why), now())
+            else:
+                operations.screen(db(), role, found, verdict, now())
             code = f"screening.saved_{verdict.decision}" if verdict.decision else "screening.saved"
             return saved(_way_on(role, found, typed(form.act)), code, name=found.person.full_name)
     return application_page(role, found, form)
@@ -105,6 +108,7 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
     forms = _fresh_forms(claims) | sent
     if form is not None:
         form.catch_up(screening.stamp(application, found))
+        form.keep(found)
     page = render_template(
         "campaigns/application.html",
         role=role,
@@ -112,6 +116,7 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
         found=found,
         claims=claims,
         form=form or _fresh_form(application, found),
+        sent=form is not None,
         **forms,
         dossier=dossiers.dossier(db(), application),
         history=screening.history(db(), application),
