@@ -130,7 +130,10 @@ def _interview(view: CandidateHome, now: datetime) -> Iterator[Event]:
     elif interview.state == "no_show":
         yield Event("no_show", interview.state_at or begins, params=panel, why=interview.state_reason)
     elif _in_the_running(view):
-        yield Event("interview", begins, LATER if now < begins else NOW, panel)
+        prepares = begins - timedelta(minutes=view.rules.round2.preparation_minutes)
+        if prepares < begins:
+            yield Event("prepare", prepares, LATER if now < prepares else NOW, panel)
+        yield Event("interview", begins, LATER if now < begins else NOW, {**panel, "prepares": prepares})
 
 
 def _begins(interview: Interview) -> datetime:
@@ -214,7 +217,7 @@ def _to_do(ahead: list[Event]) -> Iterator[Event]:
         elif event.code in ("session", "session_seat", "session_planned"):
             yield Event("do_come", event.at, LATER, at)
         elif event.code == "interview":
-            yield Event("do_interview", event.at, event.state, at)
+            yield Event("do_interview" if event.at == event.params["prepares"] else "do_prepare", event.at, event.state, at)
         elif event.code == "appeal_until":
             yield Event("do_appeal", event.at, LATER, event.params)
         elif event.code == "to_decide":

@@ -22,6 +22,7 @@ SENTENCES = {
     "timeline.handed_in": _("You handed in: %(part)s"),
     "timeline.time_up": _("The time was up and your answers were closed: %(part)s"),
     "timeline.interview": _("Interview: %(panel)s, number %(number)s in the order, %(place)s"),
+    "timeline.prepare": _("Your time to prepare for the interview begins, %(place)s"),
     "timeline.interviewed": _("You were interviewed: %(panel)s"),
     "timeline.no_show": _("You were recorded as absent from the interview: %(panel)s"),
     "timeline.list": _("Published: %(list)s"),
@@ -42,6 +43,9 @@ SENTENCES = {
     "timeline.do_go_in": _("Your exam session is open. Go to the waiting room."),
     "timeline.do_come": _("Come to %(place)s in good time, with your identity paper and the admission card: %(when)s."),
     "timeline.do_interview": _("Come to your interview in good time, with your identity paper: %(when)s, %(place)s."),
+    "timeline.do_prepare": _(
+        "Come to %(place)s with your identity paper by %(prepares)s, when your time to prepare begins. Your interview: %(when)s."
+    ),
     "timeline.do_appeal": _("If you find that something is wrong, hand in an appeal to the HR office by %(day)s (%(list)s)."),
     "timeline.do_wait": _("The HR office looks at your application. You are told what is decided; until then there is nothing to do."),
 }

@@ -101,7 +101,10 @@ def test_an_interview_has_a_slot_only_when_its_lot_is_drawn(session: Session) ->
     slot.number, slot.code, slot.planned_at = 3, "SECRET7", NOW + DAY
     session.flush()
     line = line_of(session, mine)
-    assert [(event.code, event.at) for event in line.ahead if event.code == "interview"] == [("interview", NOW + DAY)]
+    prepares = NOW + DAY - timedelta(minutes=15)
+    slots = [(event.code, event.at) for event in line.ahead if event.code in ("prepare", "interview")]
+    assert slots == [("prepare", prepares), ("interview", NOW + DAY)]
+    assert [(event.code, event.params["prepares"], event.params["when"]) for event in line.to_do] == [("do_prepare", prepares, NOW + DAY)]
     assert "SECRET7" not in repr([event.params for event in line.ahead])
     slot.state, slot.state_at = "present", NOW + DAY
     session.flush()
