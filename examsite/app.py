@@ -21,7 +21,7 @@ from examsite.notices.models import QUEUED, SENDING
 from examsite.notices.queries import mail_figures
 from examsite.rooms import blueprints
 from examsite.rounds.queries.under_way import open_sittings
-from examsite.rounds.routes import warming
+from examsite.rounds.routes import save_at_door, warming
 from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     chosen = settings or read_settings(os.environ)
     app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
+    save_at_door.install(app)
     traffic.install(app, proxied=bool(chosen.trusted_proxies), addresses=chosen.log_addresses)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     cookies.install(app)

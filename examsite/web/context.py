@@ -11,6 +11,8 @@ from examsite.db import end_reading, open_session, saving
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FIRST_LINE = "examsite.now"
+"""Where a request keeps its moment that was at the door before it came to Flask."""
 _ENGINE = "examsite.engine"
 
 
@@ -44,12 +46,17 @@ def db() -> Session:
 
 def saving_engine() -> Engine | Connection:
     """What the save path runs on: a pool of its own beside the one of all other requests."""
-    found = engine_of(current_app)
+    return saving_engine_of(current_app)
+
+
+def saving_engine_of(app: Flask) -> Engine | Connection:
+    """The same outside a request."""
+    found = engine_of(app)
     return found if isinstance(found, Connection) else saving(found)
 
 
 def _read_clock() -> None:
-    g.now = clock.now()
+    g.now = request.environ.get(FIRST_LINE) or clock.now()
 
 
 def _refuse_nul() -> None:

@@ -1,5 +1,6 @@
 """The signed cookie of a browser, proven once: it stays the same for hours, and a save every few seconds should not pay for it again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Request
@@ -7,6 +8,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 REMEMBERED = 8192
 """Cookies; each takes a few hundred bytes."""
+NOTHING: Mapping[str, Any] = {}
 
 
 class ProvenOnce(SecureCookieSessionInterface):
@@ -26,6 +28,16 @@ class ProvenOnce(SecureCookieSessionInterface):
                 self._proven.clear()
             self._proven[cookie] = dict(opened)
         return opened
+
+    def proven(self, cookie: str) -> Mapping[str, Any]:
+        """What a cookie says that this process has proven before; nothing where it has not."""
+        return self._proven.get(cookie, NOTHING)
+
+
+def proven(app: Flask, cookie: str) -> Mapping[str, Any]:
+    """The same for whoever has only the app."""
+    sessions = app.session_interface
+    return sessions.proven(cookie) if isinstance(sessions, ProvenOnce) else NOTHING
 
 
 def install(app: Flask) -> None:

@@ -25,6 +25,13 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+PRIVATE = ("Cache-Control", "no-store")
+
+
+def of_every_answer(*, secure: bool) -> list[tuple[str, str]]:
+    """What an answer carries that did not come through Flask."""
+    return [*ALWAYS.items(), *(ONLY_TLS.items() if secure else ()), PRIVATE]
 
 
 def install(app: Flask, *, secure: bool) -> None:
@@ -34,8 +41,8 @@ def install(app: Flask, *, secure: bool) -> None:
     def set_headers(response: Response) -> Response:
         response.headers.extend(ALWAYS)  # added at once, which is quicker than asking for each; a policy of a view stands beside
         if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            response.headers.extend(ONLY_TLS)
         if not (request.endpoint or "").endswith("static"):
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault(*PRIVATE)
         response.headers.pop("Server", None)
         return response

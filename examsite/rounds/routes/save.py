@@ -1,6 +1,8 @@
-"""`POST /exam/<sitting>/save` and `/alive`: parse, one operation, reply. No forms, no mapped objects, no page."""
+"""`POST /exam/<sitting>/save` and `/alive`: parse, one operation, reply. No forms, no mapped objects, no page.
 
-from datetime import datetime
+Most saves never come here, see `save_at_door`; what is looked at here has something about it that wants explaining.
+"""
+
 from typing import Any
 
 from flask import Response, request, session
@@ -10,14 +12,11 @@ from examsite.access import own_token
 from examsite.accounts.passwords import hash_token
 from examsite.rounds.operations import save as saving
 from examsite.rounds.operations.alive import Alive, sign_of_life
-from examsite.rounds.operations.save_at_once import save_at_once
 from examsite.rounds.routes import blueprint
-from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
+from examsite.rounds.routes.replies import iso, iso_or_none, json_reply, stored_told
 from examsite.rounds.routes.tokens import is_save_token
 from examsite.rounds.save_body import LARGEST, LARGEST_SIGN, MalformedError, parse, parse_sign_of_life
 from examsite.web.context import db, now, saving_engine
-
-RECEIPT_DIGITS = 16
 
 
 @blueprint.post("/exam/<sitting_id>/save")
@@ -31,12 +30,9 @@ def save_answers(sitting_id: str) -> Response:
         body = parse(raw(LARGEST))
     except MalformedError as fault:
         return json_reply(422, {"outcome": "malformed", "code": fault.code})
-    outcome = save_at_once(saving_engine(), sitting_id, token_hash, body, now())
-    if outcome is not None:
-        return answer(outcome)
-    explained = saving.save_answers(db(), sitting_id, token_hash, body, now())
+    outcome = saving.save_answers(db(), sitting_id, token_hash, body, now())
     db().commit()
-    return answer(explained)
+    return answer(outcome)
 
 
 @blueprint.post("/exam/<sitting_id>/alive")
@@ -83,9 +79,9 @@ def raw(largest: int) -> bytes:
 def answer(outcome: saving.Outcome) -> Response:
     match outcome:
         case saving.Saved(seq, deadline, receipt):
-            return json_reply(200, _stored("saved", seq, deadline, receipt, "open"))
+            return json_reply(200, stored_told("saved", seq, deadline, receipt, "open"))
         case saving.Repeated(seq, deadline, receipt, state):
-            return json_reply(200, _stored("repeated", seq, deadline, receipt, state))
+            return json_reply(200, stored_told("repeated", seq, deadline, receipt, state))
         case saving.Gap(last_seq):
             return json_reply(409, {"outcome": "gap", "last_seq": last_seq})
         case saving.Differs(last_seq):
@@ -103,10 +99,6 @@ def answer(outcome: saving.Outcome) -> Response:
             return json_reply(404, {"outcome": "not_yours"})
         case saving.Malformed(code):
             return json_reply(422, {"outcome": "malformed", "code": code})
-
-
-def _stored(outcome: str, seq: int, deadline: datetime, receipt: bytes, state: str) -> dict[str, Any]:
-    return {"outcome": outcome, "seq": seq, "deadline": iso(deadline), "state": state, "receipt": receipt.hex()[:RECEIPT_DIGITS]}
 
 
 def standing_told(standing: Alive) -> dict[str, Any]:

@@ -4,21 +4,24 @@ import json
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from unicodedata import normalize
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g
 from sqlalchemy import Update
 from sqlalchemy.ext.compiler import compiles
 from werkzeug.exceptions import InternalServerError
+from werkzeug.test import run_wsgi_app
 
 from examsite import clock
 from examsite.rounds.routes import save as route
+from examsite.rounds.routes import save_at_door as door
 from examsite.web.context import db
 
 View = Callable[..., Response]
@@ -91,7 +94,7 @@ def texts_are_composed(_app: Flask) -> None:
     def composing(raw: bytes) -> Any:
         return kept(normalize("NFC", json.dumps(json.loads(raw), ensure_ascii=False)).encode())
 
-    route.parse = composing
+    route.parse = door.parse = composing
 
 
 def token_is_not_checked(_app: Flask) -> None:
@@ -122,45 +125,40 @@ def follows_the_machine_clock(_app: Flask) -> None:
     """Saves are timed by a clock that jumps in the same way."""
     number = count()
 
-    def now() -> datetime:
-        saving = has_request_context() and request.path.endswith("/save")
-        return datetime.now(UTC) + (_step(next(number)) if saving else timedelta())
-
-    clock.now = now  # type: ignore[assignment]
+    door.clock = SimpleNamespace(now=lambda: datetime.now(UTC) + _step(next(number)))  # type: ignore[assignment]
 
 
 def replies_are_lost(app: Flask) -> None:
     """No bug (X02): what is committed is answered with a fault of the server, or the line is cut instead of an answer."""
-    view, number = app.view_functions[SAVE], count(1)
+    inner, number = app.wsgi_app, count(1)
 
-    @wraps(view)
-    def cut_off(**given: str) -> Response:
-        reply = view(**given)
-        db().close()
-        match next(number) % LOST_ONE_IN:
-            case 1:
-                raise InternalServerError
-            case 2:
-                request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    def cut_off(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].endswith("/save"):
+            return inner(environ, start_response)
+        lost = next(number) % LOST_ONE_IN
+        if lost == 1:
+            run_wsgi_app(inner, environ, buffered=True)
+            return InternalServerError()(environ, start_response)
+        reply = inner(environ, start_response)
+        if lost == 2:
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return reply
 
-    app.view_functions[SAVE] = cut_off
+    app.wsgi_app = cut_off  # type: ignore[method-assign]
 
 
 def drops_one_in_a_hundred(app: Flask) -> None:
     """Every hundredth save is rolled back and acknowledged."""
-    number = count(1)
-    at_once, view = route.save_at_once, app.view_functions[SAVE]
+    _take_the_long_way()
+    number, view = count(1), app.view_functions[SAVE]
 
     @wraps(view)
     def forgetful(**given: str) -> Response:
-        g.forget = next(number) % FORGOTTEN == 0
-        if g.forget:
+        if next(number) % FORGOTTEN == 0:
             session = db()
             session.commit = session.rollback  # type: ignore[method-assign]
         return view(**given)
 
-    route.save_at_once = lambda *given: None if g.forget else at_once(*given)
     app.view_functions[SAVE] = forgetful
 
 
@@ -224,16 +222,16 @@ def _step(reading: int) -> timedelta:
 
 
 def _believe_every_token() -> None:
-    if not callable(route.is_save_token):
+    if not callable(route.is_save_token) or not callable(door.is_token_of):
         raise TypeError("the token of the save path is checked elsewhere now")
-    route.is_save_token = lambda *_given: True
+    route.is_save_token = door.is_token_of = lambda *_given: True
 
 
 def _take_the_long_way() -> None:
     """Only the long way has a commit of its own to postpone."""
-    if not callable(route.save_at_once):
+    if not callable(door.save_at_once):
         raise TypeError("saves at once are elsewhere now")
-    route.save_at_once = lambda *_given: None
+    door.save_at_once = lambda *_given: None
 
 
 def _rewrite(*comparisons: tuple[str, str]) -> None:
