@@ -14,6 +14,7 @@ from examsite.desk.tasks.spread import to_decide
 from examsite.grading.models import Interview
 from examsite.grading.operations import attendance, closing, timetable
 from examsite.grading.queries import interview_outcomes, missing_before_closing
+from examsite.rounds.operations import enter_round2
 from examsite.rules.refusal import Refused
 from tests.client import Browser
 from tests.conftest import NOW
@@ -37,6 +38,12 @@ def test_before_the_lots_a_candidate_who_withdraws_stands_before_no_panel(world:
     assert json.loads(entry.content or "")["data"] == {"candidates": ["001"]}
     world.draw()
     assert world.interview("002").number == 1
+
+
+def test_before_the_lots_one_whom_a_corrected_result_lets_in_no_more_stands_before_no_panel(world: World) -> None:
+    enter_round2(world.session, ["002"], "corrected", world.role("chair"), NOW)
+    standing = world.session.scalars(select(Application.candidate_number).join(Interview, Interview.application_id == Application.id))
+    assert standing.all() == ["002"]
 
 
 @pytest.mark.parametrize("scored", [False, True])

@@ -12,7 +12,7 @@ from examsite.audit.operations import Actor
 from examsite.campaigns.models import Campaign
 
 Follower = Callable[[Session, Campaign, Collection[int], Actor, datetime], None]
-"""Called with the ids of applications that are withdrawn or ended by now."""
+"""Called with the ids of applications that are withdrawn or ended by now, or that a corrected result of round 1 lets in no more."""
 _FOLLOWERS: list[Follower] = []
 
 
@@ -23,6 +23,6 @@ def follows_leaving(follower: Follower) -> Follower:
 
 
 def left(session: Session, campaign: Campaign, applications: Collection[int], actor: Actor, now: datetime) -> None:
-    """These applications have just left the running; their rows say so already."""
+    """These applications have just left the running, all of it or round 2; their rows say so already."""
     for follower in _FOLLOWERS if applications else ():
         follower(session, campaign, applications, actor, now)
