@@ -22,7 +22,7 @@ from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
 from examsite.web.errors import way_back
-from examsite.web.forms import ReasonForm, saved, typed
+from examsite.web.forms import ReasonForm, counted, saved, typed
 from examsite.web.language import COOKIE, LANGUAGES
 from examsite.wording import say
 
@@ -161,7 +161,7 @@ def _staff_page(form: ReasonForm | None = None, asked: Account | None = None) ->
     """The list; after a refusal about one account that account alone, with its form open."""
     find = StaffFindForm(MultiDict({"q": asked.sign_in_name}) if asked else request.args)
     good = find.validate()
-    wanted = StaffWanted(find.q.data or "", find.state.data or "", request.args.get("page", 1, type=int)) if good else StaffWanted()
+    wanted = StaffWanted(find.q.data or "", find.state.data or "", request.args.get("page", 1, type=counted)) if good else StaffWanted()
     staff = queries.staff(db())
     found = staff_page(staff, wanted)
     shut_out = queries.shut_out(db(), found.accounts)

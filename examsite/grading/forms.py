@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from examsite.accounts.models import Account
@@ -20,7 +20,7 @@ from examsite.grading.sheet_values import COMMENT_LONGEST, SheetFaulty
 from examsite.richtext import to_text
 from examsite.rules.policy import Component, Named, Penalty
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
+from examsite.web.forms import BaseForm, ReasonForm, Within, at_most, offered, required, typed
 from examsite.web.language import number, pick
 from examsite.wording import say
 
@@ -39,7 +39,7 @@ class PanelForm(BaseForm):
     pause = IntegerField(
         _("Pause between two turns, in minutes"),
         default=0,
-        validators=[Optional(), NumberRange(0, LONGEST_PAUSE, _("Enter 0 to 120 minutes."))],
+        validators=[Optional(), Within(0, LONGEST_PAUSE, _("Enter 0 to 120 minutes."))],
     )
 
     @classmethod

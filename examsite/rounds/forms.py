@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, NumberRange, StopValidation
+from wtforms.validators import AnyOf, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from examsite.rounds.models import ExamSession
-from examsite.web.forms import BaseForm, at_most, offered, required, typed
+from examsite.web.forms import BaseForm, Within, at_most, offered, required, typed
 from examsite.web.language import moment
 from examsite.wording import say
 
@@ -101,4 +101,4 @@ class EvidenceForm(BaseForm):
         validators=[AnyOf(("yes", "no"), message=_("Choose one of the two."))],
     )
     reason = TextAreaField(_("Reason"), validators=[required(), at_most(2_000)])
-    seen = IntegerField(widget=HiddenInput(), validators=[NumberRange(min=0, max=1_000)])
+    seen = IntegerField(widget=HiddenInput(), validators=[Within(0, 1_000)])

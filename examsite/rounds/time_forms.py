@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional, StopValidation
+from wtforms.validators import Optional, StopValidation
 
 from examsite.rounds.models import CAUSES
 from examsite.rounds.queries.ledger import Want
 from examsite.rules.timing import TimeKind
-from examsite.web.forms import BaseForm, offered, typed
+from examsite.web.forms import BaseForm, Within, offered, typed
 from examsite.wording import SENTENCES, say
 
 LARGEST = 100_000
@@ -46,8 +46,8 @@ class GiveForm(WhoForm):
 
     kind = RadioField(_("What is given"), default=TimeKind.GRANT.value)
     part = SelectField(_("Part"), default="")
-    minutes = IntegerField(_("Minutes"), validators=[Optional(), NumberRange(-LARGEST, LARGEST)])
-    seconds = IntegerField(_("and seconds"), validators=[Optional(), NumberRange(-LARGEST, LARGEST)])
+    minutes = IntegerField(_("Minutes"), validators=[Optional(), Within(-LARGEST, LARGEST)])
+    seconds = IntegerField(_("and seconds"), validators=[Optional(), Within(-LARGEST, LARGEST)])
     cause = SelectField(_("What took the time"))
     reopen = BooleanField(_("Also open parts again that these candidates handed in themselves"))
     digest = StringField()
@@ -68,9 +68,9 @@ class AccommodationForm(WhoForm):
     """Extra time that a candidate is entitled to; `reason` is the evidence."""
 
     part = SelectField(_("Part"), default="")
-    percent = IntegerField(_("Percent of the minutes"), validators=[Optional(), NumberRange(-LARGEST, LARGEST)])
-    minutes = IntegerField(_("Minutes"), validators=[Optional(), NumberRange(-LARGEST, LARGEST)])
-    seconds = IntegerField(_("and seconds"), validators=[Optional(), NumberRange(-LARGEST, LARGEST)])
+    percent = IntegerField(_("Percent of the minutes"), validators=[Optional(), Within(-LARGEST, LARGEST)])
+    minutes = IntegerField(_("Minutes"), validators=[Optional(), Within(-LARGEST, LARGEST)])
+    seconds = IntegerField(_("and seconds"), validators=[Optional(), Within(-LARGEST, LARGEST)])
     digest = StringField()
 
     def __init__(self, chosen: list[str], parts: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.web.context import db
 from examsite.wording import say
+
+MOST_DIGITS = 9
 
 
 class _Translations:
@@ -124,6 +126,27 @@ def required(message: str | None = None) -> InputRequired:
 def at_most(longest: int) -> Length:
     """The longest text that fits."""
     return Length(max=longest, message=_("At most %(max)d characters fit here."))
+
+
+class Within(NumberRange):
+    """A whole number in these bounds, also one that has more digits than a float can count."""
+
+    def __init__(self, least: int, most: int, message: str | None = None) -> None:
+        super().__init__(least, most, message or _("Enter a whole number from %(min)s to %(max)s."))
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse what lies outside."""
+        try:
+            super().__call__(form, field)
+        except OverflowError as fault:
+            raise ValidationError(str(self.message) % {"min": self.min, "max": self.max}) from fault
+
+
+def counted(text: str) -> int:
+    """A count in an address, for the `type` of an argument; ValueError for what is none, or higher than anything of ours is counted."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def saved(address: str, code: str = "saved", **params: object) -> Response:

@@ -229,3 +229,11 @@ def test_the_session_page_says_who_would_be_short_before_it_opens(session: Sessi
     for page in (address(world), address(world).removesuffix("/time")):
         text = browser.get(page, headers=ENGLISH).text
         assert "Candidate 002, beginning at the last moment of late entry, would be short of 5 min 0 s." in text
+
+
+@pytest.mark.parametrize("minutes", ["100001", "-100001", "9" * 400])
+def test_more_minutes_than_can_be_counted_are_said_to_be_too_many(world: World, sign_in: Callable[..., Browser], minutes: str) -> None:
+    asked = {"scope": "room", "kind": "grant", "part": "", "minutes": minutes, "cause": "machine", "reason": "Screen broke."}
+    refused = sign_in("invigilation", "head").post(address(world, "/give"), asked)
+    assert refused.status_code == 422
+    assert "Hãy nhập một số nguyên từ -100000 đến 100000." in refused.text

@@ -26,7 +26,7 @@ from examsite.desk.routes import blueprint
 from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, Words
 from examsite.web.context import db
-from examsite.web.forms import offered
+from examsite.web.forms import counted, offered
 from examsite.web.language import pick
 from examsite.wording import SENTENCES, say
 
@@ -70,7 +70,7 @@ def _page(template: str, chain: str, reader: Reader, **context: object) -> Respo
     form.kind.choices = _grouped(audit.kinds_of(db(), chain))
     good = form.validate()
     wanted = _wanted(form, reader.zone) if good else audit.LogFilter()
-    entries = audit.entries_of(db(), chain, wanted, request.args.get("before", type=int))
+    entries = audit.entries_of(db(), chain, wanted, request.args.get("before", type=counted))
     # What was typed goes along, so that the next page is one of the same list.
     kept = {name: typed for name in form.data if good and (typed := request.args.get(name))}
     older = {**kept, "before": entries[-1].number} if len(entries) == audit.PAGE else None

@@ -18,7 +18,7 @@ from examsite.questions.writing import Written, checked
 from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from examsite.web.context import db, now
-from examsite.web.forms import ReasonForm, saved, with_choices
+from examsite.web.forms import ReasonForm, counted, saved, with_choices
 from examsite.wording import say
 
 STATES = ("draft", "in_review", "returned", "approved", "retired")
@@ -183,7 +183,7 @@ def _kind_asked_for(role: Role) -> ItemKind:
 
 
 def _page_number() -> int:
-    return request.args.get("page", 1, type=int)
+    return request.args.get("page", 1, type=counted)
 
 
 def _editable(role: Role, found: Item) -> ItemVersion:
