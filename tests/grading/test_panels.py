@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -48,6 +49,17 @@ def test_a_panel_changes_place_and_time_until_it_is_closed(world: World) -> None
     world.finish()
     with pytest.raises(Conflict, match="panel_is_closed"):
         panels.change_panel(world.session, world.role("hr"), world.panel, "Panel 1", "Room D", NOW, NOW)
+
+
+def test_a_panel_is_planned_for_a_time_ahead(world: World) -> None:
+    past, hr = NOW - timedelta(minutes=1), world.role("hr")
+    with pytest.raises(Refused, match="plan_past"):
+        panels.create_panel(world.session, hr, "Panel 9", "Room C", past, NOW)
+    with pytest.raises(Refused, match="plan_past"):
+        panels.change_panel(world.session, hr, world.panel, "Panel 1", "Room C", past, NOW)
+    meanwhile = world.panel.starts_at + timedelta(days=400)
+    panels.change_panel(world.session, hr, world.panel, "Panel 1", "Room C", world.panel.starts_at, meanwhile)
+    assert world.panel.place == "Room C", "what was planned before may have begun"
 
 
 def test_a_changed_pause_stands_in_the_log_with_the_one_before(world: World) -> None:

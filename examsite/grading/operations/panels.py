@@ -24,8 +24,10 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 def create_panel(
     session: Session, role: Role, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
 ) -> Panel:
-    """Add a panel without members. Refuses a name that another panel of the campaign has (`grading.name_taken`)."""
+    """Add a panel without members. Refuses a name that another panel of the campaign has (`grading.name_taken`) and a start in the past
+    (`grading.plan_past`)."""
     role.must(may_manage_panels(role))
+    _must_lie_ahead(starts_at, now)
     panel = Panel(public_id=new_public_id(), campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), starts_at=starts_at)
     panel.state, panel.pause_minutes = "planned", pause_minutes
     try:
@@ -41,9 +43,12 @@ def change_panel(
     session: Session, role: Role, panel: Panel, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
 ) -> None:
     """Change name, place, start or pause of a panel that is not closed yet. The lots once drawn stay as they are; where start or pause
-    changes, interviews that wait are planned anew. The members are told, and candidates who have their place in the order."""
+    changes, interviews that wait are planned anew. The members are told, and candidates who have their place in the order. Refuses as
+    `create_panel`, but for a start that was planned before and has passed."""
     role.must(may_manage_panels(role))
     held(session, role, panel, "planned", "drawn")
+    if panel.starts_at != starts_at:
+        _must_lie_ahead(starts_at, now)
     before = _facts(panel)
     replanned = (panel.starts_at, panel.pause_minutes) != (starts_at, pause_minutes)
     try:
@@ -138,6 +143,11 @@ def move_candidate(session: Session, role: Role, panel: Panel, interview: Interv
         raise Conflict("changed_meanwhile")
     data = {"candidate": _number_of(session, interview), "to": target.public_id, "to_name": target.name}
     _record(session, role, panel, "grading:candidate:moved", now, data)
+
+
+def _must_lie_ahead(starts_at: datetime, now: datetime) -> None:
+    if starts_at < now:
+        raise Refused("grading.plan_past", field="starts_at")
 
 
 def _of_the_board(session: Session, panel: Panel, account_public_id: str) -> Account:
