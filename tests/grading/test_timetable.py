@@ -34,7 +34,7 @@ def test_the_lots_give_the_times_and_another_start_gives_them_anew(world: World)
     assert planned(world) == []
     world.draw()
     assert planned(world) == [0 * MINUTE, 45 * MINUTE]
-    facts = (world.panel.name, world.panel.place, world.panel.starts_at + HOUR, NOW)
+    facts = (world.panel.name, world.panel.place, NOW + HOUR, NOW)
     panels.change_panel(world.session, world.role("hr"), world.panel, *facts, pause_minutes=15)
     assert planned(world) == [0 * MINUTE, 60 * MINUTE]
 

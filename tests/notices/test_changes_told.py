@@ -38,7 +38,7 @@ def told(session: Session, account: Account | None) -> list[str]:
 def test_a_changed_panel_is_told_to_its_members_and_to_those_who_know_their_interview(session: Session) -> None:
     world = make_panel_world(session)
     world.applications["001"].email = "an@city.example"
-    panel, hr, later = world.panel, world.role("hr"), world.panel.starts_at + timedelta(hours=2)
+    panel, hr, later = world.panel, world.role("hr"), NOW + timedelta(hours=2)
     change_panel(session, hr, panel, panel.name, "Phòng 7", panel.starts_at, NOW)
     assert told(session, world.people["binh"]) == ["panel_changed"]
     assert session.scalars(select(OutgoingMail.code)).all() == [], "no lots, no interview that a candidate knows"
