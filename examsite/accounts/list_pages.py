@@ -19,7 +19,7 @@ from examsite.accounts.list_desk import ListDesk
 from examsite.lists import Finding, list_workbook, read_file
 from examsite.lists.excerpt import excerpts
 from examsite.rules.refusal import Conflict, NotFound
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web.context import db
 from examsite.web.forms import saved, typed
 from examsite.web.language import reading

@@ -21,7 +21,8 @@ from examsite.accounts.staff_lists import Invited, StaffIntake
 from examsite.accounts.staff_rows import BOARD_WORDS, DUTY_WORDS, StaffRow, read_staff
 from examsite.lists import Intake, ListFile, ListReading, list_template
 from examsite.rules.policy import BOARDS
-from examsite.sheets import Book, NewSheet, write_xlsx
+from examsite.sheets import Book
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web.context import db, now
 
 

@@ -16,7 +16,7 @@ from examsite.campaigns.roles import Role
 from examsite.demo.cast import PASSWORD
 from examsite.demo.people import Invented, invent
 from examsite.demo.setup import role
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 HEADER = (
     "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân", "Đơn vị công tác hiện tại", "Chức vụ hiện tại", "Mã vị trí dự tuyển",

@@ -2,7 +2,7 @@
 
 from examsite.campaigns.models import Campaign
 from examsite.documents.sheet import Document, Table
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 
 def workbook(campaign: Campaign, document: Document) -> bytes:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from examsite.lists.columns import COUNTER, Table, offered
-from examsite.sheets import NewSheet, Template, TemplateColumn, TemplateNames, Value, template, write_xlsx
+from examsite.sheets import Value
+from examsite.sheets.writing import NewSheet, Template, TemplateColumn, TemplateNames, template, write_xlsx
 
 OTHER_SHEETS = {"vi": ("Ví dụ", "Hướng dẫn", "Danh mục"), "en": ("Example", "Notes", "Choices")}
 

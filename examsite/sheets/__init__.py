@@ -1,10 +1,26 @@
-"""The only reader and writer of XLSX and CSV: caps, a child process for reading, no formulas out."""
+"""The only reader and writer of XLSX and CSV: caps, a child process for reading, no formulas out.
+
+`examsite.sheets.writing` is asked for by its own name: the child that reads would pay most of its time for the library that writes.
+"""
 
 from examsite.sheets.delimited import decode_text
 from examsite.sheets.headers import header_key
 from examsite.sheets.reading import read
-from examsite.sheets.values import LIMITS, Area, Book, Cell, Kind, Limits, Note, Sheet, SheetRefused, column_letter, moment_of_serial
-from examsite.sheets.writing import LONGEST_TEXT, NewSheet, Template, TemplateColumn, TemplateNames, Value, template, write_csv, write_xlsx
+from examsite.sheets.values import (
+    LIMITS,
+    LONGEST_TEXT,
+    Area,
+    Book,
+    Cell,
+    Kind,
+    Limits,
+    Note,
+    Sheet,
+    SheetRefused,
+    Value,
+    column_letter,
+    moment_of_serial,
+)
 
 __all__ = [
     "LIMITS",
@@ -14,20 +30,13 @@ __all__ = [
     "Cell",
     "Kind",
     "Limits",
-    "NewSheet",
     "Note",
     "Sheet",
     "SheetRefused",
-    "Template",
-    "TemplateColumn",
-    "TemplateNames",
     "Value",
     "column_letter",
     "decode_text",
     "header_key",
     "moment_of_serial",
     "read",
-    "template",
-    "write_csv",
-    "write_xlsx",
 ]

@@ -9,6 +9,11 @@ from typing import NamedTuple
 
 from examsite.rules.refusal import Refused
 
+Value = str | int | Decimal | date | None
+"""What a cell that we write may hold."""
+LONGEST_TEXT = 32_767
+"""Characters of a cell: spreadsheets take no more."""
+
 
 class SheetRefused(Refused):
     """A file that is not read at all; `code` starts with `sheets.` and `params` fill its sentence."""
@@ -34,7 +39,7 @@ class Limits:
     columns: int = 100
     cells: int = 300_000
     characters: int = 10_000_000
-    cell_characters: int = 32_767
+    cell_characters: int = LONGEST_TEXT
     zip_members: int = 200
     zip_bytes: int = 50_000_000
     zip_ratio: int = 100

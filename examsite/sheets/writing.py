@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
@@ -15,14 +14,13 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-Value = str | int | Decimal | date | None
+from examsite.sheets.values import LONGEST_TEXT, Value
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """Spreadsheets read `_x0041_` as the character A; its first sign has to be written in the same way."""
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET_NAME = 31
-LONGEST_TEXT = 32_767
 DEFAULT_WIDTH = 18
 HEADER_FILL = PatternFill("solid", fgColor="FFE8EDF3")
 AS_TEXT = "@"

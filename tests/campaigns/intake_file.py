@@ -12,7 +12,7 @@ from examsite.campaigns.operations import intake
 from examsite.campaigns.operations.dossiers import years_of
 from examsite.campaigns.queries.intake import FileReading, Intake, position_codes, read_file
 from examsite.campaigns.roles import Role, role_of
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from tests.conftest import NOW
 from tests.factories import make_campaign, make_position, make_staff
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 
 def listed(*rows: Mapping[str, str], name: str = "Sheet1") -> bytes:

@@ -21,7 +21,8 @@ from examsite.campaigns.queries.intake import read_typed
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
-from examsite.sheets import NewSheet, SheetRefused, write_xlsx
+from examsite.sheets import SheetRefused
+from examsite.sheets.writing import NewSheet, write_xlsx
 from tests import databases
 from tests.campaigns.house import last_entry
 from tests.campaigns.intake_file import HEADER, Desk, csv, good_row, make_desk, xlsx

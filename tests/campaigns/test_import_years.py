@@ -16,7 +16,7 @@ from examsite.campaigns.queries.year_lists import YearIntake, assess
 from examsite.campaigns.year_rows import YearRow, read_years
 from examsite.lists import ListFile, read_file
 from examsite.rules.refusal import NotPermitted, Refused
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from tests.campaigns.intake_file import HEADER, Desk, good_row, xlsx
 from tests.client import Browser
 from tests.conftest import NOW

@@ -5,7 +5,8 @@ import pytest
 from examsite import sheets
 from examsite.questions.formats import ItemReading, Place, ReadItem, ReadOption
 from examsite.questions.formats.xlsx import MARK, question_template, read_questions, read_xlsx
-from examsite.sheets import Book, Cell, Kind, NewSheet, Sheet
+from examsite.sheets import Book, Cell, Kind, Sheet
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 HEADER = [
     "Mã câu",
@@ -165,5 +166,5 @@ def test_the_template_is_empty_and_its_example_would_be_taken(language):
 
 def test_from_bytes_to_items_with_texts_that_look_like_formulas():
     row = changed(E="=1+1", F="-5", G="+3")
-    data = sheets.write_xlsx([NewSheet("Câu hỏi", HEADER, [row], above=[[MARK, 1]])])
+    data = write_xlsx([NewSheet("Câu hỏi", HEADER, [row], above=[[MARK, 1]])])
     assert [option.text for option in read_xlsx(data).items[0].options] == ["=1+1", "-5", "+3"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examsite import policies, richtext, sheets
+from examsite import policies, richtext
 from examsite.questions.answer_keys import Accepted, Choice
 from examsite.questions.intake import Source, sort_out
 from examsite.questions.outgoing import Outgoing, SheetOfBank
@@ -22,6 +22,7 @@ from examsite.rules.policy import PartKind
 from examsite.rules.refusal import Refused
 from examsite.sheets.file import book_of
 from examsite.sheets.values import LIMITS
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.vietnamese import tidy
 
 PART = replace(policies.load("leader-screening").rules.round1.parts[0], kind=PartKind.MIXED)
@@ -121,7 +122,7 @@ def test_what_gift_cannot_carry_is_told(topic: str) -> None:
 
 
 def test_a_text_that_looks_like_an_escape_of_spreadsheets_stays() -> None:
-    data = sheets.write_xlsx([sheets.NewSheet("S", ["_x0041_"], [["_x005F_"]])])
+    data = write_xlsx([NewSheet("S", ["_x0041_"], [["_x005F_"]])])
     assert [cell.text for cell in book_of(data, LIMITS).sheets[0].cells] == ["_x0041_", "_x005F_"]
 
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -63,3 +65,14 @@ def test_a_child_that_dies_is_a_refusal_and_is_logged(monkeypatch, caplog):
 
 def test_a_file_too_big_to_look_at():
     assert refused(b"a,b\n" * 100, replace(LIMITS, file_bytes=399)) == "sheets.file_too_big"
+
+
+def test_the_child_that_reads_does_not_load_what_writes():
+    """It begins anew for each file; the library that writes would be most of what it costs."""
+    loaded = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-c", "import sys, examsite.sheets.__main__; print('openpyxl' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout == "False\n"

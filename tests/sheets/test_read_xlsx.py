@@ -8,6 +8,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from examsite import sheets
 from examsite.sheets import LIMITS, Area, Kind
 from examsite.sheets.file import book_of
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 STYLES = (
     '<numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="000000000000"/></numFmts>'
@@ -162,5 +163,5 @@ def test_a_file_saved_by_openpyxl(raw_xlsx):
 
 
 def test_five_thousand_rows_fit_the_limits():
-    data = sheets.write_xlsx([sheets.NewSheet("Hồ sơ", ["STT", *"ABCDEFGHIJKLMN"], [[n, *["Nguyễn Văn A"] * 14] for n in range(5_000)])])
+    data = write_xlsx([NewSheet("Hồ sơ", ["STT", *"ABCDEFGHIJKLMN"], [[n, *["Nguyễn Văn A"] * 14] for n in range(5_000)])])
     assert len(only(data).cells) == 5_001 * 15

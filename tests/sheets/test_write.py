@@ -7,13 +7,14 @@ import openpyxl
 import pytest
 
 from examsite import sheets
-from examsite.sheets import Kind, NewSheet, Template, TemplateColumn, TemplateNames
+from examsite.sheets import Kind
+from examsite.sheets.writing import NewSheet, Template, TemplateColumn, TemplateNames, template, write_csv, write_xlsx
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|'/c calc'!A1", "#N/A", "{=1}"]
 
 
 def test_no_text_becomes_a_formula_in_xlsx():
-    data = sheets.write_xlsx([NewSheet("Danh sách", ["=A", "B"], [[text, "x"] for text in DANGEROUS])])
+    data = write_xlsx([NewSheet("Danh sách", ["=A", "B"], [[text, "x"] for text in DANGEROUS])])
     (sheet,) = sheets.read(data).sheets
     assert [cell.text.replace("\r", "\n") for cell in sheet.cells if cell.column == 1] == [
         "=A",
@@ -27,7 +28,7 @@ def test_no_text_becomes_a_formula_in_xlsx():
 
 def test_values_widths_and_the_frozen_header_in_xlsx():
     rows = [["Ánh", 7, Decimal("49.95"), date(1985, 3, 12), None, "bell \x07"]]
-    data = sheets.write_xlsx(
+    data = write_xlsx(
         [NewSheet("a/b: [tên] rất rất rất rất rất dài", list("ABCDEF"), rows, [30, 5], above=[["Tiêu đề"]]), NewSheet("Hai", ["x"], [])]
     )
     first, second = sheets.read(data).sheets
@@ -47,21 +48,21 @@ def test_values_widths_and_the_frozen_header_in_xlsx():
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\0x"])
 def test_csv_puts_a_quotation_sign_before_what_would_run(text):
-    written = sheets.write_csv([text], [[text, "an =1", -5]])
+    written = write_csv([text], [[text, "an =1", -5]])
     header, row = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
     assert header == ["'" + text]
     assert row == ["'" + text, "an =1", "-5"]
 
 
 def test_csv_opens_as_utf_8_and_comes_back():
-    data = sheets.write_csv(["Họ và tên", "Điểm"], [["Đỗ, Ánh", Decimal("7.50")], ['"Q"\nx', None]])
+    data = write_csv(["Họ và tên", "Điểm"], [["Đỗ, Ánh", Decimal("7.50")], ['"Q"\nx', None]])
     assert data.startswith(b"\xef\xbb\xbf")
     assert [cell.text for cell in sheets.read(data).sheets[0].cells] == ["Họ và tên", "Điểm", "Đỗ, Ánh", "7.50", '"Q"\nx']
 
 
 def test_a_template_has_an_empty_table_of_text_cells_an_example_and_notes():
     columns = [TemplateColumn("Họ và tên", 30), TemplateColumn("Số định danh", 16)]
-    data = sheets.template(
+    data = template(
         Template(TemplateNames("Dữ liệu", "Ví dụ", "Ghi chú"), columns, [["Lê Chi", "001185000001"]], ["Một", "Hai"], above=[["mẫu", 1]])
     )
     table, example, notes = sheets.read(data).sheets

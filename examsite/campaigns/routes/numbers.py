@@ -20,7 +20,7 @@ from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 

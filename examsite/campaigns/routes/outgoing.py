@@ -19,7 +19,7 @@ from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import as_typed
 from examsite.campaigns.routes.listing import READERS, as_filters, reading, search_form
 from examsite.lists.columns import COUNTER
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web import language
 from examsite.web.context import db, now
 from examsite.web.forms import label_of

@@ -21,7 +21,8 @@ from examsite.questions.formats import (
 from examsite.questions.formats.checks import check_read, rich
 from examsite.questions.formats.xlsx_columns import BETWEEN_ANSWERS, BY_KEY, COLUMNS, KIND_WORDS, LETTERS, RULE_WORDS, YES
 from examsite.rules.keys import CHOOSING, ItemKind
-from examsite.sheets import Book, Cell, Kind, Sheet, Template, TemplateColumn, TemplateNames, column_letter, header_key, read, template
+from examsite.sheets import Book, Cell, Kind, Sheet, column_letter, header_key, read
+from examsite.sheets.writing import Template, TemplateColumn, TemplateNames, template
 from examsite.vietnamese import fold, tidy
 
 MARK = "examsite-questions"

@@ -11,7 +11,7 @@ from examsite.questions.outgoing import Outgoing, SheetOfBank
 from examsite.questions.plain import as_plain
 from examsite.questions.writing import Written
 from examsite.rules.keys import CHOOSING, ItemKind, MarkingRule
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "vi": {

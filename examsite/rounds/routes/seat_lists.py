@@ -17,7 +17,7 @@ from examsite.rounds.queries import seat_lists as queries
 from examsite.rounds.queries.seat_lists import Card, RoomList
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
-from examsite.sheets import NewSheet, write_xlsx
+from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web.context import db, now
 from examsite.web.language import moment, pick
 
