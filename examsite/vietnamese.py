@@ -51,6 +51,12 @@ def name_sort_key(full_name: str) -> str:
     return "".join(_word_key(word) for word in [*words[-1:], *words[:-1]])
 
 
+def title_sort_key(title: str) -> tuple[tuple[int, int, str], ...]:
+    """The order of the names of things: word by word as they are read, with numbers by what they count (2 before 10)."""
+    words = tidy(title).casefold().split()
+    return tuple((0, int(word), "") if word.isdecimal() else (1, 0, _word_key(word)) for word in words)
+
+
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tone = "0"

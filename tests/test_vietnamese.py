@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examsite.vietnamese import ALPHABET, fold, name_sort_key, nfc, tidy
+from examsite.vietnamese import ALPHABET, fold, name_sort_key, nfc, tidy, title_sort_key
 
 NAMES = [
     "Nguyễn Thị An",
@@ -52,6 +52,11 @@ def test_names_sort_by_given_name_then_family_and_middle_in_alphabet_and_tone_or
 def test_the_key_does_not_depend_on_how_the_name_was_typed(form):
     for name in NAMES:
         assert name_sort_key(unicodedata.normalize(form, f"  {name.upper()}\u00a0\u200b")) == name_sort_key(name)
+
+
+def test_names_of_things_sort_as_they_are_read_with_numbers_by_what_they_count():
+    things = ["Phòng 2", "Phòng 10", "Phòng An", "Phòng Ấn", "Sở Nội vụ", "Sở Xây dựng", "Trường An"]
+    assert sorted(things[::-1], key=title_sort_key) == things
 
 
 def test_a_tone_typed_before_the_letter_mark_is_the_same_letter():

@@ -35,9 +35,8 @@ def test_the_tree_stands_in_vietnamese_order_each_after_its_parent(session: Sess
     make_unit(session, "DA", "Phòng Ân", dong)
     make_unit(session, "DB", "Phòng An", dong)
     shown = [(branch.unit.name, branch.depth) for branch in queries.tree(session)]
-    by_given_name = ["Đông Hà", "Phòng An", "Phòng Ân", "Bình Minh", "An Phú"]
-    assert [name for name, _depth in shown] == by_given_name
-    assert [depth for _name, depth in shown] == [0, 1, 1, 0, 0]
+    assert [name for name, _depth in shown] == ["An Phú", "Bình Minh", "Đông Hà", "Phòng An", "Phòng Ân"]
+    assert [depth for _name, depth in shown] == [0, 0, 0, 1, 1]
 
 
 def test_positions_of_all_campaigns_are_counted(session: Session, house: House) -> None:
@@ -109,7 +108,8 @@ def test_a_parent_that_is_not_there(session: Session, house: House, browse: Call
 def test_staff_look_and_hr_officers_write(session: Session, house: House, now: datetime, browse: Callable[..., Browser]) -> None:
     unit = make_unit(session)
     session.commit()
-    assert browse(house.author).get("/units").status_code == 200
+    assert "Department of Home Affairs" in browse(house.author).get("/units?q=affairs").text
+    assert "Department of Home Affairs" not in browse(house.author).get("/units?q=health").text
     assert browse().get("/units").status_code == 303
     for account in (house.author, house.chair, house.administrator):
         assert browse(account).get("/units/new").status_code == 403

@@ -1,10 +1,13 @@
 """Look up the positions of a campaign."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from examsite.campaigns.models import Application, Campaign, Criterion, CriterionFinding, Position, PositionClosure
 from examsite.rules.refusal import NotFound
+from examsite.vietnamese import fold
 
 
 def positions_of(session: Session, campaign: Campaign) -> list[Position]:
@@ -17,6 +20,12 @@ def positions_of(session: Session, campaign: Campaign) -> list[Position]:
             .order_by(Position.code)
         )
     )
+
+
+def narrowed(positions: Sequence[Position], text: str) -> list[Position]:
+    """Those whose title, code or unit holds this text, whatever the marks."""
+    wanted = fold(text)
+    return [one for one in positions if any(wanted in fold(told) for told in (one.title, one.code, one.unit.name))]
 
 
 def position_by_public_id(session: Session, campaign: Campaign, public_id: str) -> Position:

@@ -1,5 +1,6 @@
 """Look up the units of the house, which form a tree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Position, Unit
 from examsite.rules.refusal import NotFound
-from examsite.vietnamese import name_sort_key
+from examsite.vietnamese import fold, title_sort_key
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def tree(session: Session) -> list[Branch]:
     counts = {row[0]: row[1] for row in session.execute(select(Position.unit_id, func.count()).group_by(Position.unit_id))}
     children: dict[int | None, list[Unit]] = {}
     everything = select(Unit).execution_options(populate_existing=True)  # a neighbour may have moved one since it was looked up
-    for unit in sorted(session.scalars(everything), key=lambda unit: (name_sort_key(unit.name), unit.code)):
+    for unit in sorted(session.scalars(everything), key=lambda unit: (title_sort_key(unit.name), unit.code)):
         children.setdefault(unit.parent_id, []).append(unit)
     found: list[Branch] = []
     waiting = [(unit, 0) for unit in reversed(children.get(None, []))]
@@ -41,6 +42,12 @@ def tree(session: Session) -> list[Branch]:
         found.append(Branch(unit, depth, counts.get(unit.id, 0)))
         waiting += [(child, depth + 1) for child in reversed(children.get(unit.id, []))]
     return found
+
+
+def narrowed(branches: Sequence[Branch], text: str) -> list[Branch]:
+    """Those whose name or code holds this text, whatever the marks."""
+    wanted = fold(text)
+    return [branch for branch in branches if wanted in fold(branch.unit.name) or wanted in fold(branch.unit.code)]
 
 
 def beneath(session: Session, unit: Unit) -> set[int]:

@@ -1,6 +1,6 @@
 """The positions of a campaign, with their criteria."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
@@ -23,7 +23,9 @@ from examsite.rules.policy import RuleEntry, entry_of
 from examsite.rules.refusal import NotFound, Refused
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+from examsite.web.portions import asked_page, portion
 
+MOST_ON_A_PAGE = 50
 register("campaigns.positions", _("Positions"), place=10)
 
 
@@ -32,11 +34,14 @@ register("campaigns.positions", _("Positions"), place=10)
 def positions(campaign_id: str) -> ResponseReturnValue:
     """All positions of a campaign."""
     role = role_in(db(), me(), campaign_id)
-    found = queries.positions_of(db(), role.campaign)
+    every, wanted = queries.positions_of(db(), role.campaign), request.args.get("q", "").strip()
+    found = queries.narrowed(every, wanted) if wanted else every
     return render_template(
         "campaigns/positions.html",
         role=role,
-        positions=found,
+        positions=every,
+        wanted=wanted,
+        part=portion(found, asked_page(), MOST_ON_A_PAGE),
         languages_of=_languages(role),
         may_edit=_may_edit(role),
         may_take_out=permissions.may_edit_positions(role),

@@ -1,6 +1,6 @@
 """The units of the house."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from examsite.access import hr_officer, staff
@@ -14,13 +14,20 @@ from examsite.campaigns.routes import blueprint
 from examsite.rules.refusal import NotFound, Refused
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+from examsite.web.portions import asked_page, portion
+
+MOST_ON_A_PAGE = 200
 
 
 @blueprint.get("/units")
 @staff()
 def units() -> ResponseReturnValue:
     """The tree of units."""
-    return render_template("campaigns/units.html", branches=queries.tree(db()), may_edit=permissions.may_edit_units(me()))
+    every, wanted = queries.tree(db()), request.args.get("q", "").strip()
+    found = queries.narrowed(every, wanted) if wanted else every
+    page = portion(found, asked_page(), MOST_ON_A_PAGE)
+    may_edit = permissions.may_edit_units(me())
+    return render_template("campaigns/units.html", every=len(every), wanted=wanted, part=page, may_edit=may_edit)
 
 
 @blueprint.route("/units/new", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.roles import Role, role_in
 from examsite.results import permissions
+from examsite.results.contents import Section
 from examsite.results.forms import PutForwardForm
 from examsite.results.models import Draft
 from examsite.results.operations import publishing
@@ -24,6 +25,9 @@ from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, SecondSignatureForm, saved, typed
+from examsite.web.portions import asked_page, portion
+
+MOST_LINES = 100
 
 
 @blueprint.get("/campaigns/<campaign_id>/drafts/<draft_id>")
@@ -40,7 +44,8 @@ def preview(campaign_id: str, draft_id: str) -> ResponseReturnValue:
     """A draft as the public would see it."""
     role, found = _look_up(campaign_id, draft_id)
     body = body_of(db(), found, "")
-    return render_template("results/preview.html", role=role, draft=found, content=body, tell=Teller(rule_set(role.campaign)))
+    part = portion(body["sections"], asked_page(), MOST_LINES, size=_lines)
+    return render_template("results/preview.html", role=role, draft=found, content=body, part=part, tell=Teller(rule_set(role.campaign)))
 
 
 @blueprint.post("/campaigns/<campaign_id>/drafts/<draft_id>/put-forward")
@@ -112,6 +117,7 @@ def _page(
         "results/draft.html",
         role=role,
         view=view,
+        part=portion(view.sections, asked_page(), MOST_LINES, size=_lines),
         draft=found,
         act=waiting or _signed(found),
         waiting=waiting,
@@ -127,6 +133,11 @@ def _page(
     )
     forms: list[BaseForm] = [form for form in (put_form, back_form, sign_form) if form is not None]
     return page, max((form.status for form in forms), default=200)
+
+
+def _lines(section: Section) -> int:
+    """How much of a page a position takes: its lines, and its head about as much as three of them."""
+    return len(section["lines"]) + 3
 
 
 def _signed(found: Draft) -> TwoPersonAct | None:
