@@ -11,22 +11,26 @@ export function showCountdown({ clock, deadline, say, time, announce, news = () 
   const ends = document.querySelector("#ends");
   const timer = new Timer(clock, deadline);
   const until = () => time(timer.until, { seconds: false });
+  const tell = () => {
+    const told = { count: timer.near, time: until() };
+    ends.textContent = say(timer.near ? "under" : "ends", told);
+    ends.classList.toggle("is-near", Boolean(timer.near));
+  };
   timer.addEventListener("tick", (event) => {
     left.textContent = minutesAndSeconds(event.detail);
   });
   timer.addEventListener("mark", (event) => {
-    const told = { count: event.detail, time: until() };
-    ends.textContent = say("under", told);
-    announce(say("mark", told));
+    tell();
+    announce(say("mark", { count: event.detail, time: until() }));
   });
   timer.addEventListener("moved", ({ detail: { by, quiet } }) => {
-    ends.textContent = say("ends", { time: until() });
+    tell();
     if (quiet) return;
     const minutes = by / MINUTE_MS;
     const name = minutes >= 1 && Number.isInteger(minutes) ? "given_more" : "moved_end";
     announce(say(name, { count: minutes, time: until() }));
     news(name, { count: minutes, time: until() });
   });
-  ends.textContent = say("ends", { time: until() });
+  tell();
   return timer;
 }

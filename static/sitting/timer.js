@@ -25,6 +25,12 @@ export class Timer extends EventTarget {
     return this.#until - (this.#standsSince ?? this.#clock.now());
   }
 
+  /** The smallest mark that is reached, in minutes; undefined while more than the first is left. */
+  get near() {
+    const left = this.left;
+    return MARKS.filter((mark) => left > 0 && left <= mark * MINUTE_MS).pop();
+  }
+
   get until() {
     return this.#until;
   }

@@ -197,6 +197,9 @@ def test_the_page_counts_where_everybody_stands(session: Session) -> None:
     page = session_page(session, world.exam, NOW + 2 * MINUTE)
     assert page.counts == {"listed": 2, "started": 2, "absent": 0, "voided": 1, "total": 5, "done": 1}
     assert (page.absentees, page.running) == (0, 3)
+    looked_for = [(" nguyen VAN 003", ""), ("04", "listed"), ("04", "voided"), ("", "done"), ("", "started"), ("nobody", "")]
+    found = [[row.entry.candidate_number for row in page.found(words.strip(), state)] for words, state in looked_for]
+    assert found == [["003"], ["004"], [], ["005"], ["001", "005"], []]
     late = session_page(session, world.exam, NOW + 11 * MINUTE)
     assert (late.absentees, late.running) == (2, 3)
 

@@ -256,7 +256,7 @@ def test_anybody_with_the_link_repeats_the_draw_of_seats(house: House, base: str
     assert drawing.seed_commitment(seed) == told["seed_commitment"]
     order = tuple(told["order"])
     assert order == allocation.order_of_lots(seed, told["label"], order[::-1])
-    places = [page.index(f'<th scope="row">{number}</th>') for number in order]
+    places = [page.index(f">{number}</") for number in order]
     assert places == sorted(places)
     if need:
         assert not {"given", "given_digest", "seats", "seats_digest"} & told.keys()

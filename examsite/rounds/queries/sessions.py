@@ -16,6 +16,7 @@ from examsite.rounds.models import ExamSession, RosterEntry, SessionPostponement
 from examsite.rounds.queries.attendance import Attendance, attendances_in, exemptions
 from examsite.rounds.queries.parts import PartView, part_views
 from examsite.rules.refusal import NotFound
+from examsite.vietnamese import fold
 
 STATES = ("listed", "started", "absent", "voided")
 
@@ -63,6 +64,15 @@ class SessionPage:
         """How many stand where; `done` counts those of `started` who have nothing left to do."""
         found = Counter(row.entry.state for row in self.rows)
         return {state: found[state] for state in STATES} | {"total": len(self.rows), "done": sum(row.done for row in self.rows)}
+
+    def found(self, words: str, state: str) -> tuple[RosterRow, ...]:
+        """Those whose number or name holds these words, marks and capitals apart, and who stand like this: a state, or `done`."""
+        folded = fold(words)
+        return tuple(
+            row
+            for row in self.rows
+            if folded in fold(f"{row.entry.candidate_number} {row.name}") and state in ("", row.entry.state, "done" if row.done else "")
+        )
 
     @property
     def absentees(self) -> int:

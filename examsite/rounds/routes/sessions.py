@@ -24,6 +24,7 @@ from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
 
+LONGEST_SEARCH = 100
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")
 register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
@@ -180,11 +181,16 @@ def _acting(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
 
 
 def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
+    page = queries.session_page(db(), exam, now())
+    words, state = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("state", "")
     return render_template(
         "rounds/session.html",
         role=role,
         exam=exam,
-        page=queries.session_page(db(), exam, now()),
+        page=page,
+        rows=page.found(words, state),
+        words=words,
+        state=state,
         waiting=open_act(db(), ACT, operations.about(exam)) is not None,
         came_late=evidence.has_evidence(db(), exam),
         undecided=evidence.undecided(db(), exam),
