@@ -3,6 +3,7 @@
 from flask import url_for
 
 from examsite.accounts.models import TwoPersonAct
+from examsite.wording import SENTENCES, say
 
 PAGES = {
     "rounds:papers": ("rounds.sealing", "session_id"),
@@ -11,6 +12,13 @@ PAGES = {
     "results:publication": ("results.draft", "draft_id"),
 }
 """Kind of act to the endpoint of its page, and what the page calls the object's public id (None: it is the campaign's own)."""
+
+
+def signed_thing(act: TwoPersonAct) -> str:
+    """What the act is about, as the signed content names it: the list, the exam session or the position; empty where it is the campaign."""
+    content = act.content if isinstance(act.content, dict) else {}
+    kind = f"list.{content.get('kind')}"
+    return say(kind) if kind in SENTENCES else str(content.get("name") or content.get("position") or "")
 
 
 def signing_address(act: TwoPersonAct) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, FieldList, RadioField, SelectField, StringField, TextAreaField
 
@@ -22,11 +23,11 @@ class TieForm(BaseForm):
     reason = TextAreaField(_("Reason"), validators=[required(), at_most(2000)])
 
     def offer(self, tied: Sequence[tuple[str, str]]) -> None:
-        """One choice for each place, of the candidates (number, what is shown) who are tied, each of them chosen once to begin with."""
-        for number, _shown in tied[len(self.order) :]:
-            self.order.append_entry(number)
+        """One choice for each place, of the candidates (number, what is shown) who are tied; none is made yet, so that no order is suggested."""
+        for _tied in tied[len(self.order) :]:
+            self.order.append_entry("")
         for entry in self.order:
-            with_choices(entry, tied)
+            with_choices(entry, [("", gettext("Choose a candidate")), *tied])
 
     @property
     def ordered(self) -> list[str]:

@@ -35,7 +35,8 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 def forgery(_error: CSRFError) -> ResponseReturnValue:
     """A form that was not ours, or from before the last sign-in."""
-    return _page(400, say("web.forgery"))
+    reached_by_link = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return _page(400, say("web.forgery"), way_back(same=reached_by_link))
 
 
 def refused_by_http(error: HTTPException) -> ResponseReturnValue:
@@ -64,20 +65,20 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=wanted if wanted != "/" else None), 303)
 
 
-def way_back() -> str:
-    """The page of ours that the reader came from, or the first page."""
+def way_back(*, same: bool = False) -> str:
+    """The page of ours that the reader came from, or the first page; this very address only with `same`."""
     came_from = urlsplit(request.referrer or "")
-    if came_from.netloc == request.host and came_from.path != request.path:
+    if came_from.netloc == request.host and (same or came_from.path != request.path):
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return "/"
 
 
-def _page(status: int, sentence: str) -> tuple[str, int]:
+def _page(status: int, sentence: str, back: str | None = None) -> tuple[str, int]:
     # Of a fault the page does not ask the database who is reading: it would fail with it once more.
     signed_in = status < 500 and _is_signed_in()
     if not signed_in:
         g._login_user = login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks first
-    return render_template("error.html", status=status, sentence=sentence, back=way_back(), signed_in=signed_in), status
+    return render_template("error.html", status=status, sentence=sentence, back=back or way_back(), signed_in=signed_in), status
 
 
 def _is_signed_in() -> bool:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 SENTENCES = {
     "not_found": _("There is no such page, or it is not open to you. Check the address, or begin again from the first page."),
-    "access.wrong_role": _("Your role does not include this page. If you need it, ask whoever appoints the boards of this campaign."),
+    "access.wrong_role": _("Your role does not include this page. If you need it, ask the HR office of this campaign."),
     "reason_missing": _("A reason is needed. Write in one sentence why."),
     "saved": _("Saved."),
     "changed_meanwhile": _("Somebody else changed this in the meantime. Look at it again before you repeat your change."),

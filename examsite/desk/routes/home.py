@@ -11,7 +11,7 @@ from examsite.accounts.models import CANDIDATE
 from examsite.desk import permissions, queries
 from examsite.desk.routes import blueprint
 from examsite.desk.routes.candidate import candidate_home
-from examsite.desk.signing import signing_address
+from examsite.desk.signing import signed_thing, signing_address
 from examsite.desk.tasks.case import Task
 from examsite.desk.tasks.mine import Waiting, waiting_for
 from examsite.web.context import db, now
@@ -25,11 +25,12 @@ def home() -> ResponseReturnValue:
     if me().kind == CANDIDATE:
         return candidate_home()
     waiting = _waiting()
+    campaigns = {role.campaign.chain: role.campaign for role in waiting.roles}
     readers = [role for role in waiting.roles if permissions.may_read_log(role) and role.on("supervision")]
     return render_template(
         "desk/home.html",
         waiting=waiting,
-        acts=[(act, signing_address(act)) for act in waiting.acts],
+        acts=[(act, signing_address(act), signed_thing(act), campaigns.get(act.chain)) for act in waiting.acts],
         address=_address,
         left=_left,
         may_create=me().house_role == "hr_officer",
