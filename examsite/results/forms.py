@@ -23,7 +23,7 @@ class TieForm(BaseForm):
     reason = TextAreaField(_("Reason"), validators=[required(), at_most(2000)])
 
     def offer(self, tied: Sequence[tuple[str, str]]) -> None:
-        """One choice for each place, of the candidates (number, what is shown) who are tied; none is made yet, so that no order is suggested."""
+        """One choice for each place, of the tied (number, what is shown); none is made yet, so that no order is suggested."""
         for _tied in tied[len(self.order) :]:
             self.order.append_entry("")
         for entry in self.order:
