@@ -9,15 +9,11 @@ from xml.etree.ElementTree import Element
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from examsite.sheets.container import open_workbook
+from examsite.sheets.number_formats import GENERAL, format_of
 from examsite.sheets.safe_xml import local, parse, tree, unescaped
 from examsite.sheets.values import Book, Limits, Sheet, SheetRefused
 from examsite.sheets.worksheet import TRUE, Budget, Stored, natural, read_worksheet
-
-# Date formats that East Asian versions of Excel number without writing them down.
-UNWRITTEN_DATE_FORMATS = frozenset({*range(27, 37), *range(50, 59)})
 
 
 def read_workbook(data: bytes, limits: Limits) -> Book:
@@ -89,15 +85,10 @@ def _formats(archive: zipfile.ZipFile, parts: dict[str, tuple[str, str]]) -> lis
     if target is None:
         return []
     root = tree(archive.read(target))
-    written = {element.get("numFmtId"): element.get("formatCode", "General") for element in _all(root, "numFmt")}
+    written = {element.get("numFmtId"): element.get("formatCode", GENERAL) for element in _all(root, "numFmt")}
     styles = next(_all(root, "cellXfs"), None)
-    return [_format(style.get("numFmtId", "0"), written) for style in styles or () if local(style.tag) == "xf"]
-
-
-def _format(number: str, written: dict[str | None, str]) -> tuple[str, bool]:
-    index = natural(number) or 0
-    text = written.get(number, BUILTIN_FORMATS.get(index, "General"))
-    return text, index in UNWRITTEN_DATE_FORMATS or bool(is_date_format(text))
+    numbers = [style.get("numFmtId", "0") for style in styles or () if local(style.tag) == "xf"]
+    return [format_of(natural(number) or 0, written.get(number)) for number in numbers]
 
 
 def _texts(archive: zipfile.ZipFile, parts: dict[str, tuple[str, str]], limits: Limits) -> list[str]:
