@@ -98,6 +98,37 @@ def test_an_id_taken_out_takes_its_values_along_and_each_is_told(session: Sessio
     assert news["boards.room_and_marking.members"] is None
 
 
+def test_an_id_put_in_starts_with_the_values_of_the_last_one(session: Session, house: House, now: datetime) -> None:
+    """A fourth criterion, with the maxima that make room for it."""
+    values: dict[str, Any] = {"round2.components": ("presentation", "defence", "answers", "ethics")}
+    with pytest.raises(Refused, match="policy_maxima_sum"):
+        operations.change(session, house.role(session), values, "four", now)
+    changed = operations.change(session, house.role(session), values | {"round2.maximum": 130}, "four", now)
+    assert {"round2.components", "round2.maximum", "components.ethics.maximum"} <= {*changed}
+    ethics = rule_set(house.campaign).round2.components[-1]
+    assert (ethics.id, ethics.name, ethics.maximum) == ("ethics", Words("ethics", "ethics"), 30)
+    entry = policy.entry_of(entries(house.campaign), "components.ethics.maximum")
+    assert (entry.status, entry.article.en, entry.change) == (Status.ASSUMED, "Set by this campaign", None)
+    assert '"components.ethics.maximum":{"new":30,"old":null}' in last_entry(session, house.campaign.chain)
+    assert set(session.scalars(select(RuleChange.key))) == {"round2.components", "round2.maximum"}
+
+
+@pytest.mark.parametrize(
+    "values", [{"spread.bands": ("wide", "very_wide", "huge")}, {"round2.levels": ("weak", "fair", "good", "strong", "top")}]
+)
+def test_what_ascends_is_not_copied(session: Session, house: House, now: datetime, values: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match="policy_key_missing"):
+        operations.change(session, house.role(session), values, "one more", now)
+
+
+def test_an_id_taken_out_by_mistake_comes_back_as_the_rule_set_has_it(session: Session, house: House, now: datetime) -> None:
+    original = house.campaign.rules
+    operations.change(session, house.role(session), {"round1.languages": ("en", "de", "ja")}, "a slip", now)
+    assert [language.id for language in rule_set(house.campaign).round1.languages] == ["en", "de", "ja"]
+    operations.change(session, house.role(session), {"round1.languages": ("en", "ru", "fr", "de", "zh")}, "put right", now)
+    assert house.campaign.rules == original
+
+
 def test_the_first_value_given_back_is_the_rule_set_again(session: Session, house: House, now: datetime) -> None:
     original = house.campaign.rules
     operations.change(session, house.role(session), {"bank.multiple": 4}, "more", now)

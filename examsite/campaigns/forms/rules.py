@@ -51,6 +51,13 @@ def hint(entry: RuleEntry) -> str:
             phrases = dict(entry.phrases)
             words = "; ".join(f"{option} ({pick(phrases[option])})" for option in spec.options)
             return str(gettext("With commas between them, in order, any of: %(words)s.", words=words))
+        case Kind.IDS if spec.owns and spec.names not in policy.ORDERED:
+            return str(
+                gettext(
+                    "With commas between them, in order. What is left out no longer holds. "
+                    "A new short name (small letters without accents) starts with the values of the last one; give it its own afterwards."
+                )
+            )
         case Kind.IDS | Kind.STEPS | Kind.WHOLES:
             return str(gettext("With commas between them, in order. What is left out no longer holds."))
     return ""

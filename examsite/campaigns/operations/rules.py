@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from examsite import policies
 from examsite.audit.operations import record
 from examsite.campaigns import queries
 from examsite.campaigns.models import Campaign, Position, RuleChange
@@ -36,7 +37,7 @@ def change(session: Session, role: Role, values: Mapping[str, Value], reason: st
     campaign = locked(session, role.campaign)
     in_reach(campaign)
     before = queries.entries(campaign)
-    after = _overridden(before, values, reason.strip())
+    after = _overridden(before, values, reason.strip(), policies.load(campaign.rule_set).entries)
     _must_hold(session, campaign, policy.parse(after))
     changed = _differences(before, after)
     if not changed:
@@ -45,6 +46,7 @@ def change(session: Session, role: Role, values: Mapping[str, Value], reason: st
     session.add_all(
         RuleChange(campaign_id=campaign.id, key=key, old=old, new=new, reason=reason.strip(), changed_at=now, changed_by_id=role.account.id)
         for key, (old, new) in changed.items()
+        if old is not None  # what came with an id that was put into its list has no value before
     )
     data = {"changes": {key: {"old": old, "new": new} for key, (old, new) in changed.items()}, "reason": reason.strip()}
     record(session, campaign.chain, "campaigns:rules:changed", f"campaign:{campaign.public_id}", role.actor, now, data)
@@ -76,18 +78,21 @@ def in_reach(campaign: Campaign) -> None:
         raise Refused("campaigns.rules_frozen")
 
 
-def _overridden(entries: Sequence[RuleEntry], values: Mapping[str, Value], reason: str) -> tuple[RuleEntry, ...]:
+def _overridden(
+    entries: Sequence[RuleEntry], values: Mapping[str, Value], reason: str, original: Sequence[RuleEntry]
+) -> tuple[RuleEntry, ...]:
     found = tuple(entries)
     for key, value in values.items():
         if policy.checked(key, value) != policy.entry_of(entries, key).value:
-            found = policy.override(found, key, value, reason)
+            found = policy.override(found, key, value, reason, original)
     return found
 
 
 def _differences(before: Sequence[RuleEntry], after: Sequence[RuleEntry]) -> dict[str, tuple[Any, Any]]:
-    """Old and new value, as they are stored, of every key that differs; what went with an id taken out of its list has no new one."""
+    """Old and new value, as they are stored, of every key that differs; what went with an id taken out of its list has no new one, what
+    came with one put in no old one."""
     old, new = _plain(before), _plain(after)
-    return {key: (value, new.get(key)) for key, value in old.items() if key not in new or new[key] != value}
+    return {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
 
 
 def _plain(entries: Sequence[RuleEntry]) -> dict[str, Any]:

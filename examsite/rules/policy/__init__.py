@@ -6,7 +6,7 @@
 `digest` what is published of it.
 """
 
-from examsite.rules.policy.change import FIXED, override
+from examsite.rules.policy.change import FIXED, ORDERED, override
 from examsite.rules.policy.check import checked, value_from_text
 from examsite.rules.policy.choices import (
     RUNS,
@@ -60,6 +60,7 @@ __all__ = [
     "BOARDS",
     "EVENTS",
     "FIXED",
+    "ORDERED",
     "PUBLIC_FIELDS",
     "RUNS",
     "SCHEMA",
