@@ -5,7 +5,8 @@ A room describes its list as a `ListDesk` and opens it with `open_list`; the pag
 exactly what was shown are the same for all.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -23,10 +24,12 @@ from examsite.sheets.writing import NewSheet, write_xlsx
 from examsite.web.context import db
 from examsite.web.forms import saved, typed
 from examsite.web.language import reading
+from examsite.web.portions import asked_page, portion
 from examsite.wording import say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
+MOST_ERRORS = 50
 
 View = Callable[..., ResponseReturnValue]
 
@@ -132,8 +135,17 @@ def _dry_run(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:
         shown=desk.shown(found),
         excerpts=excerpts(file.book, desk.table, found.errors),
         most=SHOWN,
+        **_errors_asked_for(found.errors),
     )
     return page, form.status
+
+
+def _errors_asked_for(errors: Sequence[Finding]) -> dict[str, Any]:
+    """The errors of one column of the file or of all, a page at a time, and how many each column has."""
+    counts = Counter(one.title for one in errors)
+    column = request.args.get("column")
+    wanted = errors if column not in counts else [one for one in errors if one.title == column]
+    return {"columns": counts.most_common(), "column": column, "part": portion(wanted, asked_page(), MOST_ERRORS)}
 
 
 def _drop(desk: ListDesk[Any], upload_id: str) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from examsite.results.queries.standing import appeals_close, reopened, window_in
 from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rules.policy import RuleSet
 
+MOST_NAMED = 6
 CHAPTERS = {
     "prepare": ("draft", "announced"),
     "apply": ("applications", "screened"),
@@ -173,7 +174,8 @@ def _enough(session: Session, campaign: Campaign, rules: RuleSet) -> Need:
     short = [one.position.code for one in turnouts(session, campaign) if not one.settled]
     if not short:
         return Need("enough_candidates", met=True, endpoint="campaigns.positions", params={"least": rules.min_candidates})
-    params: dict[str, object] = {"least": rules.min_candidates, "positions": ", ".join(short)}
+    named = ", ".join(short[:MOST_NAMED]) + (f" (+{len(short) - MOST_NAMED})" if len(short) > MOST_NAMED else "")
+    params: dict[str, object] = {"least": rules.min_candidates, "positions": named}
     return Need("too_few_candidates", met=False, endpoint="campaigns.positions", params=params, left=len(short))
 
 

@@ -17,8 +17,10 @@ from examsite.desk.line import stage_line
 from examsite.desk.routes import blueprint
 from examsite.web.context import db, now
 from examsite.web.forms import saved
+from examsite.web.portions import asked_page, portion
 from examsite.wording import say
 
+MOST_POSITIONS = 30
 navigation.register("desk.campaign_stages", _("Stages"), place=0)
 
 
@@ -70,7 +72,7 @@ def _page(campaign_id: str, advance_form: AdvanceForm, back_form: StepBackForm) 
         pages={tab.endpoint for tab in navigation.tabs_for(role)},
         coming=stages.next_stage(campaign, rules),
         earlier=stages.previous_stage(campaign, rules),
-        funnels=queries.funnels(db(), campaign),
+        part=portion(queries.funnels(db(), campaign), asked_page(), MOST_POSITIONS),
         short=queries.short_positions(db(), campaign),
         history=queries.history(db(), campaign),
         may_edit=may_edit_campaign(role) and campaign.stage == "draft",
