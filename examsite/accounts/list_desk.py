@@ -126,9 +126,9 @@ class ListDesk(ABC, Generic[R]):
         del done
         return (), ()
 
-    def way(self, finding: Finding) -> tuple[str, str] | None:
-        """Name and address of the page where a finding can be settled, if there is one."""
-        del finding
+    def way(self, finding: Finding, upload: ListUpload) -> tuple[str, str] | None:
+        """Name and address of the page where a finding of an uploaded file can be settled, if there is one."""
+        del finding, upload
         return None
 
     def address(self, page: str, **more: str) -> str:

@@ -22,8 +22,16 @@ SENTENCES = {
         "Find out which is right, then mend the file or the application that is known."
     ),
     "intake.applied_elsewhere": _(
-        "%(name)s has applied for %(position)s in this campaign already, and one person applies for one position. "
-        "Leave this one out, or let the first go on for the other position before it is decided."
+        "%(name)s has applied for %(position)s in this campaign already, and one person has one application. "
+        "Leave this one out, or take it in in the place of the first."
+    ),
+    "intake.applied_before": _(
+        "%(name)s gave up an application for %(position)s, or its position was closed. This one is taken in besides."
+    ),
+    "intake.other_person": _("This is not the person whose application is to be withdrawn. Look at the personal identity number again."),
+    "intake.taken_instead": _("The first application of %(name)s is withdrawn, and the one in the file is taken in."),
+    "screening.applied_again": _(
+        "The person has another application in this campaign since. Withdraw that one first; then this one can be judged again."
     ),
     "intake.there_already": _("%(name)s has applied for %(position)s already. The row is passed over and nothing is changed."),
     "intake.there_already_years": _(

@@ -66,6 +66,7 @@ SENTENCES = {
     "log_field.source": _("Source"),
     "log_field.application": _("Application"),
     "log_field.changed": _("Changed"),
+    "log_field.instead_of": _("Instead of the application"),
     "log_field.applications": _("Applications"),
     "log_field.ground": _("Ground"),
     "log_field.granted": _("Granted"),

@@ -659,12 +659,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_application_position_id_position")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("campaign_id", "candidate_number", name=op.f("uq_application_campaign_id_candidate_number")),
-        sa.UniqueConstraint("campaign_id", "person_id", name=op.f("uq_application_campaign_id_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
     )
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_position_id_application_state"), ["position_id", "state"], unique=False)
+        batch_op.create_index(
+            "uq_application_of_person",
+            ["campaign_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('withdrawn', 'ended')"),
+            postgresql_where=sa.text("state NOT IN ('withdrawn', 'ended')"),
+        )
 
     op.create_table(
         "blueprint_cell",
@@ -1731,6 +1737,11 @@ def downgrade() -> None:
     op.drop_table("criterion")
     op.drop_table("blueprint_cell")
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_application_of_person",
+            sqlite_where=sa.text("state NOT IN ('withdrawn', 'ended')"),
+            postgresql_where=sa.text("state NOT IN ('withdrawn', 'ended')"),
+        )
         batch_op.drop_index(batch_op.f("ix_application_position_id_application_state"))
         batch_op.drop_index(batch_op.f("ix_application_account_id"))
 

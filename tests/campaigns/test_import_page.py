@@ -230,16 +230,3 @@ def test_typing_nothing_marks_every_field_that_is_missing(desk: Desk, browse: Br
     assert (some.count("Hãy điền mục này."), 'value="Lê Văn Cường"' in some, 'value="Sở Nội vụ"' in some) == (3, True, True)
     assert "Năm chỉ có hai chữ số." in some
     assert count(desk.session, Application) == 0
-
-
-def test_a_second_application_leads_to_the_first(desk: Desk, browse: Browse, now: datetime) -> None:
-    desk.take(xlsx(good_row(1)), now)
-    desk.session.commit()
-    first = desk.session.scalars(select(Application.public_id)).one()
-    browser, link = browse(desk.hr), f"/campaigns/{desk.campaign.public_id}/applications/{first}"
-    row = good_row(1) | {"Mã vị trí dự tuyển": "PTP-02"}
-    page = browser.get(send(browser, desk, xlsx(row)).location)
-    assert f'href="{link}">Mở hồ sơ đã nộp' in page.text
-    typed = {"full_name": row["Họ và tên"], "birth_date": row["Ngày sinh"], "gender": "Nữ", "identity_number": row["Số định danh cá nhân"]}
-    refused = browser.post(f"/campaigns/{desk.campaign.public_id}/applications/new", {**typed, "position": "PTP-02"})
-    assert (refused.status_code, link in refused.text, "chuyển hồ sơ đầu" in refused.text) == (422, True, True)

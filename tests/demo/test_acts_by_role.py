@@ -104,6 +104,7 @@ NOT_THERE = {
     "campaigns.drop_view": "nobody keeps a view",
     "campaigns.document_content": "no application has a document",
     "campaigns.replace_document": "no application has a document",
+    "campaigns.second_application": "no file waits",
     "campaigns.set_evidence": "no application has a document",
     "campaigns.withdraw_document": "no application has a document",
     "accounts.disable": "the administrator's own list has it, tests/accounts",

@@ -153,6 +153,7 @@ ELSEWHERE = {
     "campaigns.replace_document": "tests/campaigns/test_dossiers.py: no application of the demonstration has a document",
     "rounds.postpone_session": "tests/rounds/test_postpone.py: only before the start",
     "bootstrap.static": "a file of a package",
+    "campaigns.second_application": "tests/campaigns/test_second_application.py: only while a file waits",
     "campaigns.applications_upload": "tests/campaigns/test_import_page.py: only while applications are received",
     "campaigns.correct_application": "tests/campaigns/test_screen_application.py: only while applications are received",
     "campaigns.applications_import": "tests/campaigns/test_import_page.py: only while applications are received",

@@ -53,6 +53,14 @@ class TypedApplicationForm(BaseForm):
         return {column.name: typed(self[column.name]) for column in COLUMNS if column.name in self}
 
 
+class NewApplicationForm(TypedApplicationForm):
+    """One application, and why the one that the person has already is withdrawn, where it takes its place."""
+
+    reason = TextAreaField(_("Why the first application is withdrawn"), validators=[at_most(LONGEST_REASON)])
+    first = HiddenField()
+    act = HiddenField()
+
+
 class CorrectionForm(TypedApplicationForm, SeenForm):
     """Other words for an application that stands already, with the reason."""
 

@@ -1,6 +1,7 @@
 """Campaigns with their rules, units, positions and boards; applications, what screening found, and what lies beside them."""
 
 from examsite.campaigns.models.applications import (
+    GONE,
     Application,
     ApplicationImport,
     CandidateNumbering,
@@ -37,6 +38,7 @@ __all__ = [
     "BOARDS",
     "DOCUMENT_KINDS",
     "DUTIES",
+    "GONE",
     "GRADES",
     "STAGES",
     "Application",

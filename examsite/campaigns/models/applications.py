@@ -10,6 +10,9 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models.campaigns import Campaign, Criterion, Position
 from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, unique_where
 
+GONE = ("withdrawn", "ended")
+"""The states of applications that left the running; beside them a person may have another one in the same campaign."""
+
 
 class Person(PublicId, Base):
     """A human being who applies, known by the personal identity number across campaigns."""
@@ -45,12 +48,13 @@ class ApplicationImport(PublicId, Base):
 class Application(PublicId, Base):
     """One person for one position in one campaign. `account` is how the eligible candidate signs in.
 
-    `withdrawn`: the person gave up; `ended`: the position was closed.
+    `withdrawn`: the person gave up; `ended`: the position was closed. Beside such ones a person has one application in a campaign.
+    Assumed: no rule that is known here says for how many positions one person may apply.
     """
 
     __tablename__ = "application"
     __table_args__ = (
-        UniqueConstraint("campaign_id", "person_id"),
+        unique_where("uq_application_of_person", "campaign_id", "person_id", where="state NOT IN ('withdrawn', 'ended')"),
         UniqueConstraint("campaign_id", "candidate_number"),
         CheckConstraint("state IN ('received', 'eligible', 'rejected', 'withdrawn', 'ended')", name="state"),
         Index(None, "position_id", "state"),
@@ -85,7 +89,7 @@ class Application(PublicId, Base):
     @property
     def gone(self) -> bool:
         """Whether it left the running after it was accepted: given up, or ended with its position."""
-        return self.state in ("withdrawn", "ended")
+        return self.state in GONE
 
 
 class CriterionFinding(Base):

@@ -64,10 +64,11 @@ def close_position(session: Session, role: Role, position: Position, reason: str
 
 def move_application(session: Session, role: Role, application: Application, target: Position, reason: str, now: datetime) -> None:
     """Let an application go on for another position of the campaign, undecided: what was found about the criteria of the former one stays
-    in its history, and exemptions lapse where the language is another. A person has one application in a campaign, so a second one
-    becomes this.
+    in its history, and exemptions lapse where the language is another. For somebody who applied a second time this is
+    one way, `intake.take_instead` the other.
 
-    Refuses as `reception.held_open`, and (`closures.`) `move_eligible`, `move_nowhere`, `move_closed`.
+    Refuses as `reception.held_open`, (`closures.`) `move_eligible`, `move_nowhere`, `move_closed`, and `screening.applied_again` where
+    the person has another application since.
     """
     role.must(may_screen(role))
     if application.campaign_id != role.campaign.id or target.campaign_id != role.campaign.id:
@@ -81,7 +82,9 @@ def move_application(session: Session, role: Role, application: Application, tar
     former = application.position
     free = update(Application).where(Application.id == application.id, Application.state != "eligible")
     values = {"position_id": target.id, "state": "received", "decision_reason": "", "decided_at": None, "decided_by_id": None}
-    if rows_changed(session, free.values(**values)) != 1:
+    with unless_taken(session, Refused("screening.applied_again")):
+        moved = rows_changed(session, free.values(**values))
+    if moved != 1:
         raise Refused("closures.move_eligible")
     session.expire(application, ["position", "position_id", "state"])
     let_exemptions_lapse(session, role, application, former, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from examsite.audit.operations import Actor, record
 from examsite.campaigns.application_rows import ApplicationRow
 from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, YearlyClassification
 from examsite.campaigns.operations.reception import held_open
+from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.permissions import may_import_applications
 from examsite.campaigns.queries.intake import FileReading, Intake, assess, people_of, position_codes
 from examsite.campaigns.roles import Role
@@ -74,8 +76,10 @@ def take_as_operator(
     return _take(session, campaign, file, actor, good_rows=good_rows, now=now, progress=progress)
 
 
-def add_typed(session: Session, role: Role, file: FileReading, now: datetime) -> tuple[str, Sequence[Finding]]:
-    """Take in the one application that was typed on a form.
+def add_typed(
+    session: Session, role: Role, file: FileReading, now: datetime, *, instead_of: Application | None = None
+) -> tuple[str, Sequence[Finding]]:
+    """Take in the one application that was typed on a form; the log says which one it stands instead of, if any.
 
     Returns its public id and no findings, or an empty id and what has to be mended: a value, since there may be several.
     """
@@ -85,9 +89,30 @@ def add_typed(session: Session, role: Role, file: FileReading, now: datetime) ->
     if intake.errors or intake.known:
         return "", [*intake.errors, *intake.known]
     (public_id,) = _store(session, campaign, intake.good, None, now, lambda _rows: None)
-    data = {"position": intake.good[0].position_code}
+    _classify(session, {public_id: intake.good[0]}, file.name, role.actor, now)
+    beside = {"instead_of": instead_of.public_id if instead_of else "", "file": file.digest}
+    data = {"position": intake.good[0].position_code} | {name: value for name, value in beside.items() if value}
     record(session, campaign.chain, "campaigns:application:received", f"application:{public_id}", role.actor, now, data)
     return public_id, ()
+
+
+def take_instead(session: Session, role: Role, first: Application, file: FileReading, why: str, now: datetime) -> str:
+    """Withdraw the first application of a person, with the reason, and take the one of `file` in, in one act; return its public id.
+
+    `file` holds this one row, of the same person for another position. Assumed: one application a person and campaign, since no rule
+    that is known here allows more; whoever wants another position gives the first one up. Refuses as `withdrawals.withdraw` and
+    `reception.held_open`, `intake.other_person`, and whatever is wrong with the row.
+    """
+    role.must(may_import_applications(role))
+    held_open(session, role.campaign)
+    (row,) = file.reading.rows or (None,)
+    if row is None or first.campaign_id != role.campaign.id or first.person.identity_number != row.identity_number:
+        raise Refused("intake.other_person", field="identity_number")
+    withdraw(session, role, first, why, now)
+    public_id, findings = add_typed(session, role, file, now, instead_of=first)
+    if findings:
+        raise Refused(findings[0].code, field=None, **cast("dict[str, Any]", findings[0].params))
+    return public_id
 
 
 def _take(

@@ -11,6 +11,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import Application, CriterionFinding
 from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.reception import held_open
+from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_screen
 from examsite.campaigns.queries.positions import closure_of
 from examsite.campaigns.queries.screening import Judged, judged, lapsed_exemptions, stamp
@@ -90,7 +91,8 @@ def reopen(session: Session, role: Role, application: Application, reason: str, 
     """Take back a decision or a withdrawal, with a reason, so that it can be decided anew. A number that was given stays given; seats
     that are not settled yet are free at once.
 
-    Refuses as `reception.held_open`, and (`screening.`) `position_closed`, `not_decided`.
+    Refuses as `reception.held_open`, and (`screening.`) `position_closed`, `not_decided`, `applied_again` where the person has another
+    application since.
     """
     role.must(may_screen(role))
     reason = reason_of(reason)
@@ -98,7 +100,8 @@ def reopen(session: Session, role: Role, application: Application, reason: str, 
     earlier = application.state
     if earlier not in (ELIGIBLE, REJECTED, "withdrawn"):
         raise Refused("screening.not_decided")
-    move(session, role.account.id, application, (earlier,), RECEIVED, "", now, "screening.not_decided")
+    with unless_taken(session, Refused("screening.applied_again")):
+        move(session, role.account.id, application, (earlier,), RECEIVED, "", now, "screening.not_decided")
     if earlier == ELIGIBLE:
         left(session, role.campaign, [application.id], role.actor, now)
     _log(session, role, application, "reopened", now, {"from": earlier, "reason": reason})

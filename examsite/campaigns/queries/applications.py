@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from examsite.accounts.models import Account
-from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, PersonCorrection, Position
+from examsite.campaigns.models import GONE, Application, ApplicationImport, Campaign, Person, PersonCorrection, Position
 from examsite.campaigns.queries.filters import STATES, Search, conditions, order_of
 from examsite.rules.refusal import NotFound
 
@@ -55,6 +55,15 @@ def search(session: Session, campaign: Campaign, wanted: Search, *, by_identity:
 def application_by_public_id(session: Session, campaign: Campaign, public_id: str) -> Application:
     """One application of this campaign, or NotFound."""
     application = session.scalar(_listed().where(Application.campaign_id == campaign.id, Application.public_id == public_id))
+    if application is None:
+        raise NotFound
+    return application
+
+
+def running_of(session: Session, campaign: Campaign, identity_number: str) -> Application:
+    """The application that somebody has in this campaign and has not given up, or NotFound."""
+    mine = (Application.campaign_id == campaign.id, Person.identity_number == identity_number, Application.state.not_in(GONE))
+    application = session.scalar(_listed().where(*mine))
     if application is None:
         raise NotFound
     return application

@@ -1,6 +1,7 @@
 """A file of applications against what the campaign has already: which rows can be taken, which are there, which cannot and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from examsite import lists
 from examsite.campaigns.application_rows import ApplicationRow, ImportReading, read_applications
 from examsite.campaigns.application_rows.columns import COLUMNS, TABLE
-from examsite.campaigns.models import Application, Campaign, Person, Position
+from examsite.campaigns.models import GONE, Application, Campaign, Person, Position
 from examsite.campaigns.queries.positions import closures
 from examsite.lists import Finding
 from examsite.lists.findings import in_order
@@ -22,9 +23,19 @@ TYPED_ROW = 2
 BLANK = "lists.required"
 FIRST = "application"
 """The parameter of a finding that names the application which the person has already, by its public id."""
+ELSEWHERE = "intake.applied_elsewhere"
 
 FileReading = lists.ListFile[ApplicationRow]
 Intake = lists.Intake[ApplicationRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An application that a person has in the campaign: for the position of this code; `gone`: withdrawn or ended."""
+
+    position: str
+    public_id: str
+    gone: bool
 
 
 def read_file(name: str, data: bytes, positions: Iterable[str], years: Sequence[int] = ()) -> FileReading:
@@ -73,17 +84,20 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
     applied = _applied_for(session, campaign, [person.id for person in people.values()])
     good: list[ApplicationRow] = []
     known: list[Finding] = []
-    errors = list(reading.errors)
+    errors, notes = list(reading.errors), list(reading.notes)
     for row in reading.rows:
         person = people.get(row.identity_number)
-        error, already = _against(reading, row, person, applied.get(person.id) if person else None)
+        before = applied.get(person.id, []) if person else []
+        error, already = _against(reading, row, person, before)
         if error is not None:
             errors.append(error)
         elif already is not None:
             known.append(already)
         else:
             good.append(row)
-    return Intake(good, known, list(in_order(file.book, errors)), reading.notes, file.book.notes, reading.rows_seen)
+            if before:
+                notes.append(reading.about(row, "identity_number", "intake.applied_before", row.identity_number, **_told(row, before)))
+    return Intake(good, known, list(in_order(file.book, errors)), in_order(file.book, notes), file.book.notes, reading.rows_seen)
 
 
 def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:
@@ -94,16 +108,18 @@ def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Pe
     return found
 
 
-def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The position and the public id of the application that each of these people has, by person."""
-    found: dict[int, tuple[str, str]] = {}
+def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, list[Applied]]:
+    """The applications that each of these people has, by person, oldest first."""
+    found: dict[int, list[Applied]] = {}
     for some in portions(people):
         rows = session.execute(
-            select(Application.person_id, Application.public_id, Position.code)
+            select(Application.person_id, Application.public_id, Application.state, Position.code)
             .join(Position, Position.id == Application.position_id)
             .where(Application.campaign_id == campaign.id, Application.person_id.in_(some))
+            .order_by(Application.id)
         )
-        found |= {row.person_id: (row.code, row.public_id) for row in rows}
+        for row in rows:
+            found.setdefault(row.person_id, []).append(Applied(row.code, row.public_id, row.state in GONE))
     return found
 
 
@@ -114,9 +130,10 @@ def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
 
 
 def _against(
-    reading: ImportReading, row: ApplicationRow, person: Person | None, applied: tuple[str, str] | None
+    reading: ImportReading, row: ApplicationRow, person: Person | None, applied: Sequence[Applied]
 ) -> tuple[Finding | None, Finding | None]:
-    """The error of a row, or the note that it is there already, or neither."""
+    """The error of a row, or the note that it is there already, or neither. What a person gave up keeps nobody from another position,
+    but is not taken in once more by the same file."""
 
     def about(code: str, **params: str) -> Finding:
         return reading.about(row, "identity_number", code, row.identity_number, **params)
@@ -124,9 +141,12 @@ def _against(
     if person is not None and (person.full_name, person.birth_date) != (row.full_name, row.birth_date):
         known = {"known_name": person.full_name, "known_birth": f"{person.birth_date:%d/%m/%Y}"}
         return about("intake.person_differs", name=row.full_name, birth=f"{row.birth_date:%d/%m/%Y}", **known), None
-    if applied is None:
-        return None, None
-    first = {"name": row.full_name, "position": applied[0], FIRST: applied[1]}
-    if applied[0] != row.position_code:
-        return about("intake.applied_elsewhere", **first), None
-    return None, about("intake.there_already_years" if row.classifications else "intake.there_already", **first)
+    running = [one for one in applied if not one.gone]
+    same = [one for one in running or applied if one.position == row.position_code]
+    if same:
+        return None, about("intake.there_already_years" if row.classifications else "intake.there_already", **_told(row, same))
+    return (about(ELSEWHERE, **_told(row, running)), None) if running else (None, None)
+
+
+def _told(row: ApplicationRow, applied: Sequence[Applied]) -> dict[str, str]:
+    return {"name": row.full_name, "position": applied[-1].position, FIRST: applied[-1].public_id}

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.application_rows.columns import CLASSIFIED
-from examsite.campaigns.models import Application, Campaign, Person, YearlyClassification
+from examsite.campaigns.models import GONE, Application, Campaign, Person, YearlyClassification
 from examsite.campaigns.queries.intake import portions
 from examsite.campaigns.year_rows import YearRow
 from examsite.lists import Finding, Intake, ListFile, ListReading
@@ -90,16 +90,20 @@ def standing_years(session: Session, applications: Sequence[int]) -> dict[int, d
 
 def applicants_with_numbers(session: Session, campaign: Campaign) -> list[tuple[str, Applicant]]:
     """Everybody who applied, by name, with the personal identity number."""
-    wanted = _wanted(campaign).order_by(Person.name_sort_key, Application.id)
-    return [(row.identity_number, Applicant(row.id, row.public_id, row.full_name)) for row in session.execute(wanted)]
+    return list(_by_number(session, _wanted(campaign)).items())
 
 
 def _applicants(session: Session, campaign: Campaign, numbers: Sequence[str]) -> dict[str, Applicant]:
     found: dict[str, Applicant] = {}
     for some in portions(numbers):
-        rows = session.execute(_wanted(campaign).where(Person.identity_number.in_(some)))
-        found |= {row.identity_number: Applicant(row.id, row.public_id, row.full_name) for row in rows}
+        found |= _by_number(session, _wanted(campaign).where(Person.identity_number.in_(some)))
     return found
+
+
+def _by_number(session: Session, wanted: Select[int, str, str, str]) -> dict[str, Applicant]:
+    """By name. Of several applications of one person the one that runs, or the newest."""
+    newest_last = wanted.order_by(Person.name_sort_key, Application.state.not_in(GONE), Application.id)
+    return {row.identity_number: Applicant(row.id, row.public_id, row.full_name) for row in session.execute(newest_last)}
 
 
 def _wanted(campaign: Campaign) -> Select[int, str, str, str]:

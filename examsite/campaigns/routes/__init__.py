@@ -21,6 +21,7 @@ from examsite.campaigns.routes import (  # noqa: E402
     rules,  # noqa: F401
     screening,  # noqa: F401
     seat_lists,  # noqa: F401
+    second,  # noqa: F401
     together,  # noqa: F401
     unit_lists,  # noqa: F401
     units,  # noqa: F401

@@ -1,6 +1,6 @@
 """Applications by hand: one typed, one corrected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
-from examsite.campaigns.forms.applications import CorrectionForm, TypedApplicationForm
+from examsite.campaigns.forms.applications import INSTEAD, CorrectionForm, NewApplicationForm, TypedApplicationForm
 from examsite.campaigns.models import Application
 from examsite.campaigns.operations import corrections, intake
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries.intake import BLANK, FIRST, column_of, position_codes, read_typed
+from examsite.campaigns.queries.intake import BLANK, FIRST, FileReading, column_of, position_codes, read_typed
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import why_closed
 from examsite.campaigns.roles import Role, role_in
@@ -28,21 +28,33 @@ from examsite.web.forms import saved, typed
 def new_application(campaign_id: str) -> ResponseReturnValue:
     """Type one application."""
     role = hr_of(campaign_id)
-    form = TypedApplicationForm()
+    form = NewApplicationForm()
     form.offer(positions_of(db(), role.campaign))
-    first: object = None
     if form.validate_on_submit():
         with form.refusals():
             file = read_typed(form.values, position_codes(db(), role.campaign))
-            public_id, findings = intake.add_typed(db(), role, file, now())
+            public_id, findings = _taken(role, form, file)
             if not findings:
                 return saved(url_for("campaigns.application", campaign_id=campaign_id, application_id=public_id), "intake.added")
             _show(form, findings)
-            first = next((finding.params[FIRST] for finding in findings if FIRST in finding.params), None)
+            form.first.data = next((str(finding.params[FIRST]) for finding in findings if FIRST in finding.params), "")
     page = render_template(
-        "campaigns/type_application.html", role=role, form=form, application=None, first=first, closed=why_closed(db(), role.campaign)
+        "campaigns/type_application.html",
+        role=role,
+        form=form,
+        application=None,
+        first=queries.application_by_public_id(db(), role.campaign, typed(form.first)) if typed(form.first) else None,
+        closed=why_closed(db(), role.campaign),
     )
     return page, form.status
+
+
+def _taken(role: Role, form: NewApplicationForm, file: FileReading) -> tuple[str, Sequence[Finding]]:
+    """Taken in besides nothing, or in the place of the first one where that was chosen."""
+    if typed(form.act) != INSTEAD or file.reading.errors:
+        return intake.add_typed(db(), role, file, now())
+    first = queries.application_by_public_id(db(), role.campaign, typed(form.first))
+    return intake.take_instead(db(), role, first, file, typed(form.reason), now()), ()
 
 
 @blueprint.route("/campaigns/<campaign_id>/applications/<application_id>/correct", methods=["GET", "POST"])

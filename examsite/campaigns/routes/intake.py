@@ -1,6 +1,7 @@
 """A list of applications: template, upload, dry run, then taken in or dropped."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -82,14 +83,15 @@ class ApplicationsDesk(ListDesk[ApplicationRow]):
     def take(self, kept: ListUpload, file: FileReading, *, good_rows: bool) -> Intake:
         return operations.take_upload(db(), self.role, kept, file, good_rows=good_rows, now=now())
 
-    def way(self, finding: Finding) -> tuple[str, str] | None:
-        """To the application that the person has already."""
-        first = finding.params.get(intake.FIRST)
+    def way(self, finding: Finding, upload: ListUpload) -> tuple[str, str] | None:
+        """To the application that the person has already, or to the choice between the two."""
+        first, campaign = finding.params.get(intake.FIRST), self.role.campaign.public_id
         if first is None:
             return None
-        return gettext("Open the first application"), url_for(
-            "campaigns.application", campaign_id=self.role.campaign.public_id, application_id=first
-        )
+        if finding.code == intake.ELSEWHERE and not self.closed:
+            place: dict[str, Any] = {"upload_id": upload.public_id, "sheet": finding.sheet, "row": finding.row}
+            return gettext("Choose between the two"), url_for("campaigns.second_application", campaign_id=campaign, **place)
+        return gettext("Open the first application"), url_for("campaigns.application", campaign_id=campaign, application_id=first)
 
     def button(self, count: int) -> str:
         return str(ngettext("Take in %(num)s application", "Take in %(num)s applications", count))

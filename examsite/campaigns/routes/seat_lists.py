@@ -74,7 +74,7 @@ class SeatsDesk(ListDesk[StaffRow]):
         rows = [[row.name, row.sign_in_name, say(f"board.{row.board}"), say(f"duty.{row.duty}")] for row in done.good]
         return [gettext("Name"), gettext("Sign-in name"), gettext("Board"), gettext("Duty")], rows
 
-    def way(self, finding: Finding) -> tuple[str, str] | None:
+    def way(self, finding: Finding, _upload: ListUpload) -> tuple[str, str] | None:
         """To the boards, where a seat is ended."""
         return (gettext("Open the boards"), self.home[1]) if finding.code == "seats.other_duty" else None
 

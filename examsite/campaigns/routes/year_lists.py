@@ -96,7 +96,7 @@ class ClassificationsDesk(ListDesk[YearRow]):
     def button(self, count: int) -> str:
         return str(ngettext("Record the years of %(num)s person", "Record the years of %(num)s people", count))
 
-    def way(self, finding: Finding) -> tuple[str, str] | None:
+    def way(self, finding: Finding, _upload: ListUpload) -> tuple[str, str] | None:
         """To the list, where the right number can be looked up by the name."""
         return (gettext("Open the applications"), self.home[1]) if finding.code == "years.nobody" else None
 
