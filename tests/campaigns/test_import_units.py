@@ -124,6 +124,20 @@ def test_the_pages_from_the_template_to_the_tree(session: Session, house: House,
     assert tree(session) == {"A": "", "OLD": ""}
 
 
+def test_many_errors_come_a_page_at_a_time_and_by_column(house: House, browse) -> None:
+    browser = browse(house.hr)
+    rows = [unit(f"{number}", f"Đơn vị {number}", parent="?") for number in range(60)] + [{"Mã đơn vị": "", "Tên đơn vị": "Không mã"}]
+    waiting = send(browser, "/units/import", listed(*rows)).location
+    first = browser.get(waiting).text
+    assert "C51" in first
+    assert "C52" not in first
+    assert "Thuộc đơn vị (60)" in first
+    assert "C61" in browser.get(f"{waiting}?page=2").text
+    only = browser.get(waiting, query_string={"column": "Mã đơn vị"}).text
+    assert "A62" in only
+    assert ">C51<" not in only
+
+
 def test_what_changed_since_the_dry_run_is_shown_again_first(session: Session, house: House, browse) -> None:
     browser = browse(house.hr)
     waiting = send(browser, "/units/import", listed(unit("A", "Tên mới"))).location
