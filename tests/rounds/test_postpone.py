@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
@@ -106,6 +106,22 @@ def test_whoever_gave_up_begins_nothing_and_is_absent_at_once(session: Session, 
         roll.mark_absent(session, world.exam, world.entry("002"), world.role("invigilation", "head"), NOW)
 
 
+WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0")
+
+
+def until_it_waits(database: Copy, act: Future[str]) -> None:
+    """Until the act has come as far as a row that another transaction holds.
+
+    On SQLite one transaction writes at a time: whoever comes second has read nothing before the first one ended.
+    """
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+        while not watching.scalar(WAITS):
+            assert not act.done(), "it met nobody on its way"
+            time.sleep(0.005)
+
+
 @pytest.mark.parametrize(("clock", "first"), [("shared", "postpone"), ("shared", "begin"), ("personal", "postpone")])
 def test_of_a_start_and_a_postponement_in_the_same_instant_one_is_refused(own_database: Copy, clock: str, first: str) -> None:
     """Neither connection sees what the other has not committed; whoever comes second is told, and no sitting begins before its session."""
@@ -137,7 +153,7 @@ def test_of_a_start_and_a_postponement_in_the_same_instant_one_is_refused(own_da
     with ThreadPoolExecutor(1) as pool, open_session(own_database.engine) as session:
         acts[first](session)
         waiting = pool.submit(try_second)
-        time.sleep(0.2)  # the second one reaches the row that the first one holds
+        until_it_waits(own_database, waiting)
         session.commit()
         assert waiting.result(timeout=20) == {"postpone": "rounds.not_yet", "begin": "rounds.postpone_begun"}[first]
     with open_session(own_database.engine, read_only=True) as session:
