@@ -1,5 +1,6 @@
 """Recommendations: the places inside the official ranking, never more than the quota."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,6 +55,8 @@ def test_the_public_list(official: Ground, browse: Any) -> None:
     page = browse().get(f"/lists/{publication.public_id}").text
     assert "Candidate 002" in page
     assert "Candidate 001" not in page
+    assert re.search(r'href="/lists/[^"]+">Xếp hạng chính thức</a>', page)  # where the reasons stand
+    assert 'class="ex-rank ex-nw is-in"' in page
 
 
 def test_each_candidate_finds_their_own_lines_with_their_working_and_nobody_elses(official: Ground) -> None:

@@ -38,6 +38,7 @@ def public_list(publication_id: str) -> ResponseReturnValue:
         found=not wanted or wanted in numbers_in(content["sections"]),
         versions=queries.versions(db(), publication),
         later=_later(publication),
+        reasons=_ranking(publication),
         renamed=_renamed(publication, content),
         tell=Teller(rule_set(publication.campaign)),
     )
@@ -74,6 +75,11 @@ def _renamed(publication: Publication, content: dict[str, Any]) -> list[PersonCo
     named = {line.get("name") for section in content["sections"] for line in section["lines"]}
     since = renamed_since(db(), publication.campaign, publication.published_at)
     return [one for one in since if one.old_name in named]
+
+
+def _ranking(publication: Publication) -> Publication | None:
+    """The ranking behind a list of recommendations, which tells places without their reasons."""
+    return queries.current(db(), publication.campaign, "official") if publication.kind == "recommendations" else None
 
 
 def _later(publication: Publication) -> Publication | None:
