@@ -56,6 +56,10 @@ SENTENCES = {
     "campaigns.duty_unknown": _("Choose one of the duties."),
     "campaigns.already_on_board": _("%(name)s sits there already: %(board)s. End that seat first if the duty is to be another."),
     "campaigns.head_taken": _("%(name)s heads this board. End that seat first, or choose another duty."),
+    "campaigns.keeps_accounts": _(
+        "%(name)s is an administrator, who can give anybody a new code, and so sits on no board that sees papers, scores or the "
+        "names behind codes: %(board)s. Choose somebody else."
+    ),
     "campaigns.boards_clash": _(
         "%(name)s sits on another board (%(other)s), and nobody may sit on both: %(other)s and %(board)s. "
         "The rule is “%(group)s” in the rules of this campaign."

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
@@ -102,6 +103,12 @@ def test_what_is_refused(session: Session, house: House, now: datetime, board: s
     with pytest.raises(Refused) as refusal:
         operations.appoint(session, house.role(session), house.author, board, duty, now)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("board", "judges"), [("question", True), ("code", True), ("panel", True), ("council", True), ("hr", False)])
+def test_an_administrator_sits_on_no_board_that_judges(session: Session, house: House, now: datetime, board: str, judges: bool) -> None:
+    with pytest.raises(Refused, match="keeps_accounts") if judges else nullcontext():
+        operations.appoint(session, house.role(session), house.administrator, board, "member", now)
 
 
 def test_only_staff_with_an_open_account(session: Session, house: House, newcomer: Account, now: datetime) -> None:

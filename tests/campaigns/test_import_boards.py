@@ -108,6 +108,7 @@ def test_no_rule_on_boards_is_passed_by(session: Session, house: House) -> None:
         (row("binh", "binh", "Ban nhạc"), ("C15", "lists.choice_unknown")),
         (row("binh", "binh", "Ban phỏng vấn", "ca sĩ"), ("D16", "lists.choice_unknown")),
         (row("binh", "binh", ""), ("C17", "lists.required")),
+        (row("Admin", "admin", "Ban phách"), ("C18", "campaigns.keeps_accounts")),
     ]
     assert errors(session, house, *(one for one, _found in wrong)) == [found for _one, found in wrong if found]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from examsite.accounts.models import STAFF, Account
+from examsite.accounts.models import ADMINISTRATOR, STAFF, Account
 from examsite.audit.operations import record
 from examsite.campaigns.incompatible import why_not
 from examsite.campaigns.models import BOARDS, DUTIES, Campaign, Membership
@@ -21,9 +21,9 @@ from examsite.rules.refusal import Conflict, Refused
 def appoint(session: Session, role: Role, account: Account, board: str, duty: str, now: datetime) -> Membership:
     """Give somebody a seat, which opens its pages to them from their next request on.
 
-    Refuses (`campaigns.`): `not_staff`, `board_unknown`, `duty_unknown`, `already_on_board`, `head_taken`, and, with the rule that
-    says so, `boards_clash`: boards that the campaign's rules keep apart. The campaign's row is locked, so that two appointments of
-    one person at the same moment do not both pass.
+    Refuses (`campaigns.`): `not_staff`, `board_unknown`, `duty_unknown`, `already_on_board`, `head_taken`, `keeps_accounts` (an
+    administrator on a board that judges), and, with the rule that says so, `boards_clash`: boards that the campaign's rules keep apart.
+    The campaign's row is locked, so that two appointments of one person at the same moment do not both pass.
     """
     role.must(may_appoint(role))
     if account.kind != STAFF or account.disabled_at is not None:
@@ -86,7 +86,8 @@ def _must_be_free(session: Session, campaign: Campaign, account: Account, board:
     standing = select(Membership).where(Membership.campaign_id == campaign.id, Membership.ended_at.is_(None))
     held = [seat.board for seat in session.scalars(standing.where(Membership.account_id == account.id))]
     head = session.scalar(standing.where(Membership.board == board, Membership.duty == "head"))
-    refusal = why_not(rule_set(campaign), account.display_name, board, duty, held, head.account.display_name if head else None)
+    name, headed_by = account.display_name, head.account.display_name if head else None
+    refusal = why_not(rule_set(campaign), name, board, duty, held, headed_by, keeps_accounts=account.house_role == ADMINISTRATOR)
     if refusal is not None:
         raise refusal
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from examsite.accounts.models import Account
+from examsite.accounts.models import ADMINISTRATOR, Account
 from examsite.accounts.permissions import may_manage_staff
 from examsite.accounts.staff_lists import accounts_of, wrong_person
 from examsite.accounts.staff_rows import StaffRow
@@ -47,7 +47,7 @@ def assess(session: Session, role: Role, file: ListFile[StaffRow]) -> SeatIntake
             errors.append(wrong)
         elif plan.holds(row):
             known.append(reading.about(row, "board", "seats.same", row.sign_in_name, name=row.name, board=f"board.{row.board}"))
-        elif refusal := plan.refusal(row):
+        elif refusal := plan.refusal(row, account):
             column = "duty" if refusal.field == "duty" else "board"
             params = cast("dict[str, Param]", dict(refusal.params))
             errors.append(Finding(*_place(reading, row, column), refusal.code, params, row.sign_in_name))
@@ -81,12 +81,13 @@ class _Plan:
     def holds(self, row: StaffRow) -> bool:
         return self._duties.get(row.sign_in_name, {}).get(row.board) == row.duty
 
-    def refusal(self, row: StaffRow) -> Refused | None:
+    def refusal(self, row: StaffRow, account: Account | None) -> Refused | None:
         held = self._duties.get(row.sign_in_name, {})
         if row.board in held:
             told = {"board": f"board.{row.board}", "held": f"duty.{held[row.board]}", "wanted": f"duty.{row.duty}"}
             return Refused("seats.other_duty", field="duty", name=row.name, **told)
-        return why_not(self._rules, row.name, row.board, row.duty, held, self._heads.get(row.board))
+        keeps_accounts = account is not None and account.house_role == ADMINISTRATOR
+        return why_not(self._rules, row.name, row.board, row.duty, held, self._heads.get(row.board), keeps_accounts=keeps_accounts)
 
     def give(self, row: StaffRow) -> None:
         self._duties.setdefault(row.sign_in_name, {})[row.board] = row.duty
