@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
@@ -29,13 +29,24 @@ LONGEST_PAUSE = 120
 """Minutes between two interviews: a midday break at most. No article says how long; more would be hours typed for minutes."""
 
 
+def _moment(label: Any) -> DateTimeLocalField:
+    """Day, month, year and time as they are said; what a browser's own field for moments sends is read as well."""
+    known = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"]
+    return DateTimeLocalField(label, format=known, widget=TextInput(), validators=[required(), _of_our_time])
+
+
+def _of_our_time(_form: Any, field: Any) -> None:
+    """A year with a digit too few is a slip, and the first of all years has no moment in UTC."""
+    if field.data is not None and not 2000 <= field.data.year < 2200:
+        raise ValidationError(field.gettext("Not a valid datetime value."))
+
+
 class PanelForm(BaseForm):
     """Name, place and start of a panel; the start is in the time zone of the campaign."""
 
     name = StringField(_("Name of the panel"), validators=[required(), at_most(120)])
     place = StringField(_("Place of the panel"), validators=[required(), at_most(200)])
-    starts_at = DateTimeLocalField(_("Start of the first turn"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
-
+    starts_at = _moment(_("Start of the first turn"))
     pause = IntegerField(
         _("Pause between two turns, in minutes"),
         default=0,
@@ -59,7 +70,7 @@ class PanelForm(BaseForm):
 class ReplanForm(ReasonForm):
     """Another start of one interview, in the time zone of the campaign."""
 
-    at = DateTimeLocalField(_("New start"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[required()])
+    at = _moment(_("New start"))
 
     def moment(self, campaign: Campaign) -> datetime:
         """The start as a moment."""

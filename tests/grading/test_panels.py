@@ -37,10 +37,14 @@ def test_hr_creates_a_panel_in_the_browser_and_the_start_is_local(world: World, 
 
 def test_two_panels_of_one_name_are_refused_and_what_was_typed_stays(world: World, browse: Callable[..., Browser]) -> None:
     address = f"/campaigns/{world.campaign.public_id}/panels/new"
-    answer = browse(world.people["hr"]).post(address, {"name": "Panel 1", "place": "Elsewhere", "starts_at": "2026-11-28T08:00"})
+    answer = browse(world.people["hr"]).post(address, {"name": "Panel 1", "place": "Elsewhere", "starts_at": "28/11/2026 08:00"})
     assert answer.status_code == 422
     assert "đã có tổ tên Panel 1" in answer.text
     assert 'value="Elsewhere"' in answer.text
+    assert 'value="28/11/2026 08:00"' in answer.text
+    for slip in ("01/01/0001 00:00", "28/11/226 08:00", "11/28/2026 08:00"):
+        refused = browse(world.people["hr"]).post(address, {"name": "Panel 3", "place": "Elsewhere", "starts_at": slip})
+        assert (refused.status_code, f'value="{slip}"' in refused.text) == (422, True), slip
 
 
 def test_a_panel_changes_place_and_time_until_it_is_closed(world: World) -> None:
