@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from examsite.accounts.models import LoginSession
 from examsite.rounds.models import Heartbeat, TimeEntry
-from examsite.rounds.operations import outages
+from examsite.rounds.operations import outages, pauses
 from examsite.rounds.operations.heartbeat import beat
+from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.outages import Outage, preview_outage
 from examsite.rounds.queries.outages import outages as find
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
@@ -176,3 +178,43 @@ def test_what_the_decider_saw_is_what_is_given_and_only_by_a_decider(world: Worl
     shown = preview_outage(world.session, world.exam, one, now).digest
     with pytest.raises(Refused, match="reason_missing"):
         outages.grant_outage(world.session, world.exam, one.began_at, shown, " ", chair, now)
+
+
+def test_the_room_and_the_session_say_so_until_it_is_decided(world: World, browse: Callable[..., Browser], at: Callable[..., None]) -> None:
+    now, role = NOW + 40 * MINUTE, world.role("invigilation", "head")
+    at(now)
+    base = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    watcher, link = browse(role.account), f'href="{base}/time/outages"'
+    assert link not in watcher.get(f"{base}/live/rows").text
+    broken(world)
+    world.session.commit()
+    for page in ("/live", "/live/rows", ""):
+        text = watcher.get(base + page).text
+        assert "Không liên lạc được với máy chủ từ 08:10:00 đến 08:13:17." in text
+        assert "2 thí sinh bị mất thời gian" in text
+        assert link in text
+    one = found(world, now)
+    shown = preview_outage(world.session, world.exam, one, now).digest
+    outages.grant_outage(world.session, world.exam, one.began_at, shown, "The server was away.", role, now)
+    world.session.commit()
+    assert [link in watcher.get(base + page).text for page in ("/live/rows", "")] == [False, False]
+
+
+@pytest.mark.parametrize(("length", "asked"), [(59 * SECOND, 0), (61 * SECOND, 1)])
+def test_the_room_is_read_again_for_it_only_when_something_has_changed(
+    world: World, monkeypatch: pytest.MonkeyPatch, length: timedelta, asked: int
+) -> None:
+    now, reads = NOW + 40 * MINUTE, []
+
+    def read(*told: Any) -> tuple[Outage, ...]:
+        reads.append(told)
+        return find(*told)
+
+    monkeypatch.setattr("examsite.rounds.queries.open_outages.outages", read)
+    broken(world, length=length)
+    for _ in range(3):
+        assert len(open_outages(world.session, world.exam, now)) == asked
+    assert len(reads) == asked
+    pauses.pause_time(world.session, world.exam, None, "power", "No light.", world.role("invigilation"), now)
+    assert len(open_outages(world.session, world.exam, now)) == asked
+    assert len(reads) == 2 * asked

@@ -2,7 +2,7 @@
 
 from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
-from examsite.rounds.models.ledger import CAUSES, Heartbeat, TimeEntry
+from examsite.rounds.models.ledger import BUCKET_SECONDS, CAUSES, Heartbeat, TimeEntry
 from examsite.rounds.models.postponements import SessionPostponement
 from examsite.rounds.models.practice import Practice
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
@@ -11,6 +11,7 @@ from examsite.rounds.models.sessions import ExamSession, Paper, RosterEntry
 from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, SittingMark
 
 __all__ = [
+    "BUCKET_SECONDS",
     "CAUSES",
     "DOCUMENTS",
     "Allocation",

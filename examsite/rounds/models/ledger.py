@@ -11,6 +11,8 @@ from examsite.rounds.models.sessions import RosterEntry
 
 CAUSES = ("machine", "room", "power", "server", "paper", "other")
 """What took the time. An accommodation has the cause `entitled`."""
+BUCKET_SECONDS = 5
+"""How many seconds one heartbeat stands for."""
 
 
 class TimeEntry(PublicId, Base):

@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from examsite.db import DriverStatement, UTCDateTime
-from examsite.rounds.models import Heartbeat
+from examsite.rounds.models import BUCKET_SECONDS, Heartbeat
 
-BUCKET_SECONDS = 5
 _heartbeat = cast("Table", Heartbeat.__table__)
 
 

@@ -15,6 +15,7 @@ from examsite.rounds import permissions
 from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import access_code
 from examsite.rounds.queries.live import FILTERS, live_room, present_part
+from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.web.context import db, now
@@ -87,5 +88,6 @@ def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
         "mapped": 0 < len(shown.rows) <= SEATS_AT_MOST,
         "may": permissions,
         "offers": current_app.view_functions.__contains__,
+        "outages": open_outages(db(), exam, moment) if exam.state == "sealed" else (),
         "read_at": moment,
     }

@@ -18,6 +18,7 @@ from examsite.rounds.operations import sessions as operations
 from examsite.rounds.operations.sealing import ACT
 from examsite.rounds.queries import evidence, incidents, preflight
 from examsite.rounds.queries import sessions as queries
+from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
 from examsite.rules.refusal import Refused
@@ -195,6 +196,7 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         came_late=evidence.has_evidence(db(), exam),
         undecided=evidence.undecided(db(), exam),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
+        outages=open_outages(db(), exam, now()) if exam.state == "sealed" else (),
         form=form,
         postponements=queries.postponements_of(db(), exam),
         may_postpone=exam.state != "closed" and now() < exam.opens_at and permissions.may_postpone(role, exam),
