@@ -136,4 +136,12 @@ def test_a_name_corrected_since_is_told_beside_the_list_as_it_was(ground: Ground
     ground.session.commit()
     page = browse().get(f"/lists/{ranking.public_id}", headers={"Accept-Language": "en"}).text
     assert "Candidate 002 is rightly called Candidate Two." in page
+    namesake = ground.candidate("009", "Candidate 001", state="rejected")
+    namesake.candidate_number = None
+    for person, name in ((wrong, "Candidate Twain"), (namesake, "Somebody Else")):
+        correct_person(ground.session, ground.role(ground.hr), person, name, person.person.birth_date, "Birth certificate", after)
+    ground.session.commit()
+    page = browse().get(f"/lists/{ranking.public_id}", headers={"Accept-Language": "en"}).text
+    assert "Candidate 002 is rightly called Candidate Twain." in page, "the last correction is the right one"
+    assert page.count("is rightly called") == 1, "of a namesake who is on no list nothing is told"
     assert hashlib.sha256(browse().get(f"/lists/{ranking.public_id}.json").data).hexdigest() == ranking.digest

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from examsite.campaigns.models import Application, Campaign
+from examsite.campaigns.models import Application, Campaign, PersonCorrection
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.applications import renamed_since
 from examsite.results.contents import Section, sections
 from examsite.results.models import Publication
 from examsite.rules.refusal import NotFound
@@ -21,6 +23,15 @@ class OwnLine:
     publication: Publication
     section: Section
     line: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A name as a list has it, what it is rightly, and when that was put right."""
+
+    listed: str
+    rightly: str
+    corrected_at: datetime
 
 
 def publications(session: Session, campaign: Campaign) -> list[Publication]:
@@ -64,6 +75,23 @@ def result_of(session: Session, application: Application) -> list[OwnLine]:
     standing = (list_ for list_ in publications(session, application.campaign) if list_.superseded_at is None)
     found = [own for publication in standing for own in _own_lines(publication, number)]
     return sorted(found, key=lambda own: (own.publication.published_at, own.publication.id))
+
+
+def renamed(session: Session, publication: Publication) -> list[Renamed]:
+    """Whose name on this list was corrected after it was published, oldest first; the list itself stays as it is. Where it shows candidate
+    numbers they tell apart people of the same name, of whom some are on no list."""
+    content = cast("Mapping[str, Any]", publication.content)
+    numbered = "candidate_number" in content["fields"]
+    listed = {(line.get("candidate_number"), line.get("name")) for section in content["sections"] for line in section["lines"]}
+    corrections: dict[int, list[PersonCorrection]] = {}
+    for one in renamed_since(session, publication.campaign, publication.published_at):
+        corrections.setdefault(one.application_id, []).append(one)
+    found = []
+    for first, last in ((mine[0], mine[-1]) for mine in corrections.values()):
+        number = first.application.candidate_number if numbered else None
+        if (number, first.old_name) in listed and first.old_name != last.new_name:
+            found.append(Renamed(first.old_name, last.new_name, last.corrected_at))
+    return found
 
 
 def _own_lines(publication: Publication, number: str) -> Iterator[OwnLine]:

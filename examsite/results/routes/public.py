@@ -6,9 +6,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from examsite.access import public
-from examsite.campaigns.models import PersonCorrection
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.queries.applications import renamed_since
 from examsite.results.contents import numbers_in
 from examsite.results.models import Publication
 from examsite.results.queries import published as queries
@@ -39,7 +37,7 @@ def public_list(publication_id: str) -> ResponseReturnValue:
         versions=queries.versions(db(), publication),
         later=_later(publication),
         reasons=_ranking(publication),
-        renamed=_renamed(publication, content),
+        renamed=queries.renamed(db(), publication),
         tell=Teller(rule_set(publication.campaign)),
     )
 
@@ -66,15 +64,6 @@ def _narrowed(content: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
         return sections
     kept = [{**section, "lines": [line for line in section["lines"] if line["candidate_number"] == wanted]} for section in sections]
     return [section for section in kept if section["lines"]]
-
-
-def _renamed(publication: Publication, content: dict[str, Any]) -> list[PersonCorrection]:
-    """Names on this list that were corrected after it was published; the list itself stays as it is."""
-    if "name" not in content["fields"]:
-        return []
-    named = {line.get("name") for section in content["sections"] for line in section["lines"]}
-    since = renamed_since(db(), publication.campaign, publication.published_at)
-    return [one for one in since if one.old_name in named]
 
 
 def _ranking(publication: Publication) -> Publication | None:
