@@ -103,7 +103,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(backend: str) -> Iterator[databases.Sqlite | databases.Postgresql]:
+def template(backend: str) -> Iterator[databases.Template]:
     """The migrated database that all copies come from."""
     if backend == "postgresql":
         postgresql = databases.Postgresql(os.environ[databases.SERVER])
@@ -116,7 +116,7 @@ def template(backend: str) -> Iterator[databases.Sqlite | databases.Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def shared_engine(template: databases.Sqlite | databases.Postgresql) -> Iterator[Engine]:
+def shared_engine(template: databases.Template) -> Iterator[Engine]:
     """One database for all tests that live inside an outer transaction."""
     copy = template.copy()
     yield copy.engine
@@ -124,7 +124,7 @@ def shared_engine(template: databases.Sqlite | databases.Postgresql) -> Iterator
 
 
 @pytest.fixture
-def own_database(template: databases.Sqlite | databases.Postgresql) -> Iterator[databases.Copy]:
+def own_database(template: databases.Template) -> Iterator[databases.Copy]:
     """A database of one's own, for races, other processes and browsers."""
     copy = template.copy()
     yield copy
@@ -132,9 +132,15 @@ def own_database(template: databases.Sqlite | databases.Postgresql) -> Iterator[
 
 
 @pytest.fixture
-def connection(shared_engine: Engine) -> Iterator[Connection]:
+def beneath(shared_engine: Engine) -> Engine:
+    """The database below a test: an empty one, unless a folder keeps one in which the world of its tests stands already."""
+    return shared_engine
+
+
+@pytest.fixture
+def connection(beneath: Engine) -> Iterator[Connection]:
     """A connection inside an outer transaction: what is tested may really commit, and nothing remains."""
-    with shared_engine.connect() as connection:
+    with beneath.connect() as connection:
         outer = connection.begin()
         yield connection
         outer.rollback()

@@ -125,6 +125,10 @@ class Postgresql:
         return f"{head}/{name}?{query}".rstrip("?").replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+Template = Sqlite | Postgresql
+"""What all databases of a worker are copies of."""
+
+
 def drop_kept(server: str) -> None:
     """Forget what was kept in this run."""
     kept = Path(os.environ[SHARED], KEPT)

@@ -71,7 +71,7 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(template: databases.Sqlite | databases.Postgresql) -> Iterator[World]:
+def world(template: databases.Template) -> Iterator[World]:
     """The demonstration with one in three of its people, built once in a run for all tests that only look at it."""
     kept, tokens = shared.once("demonstration", partial(_built, template))
     copy = template.copy(kept)
@@ -89,7 +89,7 @@ def kinds(world: World) -> Kinds:
     return {person: kinds_of(pages, person) for person, pages in world.pages_of_all([*PEOPLE, "public"]).items()}
 
 
-def _built(template: databases.Sqlite | databases.Postgresql) -> tuple[str, dict[str, str]]:
+def _built(template: databases.Template) -> tuple[str, dict[str, str]]:
     """The kept database, and of each person the token of a login."""
     copy = template.copy()
     with open_session(copy.engine) as session:

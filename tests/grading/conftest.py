@@ -1,15 +1,35 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.grading.world import World, make_world
+from examsite.db import open_session
+from tests.databases import Template
+from tests.grading.world import World, find_world, make_world
+
+
+@pytest.fixture(scope="session")
+def kept_world(template: Template) -> Iterator[Engine]:
+    """A database with the usual world, made once: most tests of this room begin with it, and none leaves anything in it."""
+    copy = template.copy()
+    with open_session(copy.engine) as session:
+        make_world(session)
+    yield copy.engine
+    template.drop(copy)
+
+
+@pytest.fixture
+def beneath(request: pytest.FixtureRequest, shared_engine: Engine) -> Engine:
+    """The database with the world for a test that wants it."""
+    kept: Engine = request.getfixturevalue("kept_world") if "world" in request.fixturenames else shared_engine
+    return kept
 
 
 @pytest.fixture
 def world(session: Session) -> World:
     """A panel of three with two candidates, before its lots."""
-    return make_world(session)
+    return find_world(session)
 
 
 @pytest.fixture

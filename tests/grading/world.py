@@ -142,6 +142,14 @@ def make_world(
     return world
 
 
+def find_world(session: Session) -> World:
+    """The usual world, where it was made before."""
+    panel = session.scalars(select(Panel)).one()
+    people = {account.sign_in_name: account for account in session.scalars(select(Account).where(Account.sign_in_name.in_(CAST)))}
+    applications = session.scalars(select(Application).order_by(Application.candidate_number))
+    return World(session, panel.campaign, panel, people, {str(found.candidate_number): found for found in applications})
+
+
 def _make_staff(session: Session, name: str, code: str) -> Account:
     sign_in_name = name if code == "LA-2026-01" else f"{name}-{code.lower()}"
     return factories.make_staff(session, sign_in_name, name.title(), password=name in {"watcher", "chair", "coder"})

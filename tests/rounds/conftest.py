@@ -1,26 +1,44 @@
 """The world that tests of this room live in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from examsite.db import open_session
 from examsite.rounds.models import ReleaseRequest, RosterEntry, Sitting
 from examsite.rounds.operations import devices
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.databases import Template
 from tests.rounds.page import Page
-from tests.rounds.world import World, make_world
+from tests.rounds.world import World, find_world, make_world
+
+
+@pytest.fixture(scope="session")
+def kept_world(template: Template) -> Iterator[Engine]:
+    """A database with the usual world, made once: most tests of this room begin with it, and none leaves anything in it."""
+    copy = template.copy()
+    with open_session(copy.engine) as session:
+        make_world(session)
+        session.commit()
+    yield copy.engine
+    template.drop(copy)
+
+
+@pytest.fixture
+def beneath(request: pytest.FixtureRequest, shared_engine: Engine) -> Engine:
+    """The database with the world for a test that wants it."""
+    kept: Engine = request.getfixturevalue("kept_world") if "world" in request.fixturenames else shared_engine
+    return kept
 
 
 @pytest.fixture
 def world(session: Session) -> World:
     """Two candidates, 001 and 002, an exam session that begins at NOW under a shared clock, papers sealed."""
-    found = make_world(session)
-    session.commit()
-    return found
+    return find_world(session)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from examsite.questions.models import Item, ItemImage
@@ -21,6 +21,12 @@ from tests.rounds.world import World, options_of
 
 PICTURE = b"\x89PNG\r\n\x1a\n not looked at here"
 MARKED = tuple(kind for kind in KINDS if kind != "essay")
+
+
+@pytest.fixture
+def beneath(shared_engine: Engine) -> Engine:
+    """The usual world would be in the way."""
+    return shared_engine
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from examsite.questions.models import Item, ItemOption, ItemVersion
 from examsite.rounds.models import Entrant, Sitting, SittingMark
 from examsite.rounds.operations import closing, enter_round2, roll, sittings
 from examsite.rounds.operations.save import save_answers
-from examsite.rounds.queries import Round1Outcome, round1_outcomes
+from examsite.rounds.queries import Round1Outcome, marking, round1_outcomes
 from examsite.rounds.queries.sittings import paper_items
 from examsite.rounds.save_body import SaveBody
 from examsite.rules import canonical
@@ -62,6 +62,7 @@ def test_the_key_behind_the_marks_is_named_by_its_digest(world: World) -> None:
 
 def test_a_missing_key_is_refused_and_not_counted_wrong(world: World) -> None:
     sitting, _ = world.start()
+    marking._known.clear()  # a process that has read a key keeps it
     world.session.execute(update(ItemVersion).values(state="returned"))
     with pytest.raises(Refused, match="key_missing"):
         closing.close_due_sittings(world.session, sitting.closes_at)

@@ -83,6 +83,14 @@ def make_world(session: Session, changes: dict[str, object] | None = None, numbe
     return World(session, campaign, planned, position, candidates)
 
 
+def find_world(session: Session) -> World:
+    """The usual world, where it was made before."""
+    exam = session.scalars(select(ExamSession)).one()
+    entries = session.scalars(select(RosterEntry).order_by(RosterEntry.candidate_number)).all()
+    candidates = {entry.candidate_number: entry.application.account for entry in entries if entry.application.account}
+    return World(session, exam.campaign, exam, session.scalars(select(Position)).one(), candidates)
+
+
 def fill_banks(session: Session, campaign: Campaign, multiple: int = 3) -> None:
     """Banks and blueprints of both parts, with `multiple` times what a paper needs."""
     factories.make_bank(session, campaign, "general", GENERAL, multiple)
