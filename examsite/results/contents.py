@@ -77,7 +77,7 @@ def _tie(position: Mapping[str, Any], *, whole: bool) -> Section:
 
 def _ordered(lines: list[Line], kind: str, shown: frozenset[str]) -> list[Line]:
     """By place as they came; where a list of places hides places and totals, its order must not tell them."""
-    if kind in RANKINGS and not {"place", "total", "round2_score"} & shown:
+    if kind in (*RANKINGS, "recommendations") and not {"place", "total", "round2_score"} & shown:
         return sorted(lines, key=lambda line: (str(line.get("candidate_number", "")), str(line.get("name", ""))))
     return lines
 

@@ -113,11 +113,13 @@ def test_why_somebody_was_absent_is_never_published(code: str) -> None:
 
 
 def test_a_list_without_places_and_totals_is_not_in_the_order_of_places(ground: Ground) -> None:
+    ground.position(quota=2)
     ground.ranked(("001", "60"), ("002", "90"))
-    outcome: Any = ground.draft("provisional").outcome
     shown = frozenset({"candidate_number", "name", "result"})
-    lines = sections("provisional", outcome, rule_set(ground.campaign), shown)[0]["lines"]
-    assert [line["candidate_number"] for line in lines] == ["001", "002"]
+    for kind in ("provisional", "official", "recommendations"):
+        outcome: Any = ground.published(kind).draft.outcome
+        lines = sections(kind, outcome, rule_set(ground.campaign), shown)[0]["lines"]
+        assert [line["candidate_number"] for line in lines] == ["001", "002"], kind
 
 
 def test_rejected_applications_are_on_no_public_list(ground: Ground, browse: Any) -> None:
