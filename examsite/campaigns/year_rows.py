@@ -25,14 +25,15 @@ GRADE_WORDS = {language: dict(zip(dict.fromkeys(UNDERSTOOD.values()), words, str
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """One person with grades by year as read; `source` is the decision that says so, empty where the list names none."""
+    """One person with what was read by year, as the grade and the words of the cell; `source` is the decision that says so, empty where
+    the list names none."""
 
     sheet: str
     row: int
     identity_number: str
     full_name: str
     source: str
-    grades: tuple[tuple[int, str], ...]
+    grades: tuple[tuple[int, str, str], ...]
 
 
 def year_table(years: Sequence[int]) -> Table:
@@ -71,7 +72,8 @@ def _read(row: Row, years: Sequence[int]) -> YearRow | None:
     grades = [(year, row.take(f"{CLASSIFIED}{year}", read_grade)) for year in years]
     if row.failed or not number:
         return None
-    return YearRow(row.sheet, row.number, number, name, source, tuple((year, grade) for year, grade in grades if grade))
+    told = tuple((year, grade, row.cells[f"{CLASSIFIED}{year}"][0].text.strip()) for year, grade in grades if grade)
+    return YearRow(row.sheet, row.number, number, name, source, told)
 
 
 def _of_this_list(say: Say) -> Callable[..., None]:

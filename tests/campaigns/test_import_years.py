@@ -63,8 +63,8 @@ def test_years_are_added_and_corrected_and_the_log_keeps_what_was(filled: Desk, 
     file = read(years(("nguyen thi anh", "1185000001", "HTXSNV", "Tốt", ""), ("", SECOND, "", "Hoàn thành", "QĐ 7")))
     done = operations.take(filled.session, filled.role, file, good_rows=False, now=now)
     assert [note.code for note in done.notes if note.code.startswith("years")] == ["years.zeros_restored"]
-    assert [(one.code, one.title, one.params["before"]) for one in done.changed] == [
-        ("years.changes", "Xếp loại năm 2025", "grade.completed")
+    assert [(one.code, one.title, one.seen, one.params["before"]) for one in done.changed] == [
+        ("years.changes", "Xếp loại năm 2025", "HTXSNV", "grade.completed")
     ]
     assert standing(filled) == [
         (1, 2024, "good", "xep-loai.xlsx"),
@@ -137,7 +137,10 @@ def test_the_pages(filled: Desk, browse: Callable[..., Browser]) -> None:
     assert browser.get(f"{list_page}/classifications/template.xlsx").status_code == 200
     out = browser.post(f"{list_page}/classifications/list.xlsx").data
     assert filled.session.scalar(select(LogEntry.kind).order_by(LogEntry.id.desc()).limit(1)) == "campaigns:list:taken"
-    assert [(row.identity_number, row.grades) for row in read(out).reading.rows] == [(FIRST, ((2025, "completed"),)), (SECOND, ())]
+    assert [(row.identity_number, row.grades) for row in read(out).reading.rows] == [
+        (FIRST, ((2025, "completed", "Hoàn thành nhiệm vụ"),)),
+        (SECOND, ()),
+    ]
     sent = send(browser, place, years(("", FIRST, "HTXSNV", "", ""), ("", "001185000009", "Tốt", "", "")))
     page = browser.get(sent.location).text
     assert "“Hoàn thành nhiệm vụ” đổi thành “Hoàn thành xuất sắc nhiệm vụ”" in page

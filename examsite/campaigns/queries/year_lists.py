@@ -35,13 +35,14 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One year to be written; `before` is what it supersedes."""
+    """One year to be written; `before` is what it supersedes, `seen` what the cell said."""
 
     applicant: Applicant
     year: int
     grade: str
     source: str
     before: Graded | None
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,11 @@ def _nobody(reading: ListReading[YearRow], row: YearRow, applicant: Applicant | 
 
 def _entries(row: YearRow, applicant: Applicant, standing: Mapping[int, Graded], file_name: str) -> list[Entry]:
     found = []
-    for year, grade in row.grades:
+    for year, grade, seen in row.grades:
         before = standing.get(year)
         source = row.source or (file_name[-300:] if before is None or before.grade != grade else before.source)
         if before is None or (before.grade, before.source) != (grade, source):
-            found.append(Entry(applicant, year, grade, source, before))
+            found.append(Entry(applicant, year, grade, source, before, seen))
     return found
 
 
@@ -138,4 +139,4 @@ def _told(reading: ListReading[YearRow], row: YearRow, entry: Entry) -> Finding:
     if before is None or before.grade == entry.grade:
         sources = {"before": before.source if before else "", "after": entry.source}
         return reading.about(row, "source", "years.other_source", entry.source, **who, **sources)
-    return reading.about(row, column, "years.changes", "", **who, before=f"grade.{before.grade}", after=grade)
+    return reading.about(row, column, "years.changes", entry.seen, **who, before=f"grade.{before.grade}", after=grade)

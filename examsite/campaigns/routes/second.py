@@ -10,6 +10,7 @@ from examsite.accounts import list_uploads as uploads
 from examsite.campaigns.operations.intake import take_instead
 from examsite.campaigns.queries.applications import running_of
 from examsite.campaigns.queries.intake import FileReading
+from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.intake import ApplicationsDesk
 from examsite.lists import read_file
@@ -35,7 +36,15 @@ def second_application(campaign_id: str, upload_id: str) -> ResponseReturnValue:
             take_instead(db(), desk.role, first, file, typed(form.reason), now())
             return saved(desk.address("upload", upload_id=upload_id), "intake.taken_instead", name=row.full_name)
     page = render_template(
-        "campaigns/second_application.html", role=desk.role, desk=desk, upload=kept, first=first, row=row, form=form, closed=desk.closed
+        "campaigns/second_application.html",
+        role=desk.role,
+        desk=desk,
+        upload=kept,
+        first=first,
+        row=row,
+        wanted=next(one for one in positions_of(db(), desk.role.campaign) if one.code == row.position_code),
+        form=form,
+        closed=desk.closed,
     )
     return page, form.status
 
