@@ -66,7 +66,7 @@ CHANGES = (("before", "after"), ("old", "new"))
 PERSON = frozenset({"birth_date", "gender", "name"})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_REFERENCE = re.compile(r"[0-9a-f]{64}|[A-Za-z0-9_-]{22}")
+_REFERENCE = re.compile(r"[0-9a-f]{64}|([a-z]+:)?[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True, slots=True)
