@@ -98,19 +98,26 @@ def test_an_id_taken_out_takes_its_values_along_and_each_is_told(session: Sessio
     assert news["boards.room_and_marking.members"] is None
 
 
+LESS = {"components.answers.maximum": 20, **LEVELS} | {
+    "components.presentation.fair.from": Decimal(15),
+    "components.presentation.good.from": Decimal(20),
+    "components.presentation.strong.from": Decimal(25),
+}
+
+
 def test_an_id_put_in_starts_with_the_values_of_the_last_one(session: Session, house: House, now: datetime) -> None:
     """A fourth criterion, with the maxima that make room for it."""
     values: dict[str, Any] = {"round2.components": ("presentation", "defence", "answers", "ethics")}
     with pytest.raises(Refused, match="policy_maxima_sum"):
         operations.change(session, house.role(session), values, "four", now)
-    changed = operations.change(session, house.role(session), values | {"round2.maximum": 130}, "four", now)
-    assert {"round2.components", "round2.maximum", "components.ethics.maximum"} <= {*changed}
+    changed = operations.change(session, house.role(session), values | {"components.presentation.maximum": 30} | LESS, "four", now)
+    assert {"round2.components", "components.ethics.maximum"} <= {*changed}
     ethics = rule_set(house.campaign).round2.components[-1]
-    assert (ethics.id, ethics.name, ethics.maximum) == ("ethics", Words("ethics", "ethics"), 30)
+    assert (ethics.id, ethics.name, ethics.maximum, ethics.levels[-1].low) == ("ethics", Words("ethics", "ethics"), 20, 17)
     entry = policy.entry_of(entries(house.campaign), "components.ethics.maximum")
     assert (entry.status, entry.article.en, entry.change) == (Status.ASSUMED, "Set by this campaign", None)
-    assert '"components.ethics.maximum":{"new":30,"old":null}' in last_entry(session, house.campaign.chain)
-    assert set(session.scalars(select(RuleChange.key))) == {"round2.components", "round2.maximum"}
+    assert '"components.ethics.maximum":{"new":20,"old":null}' in last_entry(session, house.campaign.chain)
+    assert not [key for key in session.scalars(select(RuleChange.key)) if "ethics" in key]
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,9 @@ def in_reach(campaign: Campaign) -> None:
 def _overridden(
     entries: Sequence[RuleEntry], values: Mapping[str, Value], reason: str, original: Sequence[RuleEntry]
 ) -> tuple[RuleEntry, ...]:
+    """Lists of ids come last, so that what is put into one starts with the values that its last id has by then."""
     found = tuple(entries)
-    for key, value in values.items():
+    for key, value in sorted(values.items(), key=lambda pair: policy.spec_of(pair[0]).owns):
         if policy.checked(key, value) != policy.entry_of(entries, key).value:
             found = policy.override(found, key, value, reason, original)
     return found
