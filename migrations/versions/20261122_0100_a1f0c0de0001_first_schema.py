@@ -1153,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("started_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("ledger_version", sa.Integer(), nullable=False),
+        sa.Column("postponements", sa.Integer(), nullable=False),
         sa.Column("checked_in_at", examsite.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("checked_in_by_id", sa.Integer(), nullable=True),
         sa.Column("identity_document", sa.String(length=20), nullable=True),

@@ -39,6 +39,8 @@ def test_a_sealed_session_is_postponed_by_the_chair_and_keeps_roster_and_papers(
     kept = session.scalars(select(SessionPostponement)).one()
     assert (kept.from_opens_at, kept.to_opens_at, kept.reason) == (NOW, NEXT_DAY, "Mất điện")
     world.start(now=NEXT_DAY)
+    entry = world.entry()
+    assert (entry.ledger_version, entry.postponements) == (0, 1), "nobody looks for time that was never given"
 
 
 @pytest.mark.parametrize(

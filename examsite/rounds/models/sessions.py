@@ -52,8 +52,9 @@ class ExamSession(PublicId, Base):
 class RosterEntry(PublicId, Base):
     """One candidate listed for one exam session; ends as started, absent, or voided with a reason, so that the count closes.
 
-    `ledger_version` counts the acts that wrote time entries for this candidate or postponed the session: 0 says that there are no entries,
-    and who begins a part in the moment of such an act sees by it that the times have to be reckoned again.
+    `ledger_version` counts the acts that wrote time entries for this candidate, `postponements` those that postponed the session. 0 of the
+    first says that there are no entries; who begins a part in the moment of such an act sees by both that the times have to be reckoned
+    again.
 
     `identity_document` is the kind that was shown at check-in, never its number; `seat` is where the candidate sits, in `room` where the
     session's seats were allocated.
@@ -77,6 +78,7 @@ class RosterEntry(PublicId, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ledger_version: Mapped[int] = mapped_column(Integer, default=0)
+    postponements: Mapped[int] = mapped_column(Integer, default=0)
     checked_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     identity_document: Mapped[str | None] = mapped_column(String(20))

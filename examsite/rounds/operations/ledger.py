@@ -2,7 +2,7 @@
 
 What is done is what was previewed: the confirmation carries the preview's digest, and the preview is made again under lock. Locks are taken
 in one order, session, roster entries, sittings, so that two deciders follow each other; a save or a hand-in meets the sitting before or
-after, never in between; and whoever begins a part in the same moment sees by the entry's `ledger_version` that times have to be reckoned
+after, never in between; and whoever begins a part in the same moment sees by the counters of the entry that times have to be reckoned
 again. Sittings that were begun move in the same transaction, by statements that only lengthen.
 
 Time given to a part that its deadline closed opens it again: the link `reopened` follows the sealing in its chain, counts and receipt code
@@ -108,15 +108,15 @@ def check_words(cause: str, reason: str) -> None:
         raise Refused("reason_missing", field="reason")
 
 
-def lock(session: Session, exam: ExamSession, entries: Collection[str] | None) -> None:
-    """Lock roster entries (by counting their ledger up) and then their sittings, until the end of the transaction."""
+def lock(session: Session, exam: ExamSession, entries: Collection[str] | None, counting: str = "ledger_version") -> None:
+    """Lock roster entries (by counting up what `counting` names) and then their sittings, until the end of the transaction."""
     mine = [RosterEntry.session_id == exam.id]
     if entries is not None:
         mine.append(RosterEntry.public_id.in_(entries))
     ordered = select(RosterEntry.id).where(*mine).order_by(RosterEntry.id).with_for_update(key_share=True)
     ids = list(session.scalars(ordered))
     session.execute(
-        update(RosterEntry).where(RosterEntry.id.in_(ids)).values(ledger_version=RosterEntry.ledger_version + 1),
+        update(RosterEntry).where(RosterEntry.id.in_(ids)).values({counting: getattr(RosterEntry, counting) + 1}),
         execution_options={"synchronize_session": False},
     )
     session.execute(select(Sitting.id).where(Sitting.entry_id.in_(ids)).order_by(Sitting.id).with_for_update(key_share=True))

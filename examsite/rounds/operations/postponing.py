@@ -35,7 +35,8 @@ def postpone(
         hold_for_planning(session, exam)
     else:
         hold(session, exam, "sealed")
-        lock(session, exam, None)  # whoever begins in this very moment is seen here, or sees there that the times are others now
+        # Whoever begins in this very moment is seen here, or sees there that the times are others now.
+        lock(session, exam, None, "postponements")
     if now >= exam.opens_at or has_sittings(session, exam):
         raise Refused("rounds.postpone_begun")
     if opens_at <= exam.opens_at:

@@ -27,7 +27,7 @@ _COME = (
     update(_entry)
     .where(_entry.c.id == bindparam("entry"), _entry.c.state.in_(("listed", "started")))
     .values(state="started", started_at=func.coalesce(_entry.c.started_at, bindparam("now", type_=UTCDateTime)))
-    .returning(_entry.c.ledger_version)
+    .returning(_entry.c.ledger_version, _entry.c.postponements)
 )
 _OF_PART = (
     select(Sitting)
@@ -95,7 +95,7 @@ def _begin(session: Session, attendance: Attendance, login: LoginSession, part: 
     created = connection.execute(_begin_once(connection.dialect), row).scalar()
     if created is not None:
         connection.execute(chain.APPEND, link.row(created, row["head"]))
-        seen = entry.ledger_version
+        seen = (entry.ledger_version, entry.postponements)
         if _call_roll(session, entry, now) != seen:  # time was given, or the session postponed, in this very moment
             session.refresh(entry)
             session.refresh(entry.session)
@@ -148,15 +148,15 @@ def _new_sitting(attendance: Attendance, login: LoginSession, part: str, now: da
     return row, link
 
 
-def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> int:
-    """Who begins has come; return how often their ledger of time was written. The statement also waits for whoever is marking them absent,
-    voiding them or giving them time in this very moment."""
-    version = session.connection().execute(_COME, {"entry": entry.id, "now": now}).scalar()
+def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> tuple[int, int]:
+    """Who begins has come; return how often their ledger of time was written and their session postponed. The statement also waits for
+    whoever is marking them absent, voiding them, giving them time or postponing in this very moment."""
+    counted = session.connection().execute(_COME, {"entry": entry.id, "now": now}).one_or_none()
     session.expire(entry, ("state", "started_at"))
-    if version is None:
+    if counted is None:
         state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
         raise Refused(f"rounds.you_are_{state}")
-    return int(version)
+    return counted.ledger_version, counted.postponements
 
 
 def _come_back(session: Session, sitting: Sitting, account: Account, login: LoginSession, device: str | None, now: datetime) -> bool:
