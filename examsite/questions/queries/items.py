@@ -84,9 +84,10 @@ def search(session: Session, campaign: Campaign, wanted: ItemFilter, page: int =
     return Page(items, _approved_numbers(session, [item.id for item, _ in items]), shown, total)
 
 
-def waiting(session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None) -> list[ItemVersion]:
-    """The next versions in review that somebody else wrote, oldest first: at most a page of them, with all there is to read."""
-    return list(session.scalars(_with_everything().where(*_waiting_for(campaign, reader, bank)).limit(REVIEW_PAGE)))
+def waiting(session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None, page: int = 1) -> list[ItemVersion]:
+    """A page of the versions in review that somebody else wrote, oldest first, with all there is to read."""
+    found = _with_everything().where(*_waiting_for(campaign, reader, bank))
+    return list(session.scalars(found.limit(REVIEW_PAGE).offset((page - 1) * REVIEW_PAGE)))
 
 
 def count_waiting(session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None) -> int:

@@ -11,13 +11,13 @@ from examsite.questions.queries import items as queries
 from examsite.questions.queries.banks import banks_of
 from examsite.questions.routes import bank_with, blueprint, on_board
 from examsite.web.context import db, now
-from examsite.web.forms import ActForm, saved
+from examsite.web.forms import ActForm, counted, saved
 
 
 @blueprint.route("/campaigns/<campaign_id>/questions/review", methods=["GET", "POST"])
 @staff("question")
 def review(campaign_id: str) -> ResponseReturnValue:
-    """Up to twenty versions in full, one below the other, each with a tick."""
+    """The versions that wait in full, twenty a page, each with a tick."""
     role = on_board(campaign_id)
     key = request.values.get("bank", "")
     bank = bank_with(role, key) if key else None
@@ -26,15 +26,19 @@ def review(campaign_id: str) -> ResponseReturnValue:
         with form.refusals():
             ticked = queries.versions_in(db(), role.campaign, request.form.getlist("version"))
             count = operations.approve_many(db(), role, ticked, now())
-            address = url_for("questions.review", campaign_id=campaign_id, bank=key or None)
+            address = url_for("questions.review", campaign_id=campaign_id, bank=key or None, page=request.args.get("page"))
             return saved(address, "questions.approved_many", count=count)
+    total = queries.count_waiting(db(), role.campaign, me(), bank)
+    pages = max(1, -(-total // queries.REVIEW_PAGE))
+    shown = min(max(request.args.get("page", 1, type=counted), 1), pages)
     page = render_template(
         "questions/review.html",
         role=role,
         form=form,
         bank=bank,
-        versions=queries.waiting(db(), role.campaign, me(), bank),
-        total=queries.count_waiting(db(), role.campaign, me(), bank),
+        versions=queries.waiting(db(), role.campaign, me(), bank, shown),
+        total=total,
+        part={"page": shown, "pages": pages},
         banks={(one.part.id, one.language): one for one in banks_of(role.campaign)},
     )
     return page, form.status
