@@ -117,7 +117,10 @@ def test_on_the_form_for_one(desk: Desk, first: Application, browse: Browse) -> 
     missing = browser.post(place, again, headers=ENGLISH)
     assert (missing.status_code, "Withdraw the first and take this one in" in missing.text) == (422, True)
     assert states(desk.session) == [("TP-01", "received")]
-    assert browser.post(place, again | {"reason": LETTER}).status_code == 303
+    done = browser.post(place, again | {"reason": LETTER})
+    assert done.status_code == 303
+    assert f"/applications/{first.public_id}" in browser.get(done.location).text
+    assert done.location in browser.get(f"/campaigns/{desk.campaign.public_id}/applications/{first.public_id}").text
     assert states(desk.session) == [("TP-01", "withdrawn"), ("PTP-02", "received")]
 
 

@@ -69,6 +69,12 @@ def running_of(session: Session, campaign: Campaign, identity_number: str) -> Ap
     return application
 
 
+def others_of(session: Session, application: Application) -> Sequence[Application]:
+    """The other applications of the same person in the same campaign, oldest first: given up, or the one that took their place."""
+    same = (Application.campaign_id == application.campaign_id, Application.person_id == application.person_id)
+    return session.scalars(_listed().where(*same, Application.id != application.id).order_by(Application.id)).all()
+
+
 def own_application(session: Session, account: Account) -> Application:
     """The application that an account of a candidate was made for, or NotFound."""
     application = session.scalar(_listed().options(joinedload(Application.campaign)).where(Application.account_id == account.id))

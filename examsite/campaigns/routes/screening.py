@@ -127,6 +127,7 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
         may_keep=permissions.may_keep_dossiers(role) and role.campaign.stage != "closed",
         following=queries.next_undecided(db(), role.campaign, application),
         language=_language(role, application),
+        others=queries.others_of(db(), application),
     )
     return page, max([one.status for one in (form, *sent.values()) if one is not None], default=200)
 
