@@ -87,14 +87,6 @@ def open_act(session: Session, kind: str, about: str) -> TwoPersonAct | None:
     )
 
 
-def act_by_public_id(session: Session, public_id: str) -> TwoPersonAct:
-    """The act of this public id, or NotFound."""
-    act = session.scalar(select(TwoPersonAct).options(joinedload(TwoPersonAct.first)).where(TwoPersonAct.public_id == public_id))
-    if act is None:
-        raise NotFound
-    return act
-
-
 def open_acts(session: Session, chains: list[str]) -> list[TwoPersonAct]:
     """All acts of these chains that wait for a second signature, oldest first."""
     return list(

@@ -1,4 +1,4 @@
-"""The only reader and writer of XLSX and CSV: caps, a child process for reading, no formulas out.
+"""The only reader of XLSX and CSV and the only writer of XLSX: caps, a child process for reading, no formulas out.
 
 `examsite.sheets.writing` is asked for by its own name: the child that reads would pay most of its time for the library that writes.
 """

@@ -1,11 +1,10 @@
-"""Writes XLSX and CSV in which no cell can ever run as a formula."""
+"""Writes XLSX in which no cell can ever run as a formula."""
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
@@ -78,15 +77,6 @@ def write_xlsx(sheets: Sequence[NewSheet]) -> bytes:
     for sheet in sheets:
         _write_sheet(workbook, sheet)
     return _saved(workbook)
-
-
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A CSV file as Excel opens it best (UTF-8 with mark, commas). Texts that a program would run get a leading quotation sign."""
-    target = StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow([_harmless(title) for title in header])
-    writer.writerows([_harmless(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8")
 
 
 def template(wanted: Template) -> bytes:
@@ -173,7 +163,3 @@ def _cell(page: Worksheet, value: Value) -> Cell:
 
 def _sheet_name(name: str) -> str:
     return NOT_IN_SHEET_NAMES.sub(" ", name).strip("' ")[:LONGEST_SHEET_NAME] or "Sheet"
-
-
-def _harmless(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_FORMULA) else value

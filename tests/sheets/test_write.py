@@ -1,14 +1,12 @@
-import csv
 from datetime import date
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import openpyxl
-import pytest
 
 from examsite import sheets
 from examsite.sheets import Kind
-from examsite.sheets.writing import NewSheet, Template, TemplateColumn, TemplateNames, template, write_csv, write_xlsx
+from examsite.sheets.writing import NewSheet, Template, TemplateColumn, TemplateNames, template, write_xlsx
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|'/c calc'!A1", "#N/A", "{=1}"]
 
@@ -44,20 +42,6 @@ def test_values_widths_and_the_frozen_header_in_xlsx():
     page = openpyxl.load_workbook(BytesIO(data)).worksheets[0]
     assert page.freeze_panes == "A3"
     assert [page.column_dimensions[letter].width for letter in "ABC"] == [30, 5, 18]
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\0x"])
-def test_csv_puts_a_quotation_sign_before_what_would_run(text):
-    written = write_csv([text], [[text, "an =1", -5]])
-    header, row = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
-    assert header == ["'" + text]
-    assert row == ["'" + text, "an =1", "-5"]
-
-
-def test_csv_opens_as_utf_8_and_comes_back():
-    data = write_csv(["Họ và tên", "Điểm"], [["Đỗ, Ánh", Decimal("7.50")], ['"Q"\nx', None]])
-    assert data.startswith(b"\xef\xbb\xbf")
-    assert [cell.text for cell in sheets.read(data).sheets[0].cells] == ["Họ và tên", "Điểm", "Đỗ, Ánh", "7.50", '"Q"\nx']
 
 
 def test_a_template_has_an_empty_table_of_text_cells_an_example_and_notes():
