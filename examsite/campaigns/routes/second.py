@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
@@ -31,10 +31,13 @@ def second_application(campaign_id: str, upload_id: str) -> ResponseReturnValue:
     file = _of_row(read_file(kept.file_name, kept.content, desk.read))
     (row,) = file.reading.rows
     first = running_of(db(), desk.role.campaign, row.identity_number)
+    back = desk.address("upload", upload_id=upload_id)
+    if first.position.code == row.position_code:  # a second click: the row has been taken in
+        return redirect(back, 303)
     if form.validate_on_submit():
         with form.refusals():
             take_instead(db(), desk.role, first, file, typed(form.reason), now())
-            return saved(desk.address("upload", upload_id=upload_id), "intake.taken_instead", name=row.full_name)
+            return saved(back, "intake.taken_instead", name=row.full_name)
     page = render_template(
         "campaigns/second_application.html",
         role=desk.role,
