@@ -11,7 +11,9 @@ from examsite.rounds.models import TimeEntry
 from examsite.rounds.operations import closing, pauses, roll
 from examsite.rounds.operations.save import Saved, save_answers
 from examsite.rounds.queries.ledger import ledger_of
+from examsite.rounds.queries.minutes import session_minutes
 from examsite.rounds.queries.pauses import pauses as pauses_in
+from examsite.rounds.queries.sittings import was_handed_in
 from examsite.rounds.queries.waiting import waiting_room
 from examsite.rounds.save_body import SaveBody
 from examsite.rules.refusal import NotFound, NotPermitted, Refused
@@ -110,6 +112,25 @@ def test_whoever_handed_in_stays_with_the_room(world: World) -> None:
     go_on(world, NOW + 40 * MINUTE)
     assert world.reload(sitting).state == "submitted"
     assert world.start(part="language", now=NOW + 80 * MINUTE)[0].deadline == NOW + 110 * MINUTE
+
+
+@pytest.mark.parametrize(("act", "ended"), [("submit", "handed_in"), ("void", "voided_begun")])
+def test_what_is_ended_in_a_long_pause_was_not_ended_by_the_deadline(world: World, act: str, ended: str) -> None:
+    """The deadline stands as it was before the pause, and it passes while the clock stands still."""
+    sitting, _ = world.start()
+    stop(world, NOW + 30 * MINUTE)
+    late, chair = NOW + 90 * MINUTE, world.role("council", "head")
+    if act == "submit":
+        login = world.session.get_one(LoginSession, sitting.login_session_id)
+        closing.submit(world.session, world.candidates["001"], login, sitting.public_id, None, late)
+    else:
+        roll.void(world.session, world.exam, world.entry(), "Impersonation.", chair, late)
+    pauses.resume_time(world.session, world.exam, None, chair, late + MINUTE)
+    assert was_handed_in(world.reload(sitting)) is (act == "submit")
+    counts = session_minutes(world.session, world.exam, late + MINUTE).counts
+    assert {name: counts[name] for name in ("handed_in", "voided_begun", "closed")} == {"handed_in": 0, "voided_begun": 0, "closed": 0} | {
+        ended: 1
+    }
 
 
 def test_one_candidate_stops_and_the_others_go_on(world: World) -> None:

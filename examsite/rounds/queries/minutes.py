@@ -13,7 +13,7 @@ from examsite.rounds.models import ExamSession, Incident, LateEvidence, RosterEn
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.incidents import incidents_in, violations_in
 from examsite.rounds.queries.ledger import ledger_of, names_in
-from examsite.rounds.queries.sittings import is_closed, was_handed_in
+from examsite.rounds.queries.sittings import ended_early, is_closed, was_handed_in
 from examsite.rules import hashchain, timing
 from examsite.rules.policy import RuleSet
 
@@ -99,8 +99,7 @@ def _end_of(sitting: Sitting, now: datetime) -> str:
         return "open"
     if was_handed_in(sitting):
         return "handed_in"
-    cut_short = sitting.state == "closed" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
-    return "voided_begun" if cut_short else "closed"
+    return "voided_begun" if sitting.state == "closed" and ended_early(sitting) else "closed"
 
 
 def _named(entries: list[RosterEntry], names: Mapping[int, str], state: str) -> tuple[Named, ...]:

@@ -92,7 +92,12 @@ def is_closed(sitting: Sitting, now: datetime) -> bool:
 
 def was_handed_in(sitting: Sitting) -> bool:
     """Whether the candidate ended it. From the deadline on the page hands in by itself, which is nobody's choice."""
-    return sitting.state == "submitted" and sitting.closed_at is not None and sitting.closed_at < sitting.deadline
+    return sitting.state == "submitted" and ended_early(sitting)
+
+
+def ended_early(sitting: Sitting) -> bool:
+    """Whether it was ended while it had time left; in a pause, during which the deadline stands as it was before it, it always has."""
+    return sitting.closed_at is not None and (sitting.closed_at < sitting.deadline or sitting.paused_since is not None)
 
 
 def is_withheld(sitting: Sitting, now: datetime) -> bool:
