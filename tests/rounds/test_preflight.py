@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from examsite import policies
+from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations import ledger
 from examsite.rounds.operations.sealing import propose_sealing
@@ -13,7 +15,7 @@ from examsite.rounds.queries.preflight import shortages
 from examsite.rounds.queries.sealing import obstacles, prepare
 from examsite.rules.preflight import Shortage
 from examsite.rules.refusal import Refused
-from examsite.rules.timing import TimeKind
+from examsite.rules.timing import TimeKind, late_entry_minutes
 from tests import factories
 from tests.conftest import NOW
 from tests.rounds.world import CHANGES, MINUTE, World, list_candidate, make_world
@@ -40,6 +42,13 @@ def another(world: World, minutes: float, place: str = "Elsewhere") -> ExamSessi
     world.session.add(other)
     world.session.flush()
     return other
+
+
+@pytest.mark.parametrize(("exam", "late"), [(1, 5), (30, 5), (31, 5), (59, 5), (60, 10), (90, 10)])
+def test_late_entry_goes_by_the_length_of_the_exam(exam: int, late: int) -> None:
+    """As Circular 22/2025 has it; the text is silent on 31 to 59 minutes."""
+    rules = policies.load("leader-screening").rules
+    assert late_entry_minutes(timeplan.late_bands(rules), exam) == late
 
 
 def test_a_sound_session_has_no_shortage(session: Session) -> None:

@@ -44,11 +44,6 @@ def test_levels_run_from_zero_to_the_maximum_without_gap(rules_with: RulesWith) 
     ]
 
 
-@pytest.mark.parametrize(("exam", "late"), [(1, 5), (30, 5), (31, 5), (59, 5), (60, 10), (90, 10)])
-def test_late_entry_goes_by_the_length_of_the_exam(rules_with: RulesWith, exam: int, late: int) -> None:
-    assert rules_with().session.late_minutes(exam) == late
-
-
 @pytest.mark.parametrize(("applicants", "days"), [(499, 15), (500, 30), (501, 30)])
 def test_deadline_of_a_large_campaign(applicants: int, days: int) -> None:
     round1 = policy.entry_of(ENTRIES, "deadlines.round1.days")

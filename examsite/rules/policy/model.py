@@ -91,10 +91,7 @@ class SessionRules:
     break_minutes: int
     grace_seconds: int
     late_bands: tuple[LateBand, ...]
-
-    def late_minutes(self, exam_minutes: int) -> int:
-        """Minutes after the start until which a candidate is admitted to an exam of this length; bands ascend from 0."""
-        return [band.minutes for band in self.late_bands if band.exam_minutes_from <= exam_minutes][-1]
+    """Ascending from exams of 0 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
