@@ -42,9 +42,9 @@ def open_outages(session: Session, exam: ExamSession, now: datetime) -> tuple[Ou
 
 def _silences(session: Session, exam: ExamSession, now: datetime) -> tuple[int, ...]:
     """The buckets of heartbeats that came after a silence: more signs of life may shorten it, and none can make another."""
-    until = min(now, exam.closed_at or now)
+    first, last = (int(moment.timestamp()) // BUCKET_SECONDS for moment in (exam.opens_at - WAITED, now))
     before = (Heartbeat.bucket - func.lag(Heartbeat.bucket).over(order_by=Heartbeat.bucket)).label("before")
-    beats = select(Heartbeat.bucket, before).where(Heartbeat.at >= exam.opens_at - WAITED, Heartbeat.at <= until).subquery()
+    beats = select(Heartbeat.bucket, before).where(Heartbeat.bucket.between(first, last)).subquery()
     return tuple(session.scalars(select(beats.c.bucket).where(beats.c.before >= _BUCKETS).order_by(beats.c.bucket)))
 
 
