@@ -227,7 +227,8 @@ DOUBLES = [pytest.param(person, marks=pytest.mark.once) for person in PEOPLE if 
 @pytest.fixture(scope="module")
 def found(world: World) -> dict[str, str]:
     """Each kind of page that anybody reaches by links, with the address that the first of them found."""
-    reached = [kinds_of(pages, person) for person, pages in world.pages_of_all(WHO).items()]
+    pages_of = world.pages_of_all(WHO)
+    reached = [kinds_of(pages_of[person], person) for person in WHO]
     return {endpoint: page.address for pages in reversed(reached) for endpoint, page in pages.items()}
 
 
