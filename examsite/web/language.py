@@ -40,8 +40,10 @@ def reading() -> str:
     return locale.language if locale is not None else "vi"
 
 
-def pick(labels: Words | Mapping[str, str]) -> str:
-    """The text of a label that comes in both languages."""
+def pick(labels: Words | Mapping[str, str] | str) -> str:
+    """The text of a label that comes in both languages; one that was picked already stays."""
+    if isinstance(labels, str):
+        return labels
     if isinstance(labels, Words):
         return labels.vi if reading() == "vi" else labels.en
     return labels.get(reading()) or labels["en"]

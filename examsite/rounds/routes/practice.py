@@ -14,8 +14,9 @@ from examsite.rounds.operations import practice
 from examsite.rounds.operations.alive import Alive
 from examsite.rounds.practice_paper import ADDRESS, MINUTES, practice_items
 from examsite.rounds.queries import practice as queries
-from examsite.rounds.routes import blueprint, paper_page
+from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import iso, json_reply
+from examsite.rounds.routes.room_page import room_page
 from examsite.rounds.routes.save import answer, asker, raw, standing_told
 from examsite.rounds.routes.tokens import save_token
 from examsite.rounds.save_body import LARGEST, LARGEST_SIGN, MalformedError, parse, parse_sign_of_life
@@ -31,8 +32,7 @@ def practice_room() -> ResponseReturnValue:
     """The room while a run is open; else the page that tells what the practice is and, as long as it may be, begins it."""
     ground, run = _mine()
     if run is not None and not queries.is_over(run, now()):
-        view = _view(ground, run)
-        return render_template("rounds/room.html", view=view, questions=paper_page.sections(view))
+        return room_page(_view(ground, run))
     questions = len(practice_items(reading(), essay=ground.essay))
     return render_template(
         "rounds/practice/start.html", ground=ground, is_open=ground.is_open(now()), run=run, questions=questions, minutes=MINUTES

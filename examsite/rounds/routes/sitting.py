@@ -12,8 +12,9 @@ from examsite.rounds.operations.heartbeat import beat_in
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
 from examsite.rounds.queries.sittings import is_closed, is_withheld, my_sitting
-from examsite.rounds.routes import blueprint, paper_page
+from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
+from examsite.rounds.routes.room_page import room_page
 from examsite.rounds.routes.tokens import save_token
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
@@ -86,7 +87,7 @@ def exam_room(sitting_id: str) -> ResponseReturnValue:
     if standing == "held" and is_withheld(sitting, now()):
         return render_template("rounds/paused.html", view=view, paused_since=sitting.paused_since)
     if standing == "held":
-        return render_template("rounds/room.html", view=view, questions=paper_page.sections(view))
+        return room_page(view)
     asked = devices.own_request(db(), sitting, my_login())
     return render_template("rounds/elsewhere.html", view=view, standing=standing, asked=asked, last_saved_at=sitting.last_saved_at)
 
