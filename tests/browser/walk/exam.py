@@ -41,7 +41,7 @@ def seal(first: Person, second: Person) -> None:
     first.told("rounds.sealing_proposed")
     expect(first.page.get_by_label(first.words("Your password, again"))).to_have_count(0)
     second.open("/home")
-    second.follow(second.sentence("act.rounds:papers"))
+    second.answer("rounds:papers")
     second.sign("Draw again and seal the papers")
     second.told("rounds.papers_sealed")
 

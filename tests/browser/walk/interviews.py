@@ -98,6 +98,6 @@ def open_codes(first: Person, second: Person) -> None:
     first.press(first.words("Sign the opening as the first person"))
     first.told("grading.opening_proposed")
     second.open("/home")
-    second.follow(second.sentence("act.grading:codes"))
+    second.answer("grading:codes")
     second.sign("Sign and open the codes")
     second.told("grading.codes_opened")

@@ -21,7 +21,7 @@ def draft(hr: Person, kind: str) -> None:
 def publish(second: Person) -> str:
     """Publish the list that waits, from the first page; returns the address of the public list."""
     second.open("/home")
-    second.follow(second.sentence("act.results:publication"))
+    second.answer("results:publication")
     second.sign("Sign and publish")
     second.told("results.published")
     return second.page.url

@@ -47,6 +47,10 @@ class Person:
         """Click the link of this name and wait for the page behind it."""
         self._go((inside or self.page.locator("body")).get_by_role("link", name=text, exact=isinstance(text, str)))
 
+    def answer(self, act: str) -> None:
+        """Follow the act of this kind that waits for a signature; its link says what it is about, too."""
+        self.follow(re.compile("^" + re.escape(self.sentence(f"act.{act}"))))
+
     def press(self, text: str | re.Pattern[str], *, inside: Locator | None = None) -> None:
         """Press the button of this name and wait for the page it leads to."""
         button = (inside or self.page.locator("main")).get_by_role("button", name=text, exact=isinstance(text, str))
