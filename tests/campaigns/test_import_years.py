@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -14,12 +15,15 @@ from examsite.campaigns.operations.dossiers import record_year, years_of
 from examsite.campaigns.queries import screening
 from examsite.campaigns.queries.year_lists import YearIntake, assess
 from examsite.campaigns.year_rows import YearRow, read_years
-from examsite.lists import ListFile, read_file
+from examsite.lists import ListFile
 from examsite.rules.refusal import NotPermitted, Refused
+from examsite.sheets import LIMITS
+from examsite.sheets.file import book_of
 from examsite.sheets.writing import NewSheet, write_xlsx
-from tests.campaigns.intake_file import HEADER, Desk, good_row, xlsx
+from tests.campaigns.intake_file import HEADER, Desk, good_row
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.factories import make_application, make_person
 from tests.list_pages import decide, send
 
 TITLES = ("Họ và tên", "CCCD", "Xếp loại năm 2025", "Classification 2024", "Quyết định")
@@ -31,7 +35,9 @@ def years(*rows: Sequence[str]) -> bytes:
 
 
 def read(data: bytes, name: str = "xep-loai.xlsx") -> ListFile[YearRow]:
-    return read_file(name, data, lambda book: read_years(book, years_of(NOW)))
+    """In this process: the pages below read as they do."""
+    book = book_of(data, LIMITS)
+    return ListFile(name, sha256(data).hexdigest(), book, read_years(book, years_of(NOW)))
 
 
 def come_to(desk: Desk, *rows: Sequence[str]) -> YearIntake:
@@ -41,8 +47,10 @@ def come_to(desk: Desk, *rows: Sequence[str]) -> YearIntake:
 @pytest.fixture
 def filled(desk: Desk, now: datetime) -> Desk:
     """Two applications; of the first person one year was recorded by hand."""
-    desk.take(xlsx(good_row(1), good_row(2, name="Đỗ Thị Bình", position="PTP-02")), now)
-    application = applications(desk)[0]
+    people = [
+        make_person(desk.session, name, number, gender="female") for name, number in (("Nguyễn Thị Ánh", FIRST), ("Đỗ Thị Bình", SECOND))
+    ]
+    application, _second = (make_application(desk.session, desk.position, person=person) for person in people)
     record_year(desk.session, desk.role, application, 2025, "completed", "QĐ 1", now)
     desk.session.commit()
     return desk
