@@ -43,6 +43,7 @@ def mails(session: Session) -> dict[str, str]:
 def test_every_message_has_its_sentence_and_its_page(app: Flask) -> None:
     sources = "".join(path.read_text() for path in ROOMS.glob("*/operations/*.py"))
     by_another_name = {"eligible", "rejected", "signature_waits", "act_signed", "act_withdrawn", "list_published", "list_corrected"}
+    by_another_name |= {f"interview_{what}{how}" for what in ("set", "moved", "changed") for how in ("", "_prepared")}
     codes = {*by_another_name, *re.findall(r'Message\(\s*"(\w+)"', sources)}
     assert {f"notice.{code}" for code in codes} == {code for code in SENTENCES if code.startswith("notice.")}
     pages = set(re.findall(r'"((?:desk|results|rounds|grading|campaigns)\.\w+)"', sources))
