@@ -57,6 +57,7 @@ CONNECTIONS = 2 * PAGES + SAVES
 """The most connections that one process opens on PostgreSQL: those of pages with their overflow, and those of saves."""
 _saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _saving_lock = Lock()
+_turns = Lock()
 
 
 class Base(DeclarativeBase):
@@ -192,6 +193,21 @@ class DriverStatement:
             return driver.execute(self._text, self._fixed | values).fetchone()
         given = self._fixed | values
         return driver.execute(self._text, [_as_sqlite_writes(given[name]) for name in self._order]).fetchone()
+
+
+@contextmanager
+def taking_turns(dialect: Dialect) -> Iterator[None]:
+    """Let the short writers of this process come one after the other where the database knows only one at a time.
+
+    SQLite makes those that wait ask again after pauses that grow; a lock hands on at once, and only one of each process is left asking.
+    Whoever waited for as long as the database itself would let it goes on without its turn, and is told by the database.
+    """
+    mine = dialect.name == "sqlite" and _turns.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if mine:
+            _turns.release()
 
 
 def moment_of(stored: datetime | str | None) -> Any:

@@ -3,14 +3,18 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
+from sqlalchemy import Dialect, create_engine
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
-from examsite.db import driver_connection
+from examsite import db
+from examsite.db import driver_connection, taking_turns
 
 SIGNED_IN = {"_user_id": "a token of some login session", "_fresh": True}
 
@@ -62,3 +66,29 @@ def test_a_save_is_not_refused_but_left_open(cut_off: FlaskClient, monkeypatch: 
 def test_a_connection_of_the_driver_fails_with_the_same_error_as_all_others() -> None:
     with pytest.raises(OperationalError), driver_connection(create_engine("sqlite://", creator=unreachable)):
         pass
+
+
+@pytest.mark.parametrize(("dialect", "together"), [(sqlite.dialect(), 1), (postgresql.dialect(), 2)])
+def test_short_writers_take_turns_where_the_database_has_room_for_one(dialect: Dialect, together: int) -> None:
+    inside, most = set[int](), list[int]()
+    met = Barrier(together)
+
+    def write(number: int) -> None:
+        with taking_turns(dialect):
+            inside.add(number)
+            met.wait(10)
+            most.append(len(inside))
+            inside.discard(number)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, range(2)))
+    assert (max(most), inside) == (together, set())
+
+
+def test_whoever_waited_too_long_goes_on_and_asks_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
+    with taking_turns(sqlite.dialect()):
+        with ThreadPoolExecutor(1) as pool, taking_turns(sqlite.dialect()):
+            assert pool.submit(lambda: "written").result() == "written"
+        assert db._turns.locked(), "a turn that nobody had is not given back"
+    assert not db._turns.locked()

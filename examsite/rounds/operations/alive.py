@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
-from examsite.db import DriverStatement, driver_connection, moment_of
+from examsite.db import DriverStatement, driver_connection, moment_of, taking_turns
 from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.operations.save import STANDING, NotYours, SignedOut
@@ -74,8 +74,9 @@ def _answer(driver: Any, dialect: Any, sitting: str, token_hash: str, sign: Sign
     number, state, epoch, last_seq, *moments, at, unsent, holds_pen = row
     deadline, closes_at, paused_since, last_seen = map(moment_of, moments)
     if holds_pen and state == "open" and (_is_stale(last_seen, now) or (at, unsent) != (sign.at, sign.unsent)):
-        seen.run(driver, {"id": number, "now": now, "at": sign.at, "unsent": sign.unsent})
-        beat(driver, dialect, now)
+        with taking_turns(dialect):
+            seen.run(driver, {"id": number, "now": now, "at": sign.at, "unsent": sign.unsent})
+            beat(driver, dialect, now)
     shown = "closed" if state == "open" and now >= closes_at else state
     return Alive(bool(holds_pen), shown, epoch, last_seq, deadline, closes_at, paused_since)
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from examsite.db import DriverStatement, driver_connection, moment_of
+from examsite.db import DriverStatement, driver_connection, moment_of, taking_turns
 from examsite.rounds import chain
 from examsite.rounds.models import SittingEvent
 from examsite.rounds.operations.save import EXTEND, Malformed, Saved, fault_in
@@ -49,7 +49,7 @@ def _store(engine: Engine | Connection, values: dict[str, Any]) -> Stored | None
         store = _in_sqlite if engine.dialect.name == "sqlite" else _in_postgresql
         return store(engine.connection.driver_connection, engine.dialect, values)
     try:
-        with driver_connection(engine) as driver:
+        with driver_connection(engine) as driver, taking_turns(engine.dialect):
             return (_alone_in_sqlite if engine.dialect.name == "sqlite" else _in_postgresql)(driver, engine.dialect, values)
     except SQLAlchemyError as error:
         log.warning("a save at once failed and is looked at again: %s", type(error).__name__)
