@@ -129,7 +129,7 @@ def _interview(view: CandidateHome, now: datetime) -> Iterator[Event]:
         yield Event("interviewed", interview.state_at or begins, params=panel)
     elif interview.state == "no_show":
         yield Event("no_show", interview.state_at or begins, params=panel, why=interview.state_reason)
-    elif _in_the_running(view):
+    elif _in_the_running(view) and not interview.dropped:
         prepares = begins - timedelta(minutes=view.rules.round2.preparation_minutes)
         if prepares < begins:
             yield Event("prepare", prepares, LATER if now < prepares else NOW, panel)

@@ -124,8 +124,8 @@ def codes_for(session: Session, seat: Seat) -> list[tuple[int, str]]:
 
 
 def _panel_facts(panel: Panel, found: Sequence[Progress]) -> list[str]:
-    gone = sum(progress.interview.application.gone for progress in found)
-    absent = sum(progress.interview.state == "no_show" and not progress.interview.application.gone for progress in found)
+    gone = sum(bool(progress.interview.gone) for progress in found)
+    absent = sum(progress.interview.state == "no_show" and not progress.interview.gone for progress in found)
     counted = ngettext("%(num)s candidate", "%(num)s candidates", len(found))
     facts = [moment(panel.starts_at, panel.campaign.time_zone), panel.place, counted, gettext("Did not come: %(count)s", count=absent)]
     return [*facts, *([gettext("Take part no more: %(count)s", count=gone)] if gone else [])]
@@ -162,8 +162,8 @@ def _member_total(scorer: Scorer) -> Value:
 
 
 def _how(progress: Progress, agreed: Agreed | None, rules: RuleSet) -> str:
-    if progress.interview.application.gone:
-        return say(f"grading.gone_{progress.interview.application.state}")
+    if progress.interview.gone:
+        return say(f"grading.gone_{progress.interview.gone}")
     if progress.interview.state == "no_show":
         return str(gettext("Did not come: %(reason)s", reason=progress.interview.state_reason))
     if progress.void is not None:

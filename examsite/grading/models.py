@@ -4,12 +4,13 @@ import secrets
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Campaign
 from examsite.db import Base, ExactDecimal, JsonText, PublicId, UTCDateTime, unique_where
+from examsite.rounds.models import Entrant
 
 HEAD, MEMBER, DECIDER = "head", "member", "decider"
 SCORING_DUTIES = (HEAD, MEMBER)
@@ -95,6 +96,24 @@ class Interview(PublicId, Base):
     state_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     panel: Mapped[Panel] = relationship(back_populates="interviews")
     application: Mapped[Application] = relationship()
+    dropped: Mapped[bool] = column_property(
+        and_(
+            ~select(Entrant.id).where(Entrant.application_id == application_id).correlate_except(Entrant).exists(),
+            select(Entrant.id)
+            .join(Panel, Panel.campaign_id == Entrant.campaign_id)
+            .where(Panel.id == panel_id)
+            .correlate_except(Entrant, Panel)
+            .exists(),
+        )
+    )
+    """Whether a corrected round 1 result lets the candidate in no more; under rules without a round 1 no campaign has entrants."""
+
+    @property
+    def gone(self) -> str:
+        """Why the candidate takes part no more: `withdrawn`, `ended` (the position was closed) or `not_admitted`; empty for all others."""
+        if self.application.gone:
+            return self.application.state
+        return "not_admitted" if self.dropped else ""
 
 
 class Recusal(Base):

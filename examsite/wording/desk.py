@@ -79,6 +79,7 @@ SENTENCES = {
     "application.rejected": _("not eligible"),
     "application.withdrawn": _("withdrawn"),
     "application.ended": _("ended: position closed"),
+    "application.not_admitted": _("no longer admitted to round 2"),
     "entitlement.exemption": _("Exemption from the language part"),
     "entitlement.priority": _("Priority group"),
     "appeal.accepted": _("accepted"),

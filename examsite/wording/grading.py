@@ -135,6 +135,7 @@ SENTENCES = {
     "grading.no_sheet_needed": _("This candidate takes part no more: nothing is recorded or scored here."),
     "grading.gone_withdrawn": _("Withdrew the application. No sheet is needed."),
     "grading.gone_ended": _("The position was closed. No sheet is needed."),
+    "grading.gone_not_admitted": _("The corrected round 1 result no longer admits this candidate. No sheet is needed."),
     "grading.state_waiting": _("not called yet"),
     "grading.state_present": _("present"),
     "grading.state_no_show": _("did not come"),

@@ -47,6 +47,34 @@ def test_before_the_lots_one_whom_a_corrected_result_lets_in_no_more_stands_befo
 
 
 @pytest.mark.parametrize("scored", [False, True])
+def test_after_the_lots_one_whom_a_corrected_result_lets_in_no_more_is_awaited_by_nobody(
+    begun: World, scored: bool, browse: Browse, url: Address
+) -> None:
+    begun.lock_all(number="002")
+    if scored:
+        begun.lock_all(*FAR)
+    enter_round2(begun.session, ["002"], "corrected", begun.role("chair"), NOW)
+    begun.session.commit()
+    assert to_decide(begun.session, begun.role("chair")) == 0
+    with pytest.raises(Refused, match="no_sheet_needed"):
+        attendance.record_presence(begun.session, begun.role("hr"), begun.panel, begun.interview(), "no_show", "Vắng", NOW)
+    if not scored:
+        with pytest.raises(Refused, match="no_sheet_needed"):
+            begun.save("binh")
+        assert "vòng 2. Không cần phiếu chấm" in browse(begun.people["binh"]).get(url("/sheet", "001")).text
+        assert "không còn được vào vòng 2" in browse(begun.people["hr"]).get(url()).text
+    assert missing_before_closing(begun.session, begun.panel) == []
+    closing.close_panel(begun.session, begun.role("head"), begun.panel, NOW)
+    begun.open_codes()
+    outcome = interview_outcomes(begun.session, begun.campaign)["001"]
+    assert (outcome.gone, outcome.no_show) == ("not_admitted", False)
+    assert len(begun.log("grading:sheet:locked")) == (6 if scored else 3)
+    enter_round2(begun.session, ["001", "002"], "again", begun.role("chair"), NOW)
+    begun.session.expire_all()
+    assert begun.interview().gone == ""
+
+
+@pytest.mark.parametrize("scored", [False, True])
 def test_after_the_lots_the_panel_closes_without_a_sheet(begun: World, scored: bool) -> None:
     begun.lock_all(number="002")
     if scored:

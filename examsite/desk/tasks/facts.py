@@ -201,7 +201,7 @@ def _sheets() -> Figure:
     joined = joined.join(Application, and_(Application.id == Interview.application_id, Application.state == "eligible"))
     mine = (PanelMember.account_id == ME, PanelMember.duty.in_(SCORING_DUTIES), Panel.state == "drawn")
     open_sheet = (~locked.where(ScoreSheet.state == "locked").exists(), ~left_out.where(Recusal.lifted_at.is_(None)).exists())
-    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), *mine, Interview.state == "present", *open_sheet)
+    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), *mine, Interview.state == "present", ~Interview.dropped, *open_sheet)
 
 
 def _to_review() -> Figure:

@@ -63,6 +63,6 @@ def _locked_sheets() -> Select[int, int, str, ScoreSheet]:
         .where(
             Panel.campaign_id == bindparam("campaign"), Panel.state == "drawn", Interview.state == "present", ScoreSheet.state == "locked"
         )
-        .where(Application.state == "eligible", ~awaited.exists(), ~decided.exists(), ~conflicts.exists())
+        .where(Application.state == "eligible", ~Interview.dropped, ~awaited.exists(), ~decided.exists(), ~conflicts.exists())
         .order_by(Interview.id, PanelMember.id)
     )

@@ -37,7 +37,9 @@ def tell_interview_moved(session: Session, panel: Panel, interview: Interview, a
 def _waiting(session: Session, panel: Panel) -> Iterable[Interview]:
     """Those with a place in the order who are still to come."""
     waiting = select(Interview).join(Interview.application).where(Interview.panel_id == panel.id, Interview.number.is_not(None))
-    wanted = waiting.where(Interview.state == "waiting", Application.state == "eligible").order_by(Interview.application_id)
+    wanted = waiting.where(Interview.state == "waiting", Application.state == "eligible", ~Interview.dropped).order_by(
+        Interview.application_id
+    )
     return session.scalars(wanted.execution_options(populate_existing=True))
 
 

@@ -28,7 +28,7 @@ def record_presence(session: Session, role: Role, panel: Panel, interview: Inter
     before = interview.state
     if before == state:
         return
-    if interview.application.gone:
+    if interview.gone:
         raise Refused("grading.no_sheet_needed")
     if (state == "no_show" or before == "no_show") and not reason.strip():
         raise Refused("reason_missing", field="reason")

@@ -102,7 +102,7 @@ def _must_score(seat: Seat, interview: Interview) -> PanelMember:
     member = _scorer(seat, interview)
     if not may_score(seat, interview):
         raise NotPermitted("grading.declare_first")
-    if interview.application.gone:
+    if interview.gone:
         raise Refused("grading.no_sheet_needed")
     if interview.state != "present":
         raise Refused("grading.not_present")

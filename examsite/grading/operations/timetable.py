@@ -47,7 +47,7 @@ def replan(session: Session, role: Role, panel: Panel, interview: Interview, at:
     if at <= now:
         raise Refused("grading.plan_past", field="at")
     before = interview.planned_at
-    if interview.application.gone:
+    if interview.gone:
         raise Refused("grading.no_sheet_needed")
     if interview.state != WAITING:
         raise Refused("grading.plan_begun")

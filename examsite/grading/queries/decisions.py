@@ -15,7 +15,7 @@ def locked_sheets(progress: Progress) -> dict[str, Sheet]:
 
 def question_of(progress: Progress, rules: RuleSet) -> NeedsDecision | None:
     """What the sheets of a complete interview ask for, whether or not it was decided already; None where the mean holds."""
-    if progress.interview.application.gone or progress.interview.state != "present" or not progress.complete:
+    if progress.interview.gone or progress.interview.state != "present" or not progress.complete:
         return None
     outcome = panel_outcome(locked_sheets(progress), None, rules)
     return outcome if isinstance(outcome, NeedsDecision) else None

@@ -25,8 +25,8 @@ OPENING = "grading:codes"
 class InterviewOutcome:
     """What round 2 found of one candidate. `agreed` is None for a no-show, else the panel's exact score, how it came about, and the
     exact mean and spread of each criterion; `decider` names who decided where the mean did not hold. `sanctions` are the kinds imposed;
-    where one of them cancels the result it is `void`, `note` says why, and nothing is agreed. `gone` is the
-    state of an application that was withdrawn or ended meanwhile: the panel's score then counts in no ranking."""
+    where one of them cancels the result it is `void`, `note` says why, and nothing is agreed. `gone` says
+    why the candidate takes part no more, as `Interview.gone` does: the panel's score then counts in no ranking."""
 
     candidate_number: str
     position: str
@@ -149,5 +149,5 @@ def _outcome(progress: Progress) -> InterviewOutcome:
         decider=progress.decision.decided_by.display_name if decided and progress.decision else None,
         sanctions=tuple(sanction.kind for sanction in imposed(progress.sanctions)),
         void=void is not None,
-        gone=interview.application.state if interview.application.gone else "",
+        gone=interview.gone,
     )

@@ -60,8 +60,8 @@ class Progress:
 
     @property
     def asks_for_sheets(self) -> bool:
-        """False where the candidate withdrew, the position was closed, nobody came, or a sanction cancels the result."""
-        return not self.interview.application.gone and self.interview.state != "no_show" and self.void is None
+        """False where the candidate takes part no more, nobody came, or a sanction cancels the result."""
+        return not self.interview.gone and self.interview.state != "no_show" and self.void is None
 
     def of(self, member: PanelMember) -> Scorer:
         """The scorer of this seat; StopIteration for one that gives no scores."""
@@ -123,7 +123,7 @@ def missing_before_closing(session: Session, panel: Panel) -> list[Gap]:
 def gaps_of(progress: Progress) -> Iterator[Gap]:
     """What one interview lacks before it has its score."""
     interview, panel = progress.interview, progress.interview.panel.public_id
-    if interview.state == "no_show" or interview.application.gone:
+    if interview.state == "no_show" or interview.gone:
         return
     if any(sanction.outcome is None for sanction in progress.sanctions):
         yield Gap("grading.gap_sanction", {"interview": interview.code}, panel)
