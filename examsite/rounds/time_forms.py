@@ -119,6 +119,13 @@ class OutageForm(BaseForm):
     reason = TextAreaField(_("Reason"))
 
 
+class DeclineForm(BaseForm):
+    """Decide that nothing is given for an outage; `seen` is the digest of the outage shown. It stands beside the other form on the page."""
+
+    seen = StringField()
+    reason = TextAreaField(_("Reason"), id="declined_reason")
+
+
 def causes() -> list[tuple[str, LazyString]]:
     """What may have taken the time, in words."""
     return [(cause, SENTENCES[f"rounds.cause.{cause}"]) for cause in CAUSES]

@@ -176,6 +176,8 @@ SENTENCES = {
     "log_field.incident": _("Incident"),
     "log_field.what": _("What happened"),
     "log_field.batch": _("Batch"),
+    "log_field.began_at": _("Began"),
+    "log_field.ended_at": _("Ended"),
     "log_field.ends": _("Ends"),
     "log_field.reopened": _("Opened again"),
     "log_field.cause": _("Cause"),

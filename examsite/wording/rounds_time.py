@@ -18,6 +18,11 @@ SENTENCES = {
     "rounds.preview_changed": _(
         "Something changed since this preview was made. Nothing was given; look at the new preview and confirm it."
     ),
+    "rounds.outage_changed": _("This outage is no longer as it was shown. Nothing was decided; look at it again and decide."),
+    "rounds.outage_decided": _("This outage has been decided already. Nothing was changed; the decision stands on this page."),
+    "rounds.outage_declined": _("It is recorded that nothing is given for this outage."),
+    "rounds.outage.made_good": _("made good"),
+    "rounds.outage.declined": _("declined"),
     "rounds.nobody_to_pause": _("There is nobody whose clock could be stopped."),
     "rounds.tick_paused": _(
         "Nobody is ticked, so every clock stands still as before. "

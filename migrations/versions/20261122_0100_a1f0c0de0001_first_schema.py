@@ -1257,6 +1257,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("incident_id", "entry_id", name=op.f("uq_incident_entry_incident_id_entry_id")),
     )
     op.create_table(
+        "outage_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("began_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("decision IN ('made_good', 'declined')", name=op.f("ck_outage_decision_decision")),
+        sa.CheckConstraint("began_at < ended_at", name=op.f("ck_outage_decision_bounds")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_outage_decision_decided_by_id_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_outage_decision_entry_id_roster_entry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage_decision")),
+        sa.UniqueConstraint("entry_id", "began_at", name=op.f("uq_outage_decision_entry_id_began_at")),
+    )
+    with op.batch_alter_table("outage_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outage_decision_batch"), ["batch"], unique=False)
+
+    op.create_table(
         "paper",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -1622,6 +1643,10 @@ def downgrade() -> None:
 
     op.drop_table("recusal")
     op.drop_table("paper")
+    with op.batch_alter_table("outage_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outage_decision_batch"))
+
+    op.drop_table("outage_decision")
     op.drop_table("incident_entry")
     with op.batch_alter_table("criterion_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_criterion_evidence_criterion_id"))

@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
-from examsite.rounds.models import Heartbeat, TimeEntry
-from examsite.rounds.operations import outages, pauses
+from examsite.audit.models import LogEntry
+from examsite.rounds.models import Heartbeat, OutageDecision, TimeEntry
+from examsite.rounds.operations import ledger, outages, pauses
 from examsite.rounds.operations.heartbeat import beat
+from examsite.rounds.queries.ledger import Want, preview
 from examsite.rounds.queries.open_outages import open_outages
-from examsite.rounds.queries.outages import Outage, preview_outage
+from examsite.rounds.queries.outages import Outage, given_by_hand, outage_at, preview_outage
 from examsite.rounds.queries.outages import outages as find
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from examsite.rules.timing import TimeKind
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.rounds.world import MINUTE, World
+from tests.rounds.world import MINUTE, World, make_world
 
 SECOND = timedelta(seconds=1)
 
@@ -171,7 +175,7 @@ def test_what_the_decider_saw_is_what_is_given_and_only_by_a_decider(world: Worl
     now, one, chair = NOW + 40 * MINUTE, found(world), world.role("council", "head")
     with pytest.raises(Conflict, match="preview_changed"):
         outages.grant_outage(world.session, world.exam, one.began_at, "0" * 64, "Why.", chair, now)
-    with pytest.raises(Conflict, match="preview_changed"):
+    with pytest.raises(Conflict, match="outage_changed"):
         outages.grant_outage(world.session, world.exam, NOW, "0" * 64, "Why.", world.role("invigilation", "head"), now)
     with pytest.raises(NotPermitted):
         outages.grant_outage(world.session, world.exam, one.began_at, "0" * 64, "Why.", world.role("hr"), now)
@@ -180,7 +184,10 @@ def test_what_the_decider_saw_is_what_is_given_and_only_by_a_decider(world: Worl
         outages.grant_outage(world.session, world.exam, one.began_at, shown, " ", chair, now)
 
 
-def test_the_room_and_the_session_say_so_until_it_is_decided(world: World, browse: Callable[..., Browser], at: Callable[..., None]) -> None:
+@pytest.mark.parametrize("granted", [True, False])
+def test_the_room_and_the_session_say_so_until_it_is_decided(
+    world: World, browse: Callable[..., Browser], at: Callable[..., None], granted: bool
+) -> None:
     now, role = NOW + 40 * MINUTE, world.role("invigilation", "head")
     at(now)
     base = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
@@ -194,10 +201,128 @@ def test_the_room_and_the_session_say_so_until_it_is_decided(world: World, brows
         assert "2 thí sinh bị mất thời gian" in text
         assert link in text
     one = found(world, now)
-    shown = preview_outage(world.session, world.exam, one, now).digest
-    outages.grant_outage(world.session, world.exam, one.began_at, shown, "The server was away.", role, now)
+    decide = outages.grant_outage if granted else outages.decline_outage
+    shown = preview_outage(world.session, world.exam, one, now).digest if granted else one.digest
+    decide(world.session, world.exam, one.began_at, shown, "Mất điện phòng máy chủ.", role, now)
     world.session.commit()
     assert [link in watcher.get(base + page).text for page in ("/live/rows", "")] == [False, False]
+    for page in ("/time", "/time/outages", "/minutes"):
+        text = watcher.get(base + page).text
+        assert "Mất điện phòng máy chủ." in text
+        assert ("đã bù" if granted else "không bù giờ") in text
+
+
+def decisions(world: World) -> list[tuple[str, str, str]]:
+    rows = world.session.scalars(select(OutageDecision).order_by(OutageDecision.id)).all()
+    return [(row.entry.candidate_number, row.decision, row.reason) for row in rows]
+
+
+def test_declining_is_recorded_once_and_nothing_can_be_given_afterwards(world: World) -> None:
+    broken(world)
+    now, one, chair, head = NOW + 40 * MINUTE, found(world), world.role("council", "head"), world.role("invigilation", "head")
+    offer = preview_outage(world.session, world.exam, one, now).digest
+    told = (world.session, world.exam, one.began_at)
+    for _ in range(2):  # the second is a double click
+        outages.decline_outage(*told, one.digest, " Given by hand. ", chair, now)
+    assert decisions(world) == [("001", "declined", "Given by hand."), ("002", "declined", "Given by hand.")]
+    after = found(world)
+    assert (after.open_losses, [loss.decision for loss in after.losses]) == ((), ["declined", "declined"])
+    [ruling] = after.rulings
+    assert (ruling.decision, ruling.decided_by, ruling.decided_at) == ("declined", chair.account.display_name, now)
+    for act, shown, role in ((outages.grant_outage, offer, chair), (outages.decline_outage, one.digest, head)):
+        with pytest.raises(Conflict, match="outage_decided"):
+            act(*told, shown, "Given by hand." if role is head else "After all.", role, now)
+    assert world.session.scalars(select(TimeEntry)).all() == []
+    [entry] = world.session.scalars(select(LogEntry).where(LogEntry.kind == "rounds:outage:declined")).all()
+    assert "Given by hand." in str(entry.content)
+
+
+def test_what_was_given_is_not_declined(world: World) -> None:
+    broken(world)
+    now, one, chair = NOW + 40 * MINUTE, found(world), world.role("council", "head")
+    told = (world.session, world.exam, one.began_at)
+    outages.grant_outage(*told, preview_outage(world.session, world.exam, one, now).digest, "Restarted.", chair, now)
+    assert decisions(world) == [("001", "made_good", "Restarted."), ("002", "made_good", "Restarted.")]
+    with pytest.raises(Conflict, match="outage_decided"):
+        outages.decline_outage(*told, one.digest, "Nobody lost anything.", chair, now)
+    assert len(decisions(world)) == 2
+    kinds = select(LogEntry.kind).where(LogEntry.kind.like("rounds:%:%")).order_by(LogEntry.id.desc()).limit(2)
+    assert world.session.scalars(kinds).all() == ["rounds:outage:made_good", "rounds:time:grant"]
+
+
+def test_declining_needs_a_decider_a_reason_and_the_outage_that_was_seen(world: World) -> None:
+    broken(world)
+    now, one, chair = NOW + 40 * MINUTE, found(world), world.role("council", "head")
+    told = (world.session, world.exam, one.began_at)
+    with pytest.raises(NotPermitted):
+        outages.decline_outage(*told, one.digest, "Why.", world.role("invigilation"), now)
+    with pytest.raises(Refused, match="reason_missing"):
+        outages.decline_outage(*told, one.digest, " ", chair, now)
+    with pytest.raises(Conflict, match="outage_changed"):
+        outages.decline_outage(*told, "0" * 64, "Why.", chair, now)
+    with pytest.raises(Conflict, match="outage_changed"):
+        outages.decline_outage(world.session, world.exam, NOW, one.digest, "Why.", chair, now)
+    assert decisions(world) == []
+
+
+def test_bounds_that_grow_while_it_is_looked_at_are_looked_at_again_and_stay_decided(world: World) -> None:
+    """The last sign before an outage is a candidate's own until that candidate is back and it is overwritten."""
+    broken(world)
+    now, chair = NOW + 40 * MINUTE, world.role("council", "head")
+    late = NOW + 10 * MINUTE + 4 * SECOND
+    sitting = world.entry("001").sittings[0]
+    sitting.last_seen_at = late
+    world.session.flush()
+    seen = found(world)
+    assert seen.began_at == late
+    sitting.last_seen_at = NOW + 14 * MINUTE
+    world.session.flush()
+    grown = outage_at(world.session, world.exam, late, now)
+    assert grown is not None
+    assert grown.began_at == NOW + 10 * MINUTE
+    with pytest.raises(Conflict, match="outage_changed"):
+        outages.decline_outage(world.session, world.exam, late, seen.digest, "Nobody lost anything.", chair, now)
+    sitting.last_seen_at = late
+    world.session.flush()
+    outages.decline_outage(world.session, world.exam, late, seen.digest, "Nobody lost anything.", chair, now)
+    sitting.last_seen_at = NOW + 14 * MINUTE
+    world.session.flush()
+    assert (found(world).began_at, found(world).open_losses) == (NOW + 10 * MINUTE, ())
+
+
+def test_whoever_is_found_only_after_the_decision_is_still_owed_what_they_lost(session: Session) -> None:
+    world = make_world(session, numbers=("001", "002", "003"))
+    late = world.entry("003")
+    late.state = "absent"
+    now, chair = NOW + 6 * MINUTE, world.role("council", "head")
+    waiting_room_over_the_start(world, 4 * MINUTE)
+    one = found(world, now)
+    outages.decline_outage(world.session, world.exam, one.began_at, one.digest, "Given by hand.", chair, now)
+    late.state = "listed"
+    session.flush()
+    again = found(world, now)
+    assert [loss.number for loss in again.open_losses] == ["003"]
+    shown = preview_outage(world.session, world.exam, again, now).digest
+    outages.grant_outage(world.session, world.exam, again.began_at, shown, "Listed late.", chair, now)
+    assert [row[:2] for row in decisions(world)] == [("001", "declined"), ("002", "declined"), ("003", "made_good")]
+    assert found(world, now).open_losses == ()
+
+
+def test_what_was_given_by_hand_meanwhile_stands_beside_the_offer(world: World) -> None:
+    broken(world)
+    chair = world.role("council", "head")
+    for minute, number in ((5, "001"), (20, "002")):
+        want, when, who = Want(TimeKind.GRANT, None, 720), NOW + minute * MINUTE, [world.entry(number).public_id]
+        shown = preview(world.session, world.exam, who, want, when).digest
+        ledger.give_time(world.session, world.exam, who, want, shown, "server", "By hand.", chair, when)
+    one = found(world)
+    assert [(row.numbers, row.entry.seconds) for row in given_by_hand(world.session, world.exam, one)] == [(("002",), 720)]
+    assert len(one.open_losses) == 2
+    now = NOW + 40 * MINUTE
+    outages.grant_outage(
+        world.session, world.exam, one.began_at, preview_outage(world.session, world.exam, one, now).digest, "Away.", chair, now
+    )
+    assert len(given_by_hand(world.session, world.exam, found(world))) == 1
 
 
 @pytest.mark.parametrize(("length", "asked"), [(59 * SECOND, 0), (61 * SECOND, 1)])

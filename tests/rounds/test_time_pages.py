@@ -182,10 +182,18 @@ def test_an_outage_is_shown_and_decided(world: World, sign_in: Callable[..., Bro
     page = browser.get(one, headers=ENGLISH)
     assert "5 min" in page.text
     assert "09:00:00 → <b>09:05:00</b>" in page.text
+    assert "by hand" not in page.text.replace("was given by hand, or nobody", "")
+    for address_of, typed, status in (("/decline", {"seen": "0" * 64, "reason": "Kept words."}, 422), ("/decline", {"reason": " "}, 422)):
+        refused = browser.post(one + address_of, typed, headers=ENGLISH)
+        assert refused.status_code == status
+        assert typed["reason"] in refused.text
     done = browser.post(one, {"digest": digest_on(page.text), "reason": "Database restarted."})
     assert done.status_code == 303
     assert world.reload(sitting).deadline == NOW + 65 * MINUTE
     assert "made good" in browser.get(address(world, "/outages"), headers=ENGLISH).text
+    late = browser.post(one + "/decline", {"seen": "0" * 64, "reason": "By hand."}, headers=ENGLISH)
+    assert late.status_code == 422
+    assert "This outage has been decided already." in late.text
     assert browser.get(address(world, "/outages/1")).status_code == 404
     assert browser.get(address(world, "/outages/99999999999999999999")).status_code == 404
 

@@ -2,7 +2,7 @@
 
 from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
-from examsite.rounds.models.ledger import BUCKET_SECONDS, CAUSES, Heartbeat, TimeEntry
+from examsite.rounds.models.ledger import BUCKET_SECONDS, CAUSES, DECLINED, MADE_GOOD, Heartbeat, OutageDecision, TimeEntry
 from examsite.rounds.models.postponements import SessionPostponement
 from examsite.rounds.models.practice import Practice
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
@@ -13,7 +13,9 @@ from examsite.rounds.models.sittings import Entrant, Sitting, SittingEvent, Sitt
 __all__ = [
     "BUCKET_SECONDS",
     "CAUSES",
+    "DECLINED",
     "DOCUMENTS",
+    "MADE_GOOD",
     "Allocation",
     "Entrant",
     "EvidenceDecision",
@@ -23,6 +25,7 @@ __all__ = [
     "Incident",
     "IncidentEntry",
     "LateEvidence",
+    "OutageDecision",
     "Paper",
     "Practice",
     "ReleaseRequest",

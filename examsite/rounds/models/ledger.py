@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from examsite.accounts.models import Account
@@ -13,6 +13,8 @@ CAUSES = ("machine", "room", "power", "server", "paper", "other")
 """What took the time. An accommodation has the cause `entitled`."""
 BUCKET_SECONDS = 5
 """How many seconds one heartbeat stands for."""
+MADE_GOOD, DECLINED = "made_good", "declined"
+"""How an outage is decided."""
 
 
 class TimeEntry(PublicId, Base):
@@ -47,6 +49,34 @@ class TimeEntry(PublicId, Base):
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
     began_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    entry: Mapped[RosterEntry] = relationship()
+    decided_by: Mapped[Account] = relationship()
+
+
+class OutageDecision(Base):
+    """What was decided on one candidate's loss in an outage, once: made good as offered, or declined.
+
+    `batch` is shared by the rows of one act. The bounds are those that the decider saw. A later reading may put them some seconds apart
+    (a sign that was overwritten, one that was written late), so a decision stands for every outage that overlaps it.
+    """
+
+    __tablename__ = "outage_decision"
+    __table_args__ = (
+        CheckConstraint("decision IN ('made_good', 'declined')", name="decision"),
+        CheckConstraint("began_at < ended_at", name="bounds"),
+        UniqueConstraint("entry_id", "began_at"),
+        Index(None, "batch"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("roster_entry.id"))
+    batch: Mapped[str] = mapped_column(String(32))
+    decision: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entry: Mapped[RosterEntry] = relationship()
     decided_by: Mapped[Account] = relationship()
 

@@ -1,31 +1,90 @@
-"""Make good what our own outages cost: the decision of a person, never automatic; each candidate gets the seconds they lost."""
+"""Decide on what our own outages cost: made good, each candidate by the seconds they lost, or declined. Never automatic, and only once."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Integer, String, Text, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
+from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
-from examsite.rounds.models import ExamSession
+from examsite.db import UTCDateTime, new_public_id
+from examsite.rounds.models import DECLINED, MADE_GOOD, ExamSession, OutageDecision, RosterEntry
 from examsite.rounds.operations.ledger import check_words, decide, lock
-from examsite.rounds.operations.sessions import hold
+from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_give_time
 from examsite.rounds.queries.ledger import Preview
-from examsite.rounds.queries.outages import outage_at, preview_outage
+from examsite.rounds.queries.outages import Outage, outage_at, preview_outage
 from examsite.rules.refusal import Conflict
 
 CAUSE = "server"
 
 
 def grant_outage(session: Session, exam: ExamSession, began_at: datetime, shown: str, reason: str, role: Role, now: datetime) -> Preview:
-    """Give each candidate what the outage that began at this moment cost them and was not made good yet; return what was done.
+    """Give each candidate what the outage that began at this moment cost them and was not decided yet; return what was done.
 
-    Refuses as `operations.ledger.give_time`; Conflict (`rounds.preview_changed`) when there is no such outage any more.
+    Whoever can get nothing (handed in, too late) is settled by the same act: the decider saw them named. Refuses as
+    `operations.ledger.give_time`; Conflict when there is no such outage any more (`rounds.outage_changed`) or it was decided
+    (`rounds.outage_decided`).
     """
     role.must(may_give_time(role))
     check_words(CAUSE, reason)
+    lost = _held(session, exam, began_at, now)
+    if not lost.open_losses:
+        raise Conflict("rounds.outage_decided")
+    done = decide(session, exam, preview_outage(session, exam, lost, now), shown, CAUSE, reason, role, now)
+    _settle(session, exam, lost, MADE_GOOD, reason, role, now)
+    return done
+
+
+def decline_outage(session: Session, exam: ExamSession, began_at: datetime, shown: str, reason: str, role: Role, now: datetime) -> None:
+    """Decide that nothing is given for the outage that began at this moment, as far as it was not decided yet.
+
+    `shown` is the digest of the outage that was looked at. The same person saying the same again changes nothing. Refuses a missing reason;
+    Conflict when the outage is no longer what was shown (`rounds.outage_changed`) or was decided otherwise (`rounds.outage_decided`).
+    """
+    role.must(may_give_time(role))
+    check_words(CAUSE, reason)
+    lost = _held(session, exam, began_at, now)
+    if not lost.open_losses:
+        if any((one.decision, one.reason, one.decided_by_id) == (DECLINED, reason.strip(), role.account.id) for one in lost.rulings):
+            return
+        raise Conflict("rounds.outage_decided")
+    if lost.digest != shown:
+        raise Conflict("rounds.outage_changed")
+    _settle(session, exam, lost, DECLINED, reason, role, now)
+
+
+def _held(session: Session, exam: ExamSession, began_at: datetime, now: datetime) -> Outage:
+    """The outage as it stands under the locks that every giver of time takes."""
     hold(session, exam, "sealed")
     lock(session, exam, None)
     lost = outage_at(session, exam, began_at, now)
     if lost is None:
-        raise Conflict("rounds.preview_changed")
-    return decide(session, exam, preview_outage(session, exam, lost, now), shown, CAUSE, reason, role, now)
+        raise Conflict("rounds.outage_changed")
+    return lost
+
+
+def _settle(session: Session, exam: ExamSession, lost: Outage, decision: str, reason: str, role: Role, now: datetime) -> None:
+    """Write the decision for each whose loss was open, unless one that overlaps stands, and leave one entry in the log."""
+    losses = lost.open_losses
+    values: dict[str, Any] = {
+        "batch": literal(new_public_id(), String),
+        "decision": literal(decision, String),
+        "reason": literal(reason.strip(), Text),
+        "began_at": literal(lost.began_at, UTCDateTime),
+        "ended_at": literal(lost.ended_at, UTCDateTime),
+        "decided_by_id": literal(role.account.id, Integer),
+        "decided_at": literal(now, UTCDateTime),
+    }
+    stands = exists().where(
+        OutageDecision.entry_id == RosterEntry.id, OutageDecision.began_at < lost.ended_at, OutageDecision.ended_at > lost.began_at
+    )
+    theirs = select(RosterEntry.id, *values.values()).where(RosterEntry.public_id.in_([loss.entry for loss in losses]), ~stands)
+    theirs = theirs.order_by(RosterEntry.id)
+    written = session.scalars(insert(OutageDecision).from_select(["entry_id", *values], theirs).returning(OutageDecision.id)).all()
+    if len(written) != len(losses):
+        raise Conflict("rounds.outage_decided")
+    numbers = sorted(loss.number for loss in losses)
+    told = {"began_at": lost.began_at, "ended_at": lost.ended_at, "numbers": numbers, "reason": reason.strip()}
+    record(session, exam.campaign.chain, f"rounds:outage:{decision}", about(exam), role.actor, now, told)

@@ -13,6 +13,7 @@ from examsite.rounds.models import ExamSession, Incident, LateEvidence, RosterEn
 from examsite.rounds.queries.attendance import Attendance, attendances_in
 from examsite.rounds.queries.incidents import incidents_in, violations_in
 from examsite.rounds.queries.ledger import ledger_of, names_in
+from examsite.rounds.queries.outage_decisions import Ruling, rulings_in
 from examsite.rounds.queries.sittings import ended_early, is_closed, was_handed_in
 from examsite.rules import hashchain, timing
 from examsite.rules.policy import RuleSet
@@ -43,6 +44,7 @@ class Minutes:
     incidents: tuple[Incident, ...]
     violations: tuple[Violation, ...]
     ledger: tuple[TimeEntry, ...]
+    outages: tuple[Ruling, ...]
     names: Mapping[int, str]
     documents: Mapping[str, int]
     log_head: str
@@ -64,6 +66,7 @@ def session_minutes(session: Session, exam: ExamSession, now: datetime) -> Minut
         incidents=tuple(incidents_in(session, exam)),
         violations=tuple(violations_in(session, exam)),
         ledger=tuple(reversed(ledger_of(session, exam))),
+        outages=rulings_in(session, exam),
         names=names,
         documents=Counter(entry.identity_document for entry in entries if entry.identity_document),
         log_head=head_of(session, exam.campaign.chain),

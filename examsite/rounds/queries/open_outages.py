@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from examsite.rounds.models import BUCKET_SECONDS, ExamSession, Heartbeat, RosterEntry, Sitting, TimeEntry
+from examsite.rounds.models import BUCKET_SECONDS, ExamSession, Heartbeat, OutageDecision, RosterEntry, Sitting, TimeEntry
 from examsite.rounds.queries.outages import WAITED, Outage, outages
 from examsite.rules.outage import LONGEST_SILENCE
 
@@ -16,7 +16,8 @@ _known: dict["_State", tuple[Outage, ...]] = {}
 
 
 class _State(NamedTuple):
-    """What the outages of a session follow from, as far as it can change: when the server was silent, who has begun, what was given."""
+    """What the outages of a session follow from, as far as it can change: when the server was silent, who has begun, what was given,
+    what was decided."""
 
     exam: str
     opens_at: datetime
@@ -25,10 +26,11 @@ class _State(NamedTuple):
     sealed: int
     entries: int
     entry: int
+    decided: int
 
 
 def open_outages(session: Session, exam: ExamSession, now: datetime) -> tuple[Outage, ...]:
-    """The outages of a session that cost somebody time which was not made good yet, the earliest first."""
+    """The outages of a session that cost somebody time on which nobody has decided yet, the earliest first."""
     silences = _silences(session, exam, now)
     if not silences:
         return ()
@@ -52,4 +54,6 @@ def _state(session: Session, exam: ExamSession, silences: tuple[int, ...]) -> _S
     mine = RosterEntry.session_id == exam.id
     begun = select(func.count(), func.count(Sitting.closed_at)).select_from(Sitting).join(Sitting.entry).where(mine)
     given = select(func.count(TimeEntry.id), func.count(TimeEntry.ended_at)).join(TimeEntry.entry).where(mine)
-    return _State(exam.public_id, exam.opens_at, silences, *session.execute(begun).one(), *session.execute(given).one())
+    decided = select(func.count(OutageDecision.id)).join(OutageDecision.entry).where(mine)
+    counted = (*session.execute(begun).one(), *session.execute(given).one(), session.scalars(decided).one())
+    return _State(exam.public_id, exam.opens_at, silences, *counted)

@@ -11,8 +11,9 @@ from examsite.accounts.models import LoginSession
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Heartbeat, RosterEntry, Sitting, SittingEvent
 from examsite.rounds.queries.attendance import Attendance, attendances_in
-from examsite.rounds.queries.ledger import Preview, Want, names_in, preview_each
-from examsite.rules import outage, timing
+from examsite.rounds.queries.ledger import LedgerRow, Preview, Want, ledger_rows, names_in, preview_each
+from examsite.rounds.queries.outage_decisions import Ruling, rulings_in
+from examsite.rules import canonical, outage, timing
 from examsite.rules.timing import TimeKind
 
 MANY = 2
@@ -23,12 +24,14 @@ WAITED = timedelta(hours=1)
 """How long before the opening the last sign before an outage over the start is looked for: the waiting rooms are open by then."""
 LOOKED_AT = timedelta(hours=12)
 """How long after the last end the first sign of life after an outage is looked for."""
+BY_HAND = (TimeKind.GRANT, TimeKind.CORRECTION, TimeKind.START)
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Loss:
     """What an outage cost one candidate: seconds of the running time of one part. `granted`: it was made good already.
+    `decision`: how it was decided, empty while nobody has.
 
     `waiting`: they have begun nothing, because the server was away when the first part they sit began; so its start is moved.
     """
@@ -40,6 +43,7 @@ class Loss:
     seconds: int
     granted: bool
     waiting: bool = False
+    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,18 @@ class Outage:
     began_at: datetime
     ended_at: datetime
     losses: tuple[Loss, ...]
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def open_losses(self) -> tuple[Loss, ...]:
-        """What was not made good yet."""
-        return tuple(loss for loss in self.losses if not loss.granted)
+        """What nobody has decided on: of a candidate who began only after the others were decided on, that one's alone."""
+        return tuple(loss for loss in self.losses if not loss.granted and not loss.decision)
+
+    @property
+    def digest(self) -> str:
+        """What whoever declines it has seen: its bounds and who lost how much."""
+        lost = [[loss.entry, loss.part, loss.seconds] for loss in self.open_losses]
+        return canonical.digest([self.began_at, self.ended_at, lost])
 
     @property
     def seconds(self) -> int:
@@ -68,13 +79,28 @@ def outages(session: Session, exam: ExamSession, now: datetime) -> tuple[Outage,
     names = names_in(session, exam)
     logins = _logins(session, listed)
     silent = [gap for gap in outage.gaps(_signs(session, exam, listed, now)) if _silent(listed, logins, gap) >= MANY]
-    found = [Outage(gap.began_at, gap.ended_at, _losses(listed, names, gap)) for gap in silent]
+    rulings = rulings_in(session, exam) if silent else ()
+    found = [_decided(Outage(gap.began_at, gap.ended_at, _losses(listed, names, gap)), rulings) for gap in silent]
     return tuple(one for one in found if one.losses)
 
 
 def outage_at(session: Session, exam: ExamSession, began_at: datetime, now: datetime) -> Outage | None:
-    """The outage that began at this moment."""
-    return next((one for one in outages(session, exam, now) if one.began_at == began_at), None)
+    """The outage that began at this moment, or about then: the moment is what somebody was shown, and the last sign before an outage may be
+    read some seconds apart once candidates are back (their last sign is overwritten) or a slow request has been written down."""
+    found = outages(session, exam, now)
+    return next((one for one in found if one.began_at - outage.LONGEST_SILENCE < began_at < one.ended_at), None)
+
+
+def given_by_hand(session: Session, exam: ExamSession, lost: Outage) -> list[LedgerRow]:
+    """What was given by hand since the outage began to those who lost time in it, the newest first: perhaps for these very minutes."""
+    numbers = {loss.number for loss in lost.losses}
+    since = (
+        row
+        for row in ledger_rows(session, exam)
+        if row.entry.kind in BY_HAND and row.entry.began_at is None and row.entry.decided_at >= lost.began_at
+    )
+    theirs = (replace(row, numbers=tuple(number for number in row.numbers if number in numbers)) for row in since)
+    return [row for row in theirs if row.numbers]
 
 
 def preview_outage(session: Session, exam: ExamSession, lost: Outage, now: datetime) -> Preview:
@@ -83,6 +109,13 @@ def preview_outage(session: Session, exam: ExamSession, lost: Outage, now: datet
     kinds = {True: TimeKind.START, False: TimeKind.GRANT}
     wants = {loss.entry: Want(kinds[loss.waiting], loss.part, loss.seconds, outage=bounds) for loss in lost.open_losses}
     return preview_each(session, exam, wants, now)
+
+
+def _decided(lost: Outage, rulings: tuple[Ruling, ...]) -> Outage:
+    """The same with what was decided on it."""
+    mine = tuple(one for one in rulings if one.meets(lost.began_at, lost.ended_at))
+    decisions = {number: one.decision for one in mine for number in one.numbers}
+    return replace(lost, rulings=mine, losses=tuple(replace(loss, decision=decisions.get(loss.number, "")) for loss in lost.losses))
 
 
 def _signs(session: Session, exam: ExamSession, listed: list[Attendance], now: datetime) -> set[datetime]:

@@ -16,13 +16,13 @@ from examsite.rounds.operations import ledger as operations
 from examsite.rounds.operations import outages as outage_operations
 from examsite.rounds.operations import pauses as pause_operations
 from examsite.rounds.queries import ledger as queries
+from examsite.rounds.queries import outage_decisions, preflight
 from examsite.rounds.queries import outages as outage_queries
 from examsite.rounds.queries import pauses as pause_queries
-from examsite.rounds.queries import preflight
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.sessions import BOARDS, seeing
-from examsite.rounds.time_forms import AccommodationForm, GiveForm, OutageForm, PauseForm, ResumeForm, hidden
+from examsite.rounds.time_forms import AccommodationForm, DeclineForm, GiveForm, OutageForm, PauseForm, ResumeForm, hidden
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
@@ -45,6 +45,7 @@ def time(campaign_id: str, session_id: str) -> ResponseReturnValue:
         rows=queries.ledger_rows(db(), exam),
         late_until=timeplan.programmed_entry(rule_set(exam.campaign), exam),
         full_until=timeplan.full_time_until(rule_set(exam.campaign), exam),
+        rulings=outage_decisions.rulings_in(db(), exam),
         paused=pause_queries.pauses(db(), exam, now()).paused if exam.state == "sealed" else (),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
     )
@@ -150,15 +151,35 @@ def grant_outage(campaign_id: str, session_id: str, number: int) -> ResponseRetu
     role, exam = _acting(campaign_id, session_id)
     role.must(permissions.may_give_time(role))
     form = OutageForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            done = outage_operations.grant_outage(db(), exam, _began_at(number), typed(form.digest), typed(form.reason), role, now())
+            return saved(_address(role, exam), "rounds.time_given", count=len(done.given))
+    return _outage_page(role, exam, number, form, DeclineForm(formdata=None)), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/time/outages/<int:number>/decline")
+@staff("invigilation", "council")
+def decline_outage(campaign_id: str, session_id: str, number: int) -> ResponseReturnValue:
+    """Decide that nothing is given for an outage, with the reason."""
+    role, exam = _acting(campaign_id, session_id)
+    role.must(permissions.may_give_time(role))
+    declining = DeclineForm()
+    if declining.validate_on_submit():
+        with declining.refusals():
+            outage_operations.decline_outage(db(), exam, _began_at(number), typed(declining.seen), typed(declining.reason), role, now())
+            return saved(url_for("rounds.outages", **_at(role, exam)), "rounds.outage_declined")
+    return _outage_page(role, exam, number, OutageForm(formdata=None), declining), declining.status
+
+
+def _outage_page(role: Role, exam: ExamSession, number: int, form: OutageForm, declining: DeclineForm) -> str:
     lost = outage_queries.outage_at(db(), exam, _began_at(number), now())
     if lost is None:
         raise NotFound
-    if form.validate_on_submit():
-        with form.refusals():
-            done = outage_operations.grant_outage(db(), exam, lost.began_at, typed(form.digest), typed(form.reason), role, now())
-            return saved(_address(role, exam), "rounds.time_given", count=len(done.given))
     preview = outage_queries.preview_outage(db(), exam, lost, now())
-    return _render("outage.html", role, exam, form=form, lost=lost, preview=preview), form.status
+    by_hand = outage_queries.given_by_hand(db(), exam, lost)
+    given = {"form": form, "declining": declining, "lost": lost, "preview": preview, "by_hand": by_hand, "number": number}
+    return _render("outage.html", role, exam, **given)
 
 
 def _pause_page(role: Role, exam: ExamSession, form: PauseForm, ending: ResumeForm) -> str:
