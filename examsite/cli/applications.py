@@ -44,7 +44,7 @@ def import_candidates(campaign: str, file: Path, only_look: bool, good_rows: boo
         _actor(session, found, sign_in_name)
         click.echo(say("intake.reading", {"name": file.name}), err=True)
         read = read_file(file.name, file.read_bytes(), position_codes(session, found), years_of(clock.now()))
-        intake = assess(session, found, read)
+        intake = assess(session, found, read, clock.now())
         tell(intake)
         intake.must_be_takeable(good_rows=good_rows)
     if only_look:

@@ -7,7 +7,7 @@ SENTENCES = {
     "people.closed": _("The campaign is closed, so nothing about its people is corrected here any more."),
     "people.name_missing": _("Type the full name."),
     "people.name_long": _("At most %(longest)s characters fit here."),
-    "people.birth_range": _("Nobody of this age can apply. Check the year."),
+    "people.birth_range": _("Applicants were born between %(earliest)s and %(latest)s. Check the year of birth."),
     "people.birth_unreadable": _("Type a day that exists, such as 12/03/1985."),
     "people.nothing_corrected": _("Name and date of birth are as they were. Change at least one of them."),
     "closures.closed": _("The position is closed. Applications that ended with it: %(count)s."),

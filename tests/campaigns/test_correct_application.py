@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Entitlement, Person, PersonCorrection
 from examsite.campaigns.operations import corrections, entitlements, screening
-from examsite.campaigns.queries.intake import position_codes, read_typed
+from examsite.campaigns.queries.intake import column_of, position_codes, read_typed
 from examsite.rules.refusal import Conflict, Refused
 from tests.campaigns.house import log_kinds
 from tests.campaigns.intake_file import Desk, make_desk
@@ -55,6 +55,15 @@ def test_a_shared_person_is_corrected_with_a_trace_everywhere(desk: Desk, mine: 
     assert told == [both, both]
     kept = desk.session.scalars(select(PersonCorrection).order_by(PersonCorrection.application_id)).all()
     assert [one.application for one in kept] == sorted((theirs, mine), key=lambda one: one.id)
+
+
+def test_a_corrected_day_of_birth_is_that_of_somebody_who_can_apply(desk: Desk, mine: Application, now: datetime) -> None:
+    person = mine.person
+    typed = {
+        "full_name": person.full_name, "birth_date": "12/03/2085", "gender": "Nam", "identity_number": "001285000777", "position": "TP-01",
+    }  # fmt: skip
+    (finding,) = corrections.correct(desk.session, desk.role, mine, read_typed(typed, ["TP-01"]), "Theo thẻ căn cước", now)
+    assert (finding.code, column_of(finding)) == ("people.birth_range", "birth_date")
 
 
 def test_after_a_decision_was_taken_back_the_account_gets_the_new_name(desk: Desk, now: datetime) -> None:

@@ -17,7 +17,7 @@ from examsite.audit.models import LogEntry
 from examsite.audit.operations import SYSTEM
 from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep, YearlyClassification
 from examsite.campaigns.operations import intake
-from examsite.campaigns.queries.intake import read_typed
+from examsite.campaigns.queries.intake import column_of, read_typed
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
@@ -138,6 +138,19 @@ def test_the_same_person_in_another_campaign_is_the_same_row(desk: Desk, now: da
     assert desk.session.scalar(select(func.count()).select_from(Person)) == 2
 
 
+def test_the_age_of_an_applicant_is_held_against_the_day_by_cell(desk: Desk, now: datetime) -> None:
+    """The oldest and the youngest who can apply are taken; a year more on either side is an error of its cell."""
+    good = [good_row(1, birth="12/03/1946", identity="001146000001"), good_row(2, birth="31/12/2008", identity="001308000002")]
+    bad = [good_row(3, birth="12/03/1945", identity="001145000003"), good_row(4, birth="01/01/2009", identity="001309000004")]
+    taken = desk.take(xlsx(*good, *bad), now, good_rows=True)
+    assert len(taken.good) == 2
+    assert [(error.code, error.row, error.column, error.seen) for error in taken.errors] == [
+        ("people.birth_range", 4, "B", "12/03/1945"),
+        ("people.birth_range", 5, "B", "01/01/2009"),
+    ]
+    assert dict(taken.errors[0].params) == {"earliest": 1946, "latest": 2008}
+
+
 @pytest.mark.parametrize("change", [{"name": "Nguyễn Thị Anh"}, {"birth": "13/03/1985"}])
 def test_a_person_who_reads_otherwise_is_an_error_with_both(desk: Desk, now: datetime, change: dict[str, str]) -> None:
     other = make_desk(desk.session, "LA-2026-02")
@@ -245,6 +258,9 @@ def test_a_typed_application_goes_through_the_same_checks(desk: Desk, now: datet
     assert [finding.code for finding in twice] == ["intake.there_already"]
     _none, wrong = intake.add_typed(desk.session, desk.role, read_typed(typed | {"birth_date": "1979", "gender": "?"}, ["TP-01"]), now)
     assert [finding.code for finding in wrong] == ["applications.date_year_only", "applications.gender_unknown"]
+    child = typed | {"birth_date": "5/11/2079", "identity_number": "036279004321"}
+    _none, wrong = intake.add_typed(desk.session, desk.role, read_typed(child, ["TP-01"]), now)
+    assert [(finding.code, column_of(finding)) for finding in wrong] == [("people.birth_range", "birth_date")]
 
 
 GRADED = [*HEADER, "Xếp loại năm 2024", "Classification 2025"]

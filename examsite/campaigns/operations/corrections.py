@@ -18,7 +18,7 @@ from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_import_applications
-from examsite.campaigns.queries.intake import FileReading, people_of, position_codes
+from examsite.campaigns.queries.intake import FileReading, age_against, people_of, position_codes
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.lists import Finding
@@ -49,8 +49,10 @@ def correct(
         _must_be(session, application, seen)
     if file.reading.errors:
         return file.reading.errors
-    why = reason_of(reason)
     (row,) = file.reading.rows
+    if (too_young_or_old := age_against(file.reading, row, now)) is not None:
+        return (too_young_or_old,)
+    why = reason_of(reason)
     changed = [
         *_correct_number(session, application, row),
         *_correct_person(session, role, application.person, row, why, now),

@@ -85,7 +85,7 @@ def add_typed(
     """
     role.must(may_import_applications(role))
     campaign = held_open(session, role.campaign)
-    intake = assess(session, campaign, file)
+    intake = assess(session, campaign, file, now)
     if intake.errors or intake.known:
         return "", [*intake.errors, *intake.known]
     (public_id,) = _store(session, campaign, intake.good, None, now, lambda _rows: None)
@@ -126,7 +126,7 @@ def _take(
     progress: Progress = lambda _rows: None,
 ) -> Intake:
     campaign = held_open(session, campaign)
-    intake = assess(session, campaign, file)
+    intake = assess(session, campaign, file, now)
     intake.must_be_takeable(good_rows=good_rows)
     if not intake.good:
         return intake

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from examsite.accounts.models import Account
 from examsite.audit.operations import record
+from examsite.campaigns import ages
 from examsite.campaigns.models import Application, Campaign, Person, PersonCorrection
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.life_notices import tell_person_corrected
@@ -20,7 +21,6 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 from examsite.vietnamese import fold, name_sort_key, tidy
 
 LONGEST_NAME = 200
-YOUNGEST, OLDEST = 18, 80
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _check(person: Person, name: str, birth_date: date, now: datetime) -> None:
         raise Refused("people.name_missing", field="full_name")
     if len(name) > LONGEST_NAME:
         raise Refused("people.name_long", field="full_name", longest=LONGEST_NAME)
-    if not YOUNGEST <= now.year - birth_date.year <= OLDEST:
-        raise Refused("people.birth_range", field="birth_date")
+    if birth_date.year not in ages.birth_years(now):
+        raise Refused(ages.NOBODY, field="birth_date", **ages.told(now))
     if (name, birth_date) == (person.full_name, person.birth_date):
         raise Refused("people.nothing_corrected")
 

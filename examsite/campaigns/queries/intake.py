@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite import lists
+from examsite.campaigns import ages
 from examsite.campaigns.application_rows import ApplicationRow, ImportReading, read_applications
 from examsite.campaigns.application_rows.columns import COLUMNS, TABLE
 from examsite.campaigns.models import GONE, Application, Campaign, Person, Position
@@ -77,8 +79,8 @@ def position_codes(session: Session, campaign: Campaign) -> dict[str, int]:
     return {row.code: row.id for row in rows if row.id not in closed}
 
 
-def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
-    """Hold the rows that were read against the people that are known and the applications that the campaign has."""
+def assess(session: Session, campaign: Campaign, file: FileReading, now: datetime) -> Intake:
+    """Hold the rows that were read against the day, the people that are known and the applications that the campaign has."""
     reading = file.reading
     people = people_of(session, [row.identity_number for row in reading.rows])
     applied = _applied_for(session, campaign, [person.id for person in people.values()])
@@ -89,6 +91,8 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
         person = people.get(row.identity_number)
         before = applied.get(person.id, []) if person else []
         error, already = _against(reading, row, person, before)
+        if error is None and already is None:
+            error = age_against(reading, row, now)
         if error is not None:
             errors.append(error)
         elif already is not None:
@@ -98,6 +102,13 @@ def assess(session: Session, campaign: Campaign, file: FileReading) -> Intake:
             if before:
                 notes.append(reading.about(row, "identity_number", "intake.applied_before", row.identity_number, **_told(row, before)))
     return Intake(good, known, list(in_order(file.book, errors)), in_order(file.book, notes), file.book.notes, reading.rows_seen)
+
+
+def age_against(reading: ImportReading, row: ApplicationRow, now: datetime) -> Finding | None:
+    """The error of a row about somebody who is too young or too old to apply; reading knows no clock, so it is found here."""
+    if row.birth_date.year in ages.birth_years(now):
+        return None
+    return reading.about(row, "birth_date", ages.NOBODY, f"{row.birth_date:%d/%m/%Y}", **ages.told(now))
 
 
 def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:

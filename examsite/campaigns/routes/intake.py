@@ -72,7 +72,7 @@ class ApplicationsDesk(ListDesk[ApplicationRow]):
         return read_applications(book, self.positions, years_of(now()))
 
     def assess(self, file: FileReading) -> Intake:
-        return intake.assess(db(), self.role.campaign, file)
+        return intake.assess(db(), self.role.campaign, file, now())
 
     def keep(self, name: str, data: bytes) -> ListUpload:
         return operations.upload(db(), self.role, name, data, now())
