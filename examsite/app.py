@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -20,9 +21,10 @@ from examsite.db import make_engine
 from examsite.notices.models import QUEUED, SENDING
 from examsite.notices.queries import mail_figures
 from examsite.rooms import blueprints
+from examsite.rounds.queries.clock_doubt import clock_doubt
 from examsite.rounds.queries.under_way import open_sittings
 from examsite.rounds.routes import save_at_door, warming
-from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic
+from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic, watching
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 csrf = CSRFProtect()
@@ -49,6 +51,7 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     metrics.ask(app, "examsite_sittings_open", "Sittings under way.", open_sittings)
+    watching.doubt(app, clock_told)
     metrics.ask(app, "examsite_mail_waiting", "Mails that wait to be sent.", mail_waiting)
     app.extensions["examsite.beside"] = (metrics.keep_up, warming.keep_warm)  # begun by each worker, see gunicorn.conf.py
     exempt_save_path(app)
@@ -73,6 +76,13 @@ def exempt_save_path(app: Flask) -> None:
     for view in app.view_functions.values():
         if getattr(view, "own_token", False):
             csrf.exempt(view)
+
+
+def clock_told(session: Session, now: datetime) -> dict[str, float]:
+    """What in the database speaks against the clock, in seconds; empty where nothing does."""
+    found = clock_doubt(session, now)
+    told = {"newest_trace_ahead_seconds": found.ahead, "silent_while_sitting_seconds": found.silent}
+    return {name: round(length.total_seconds(), 1) for name, length in told.items() if length}
 
 
 def mail_waiting(session: Session) -> int:

@@ -1,19 +1,28 @@
 """For whoever watches the site: is it alive, is it ready, and what does it do. Nothing here is about a person."""
 
 import hmac
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from examsite import clock, migrate
 from examsite.access import public
 from examsite.web import metrics
-from examsite.web.context import db
+from examsite.web.context import db, now
 
 CLOCK_MAY_DIFFER = timedelta(seconds=1)
+Doubts = Callable[[Session, datetime], Mapping[str, float]]
+_DOUBTS = "examsite.doubts"
 blueprint = Blueprint("watch", __name__)
+
+
+def doubt(app: Flask, question: Doubts) -> None:
+    """Let the database be asked what speaks against the clock whenever somebody asks whether the site is ready."""
+    app.extensions[_DOUBTS] = question
 
 
 @blueprint.get("/health/live")
@@ -27,15 +36,16 @@ def live() -> Response:
 @public
 def ready() -> tuple[Response, int]:
     """The database answers and stands at the newest schema; 503 tells a proxy to send nobody here. A machine's clock that was set since
-    the start is told and stops nothing: exams go on by the server's own."""
+    the start is told and stops nothing: exams go on by the server's own. So is what in the database speaks against that one."""
     try:
-        present = migrate.revision_of(db().connection())
+        if migrate.revision_of(db().connection()) != migrate.newest_revision():
+            return jsonify(ready=False, why="schema"), 503
+        doubts = current_app.extensions[_DOUBTS](db(), now())
     except SQLAlchemyError:
         return jsonify(ready=False, why="database"), 503
-    if present != migrate.newest_revision():
-        return jsonify(ready=False, why="schema"), 503
     off = clock.step()
-    return jsonify(ready=True, **({"clock_off_seconds": round(off.total_seconds(), 1)} if abs(off) > CLOCK_MAY_DIFFER else {})), 200
+    stepped = {"clock_off_seconds": round(off.total_seconds(), 1)} if abs(off) > CLOCK_MAY_DIFFER else {}
+    return jsonify(ready=True, **doubts, **stepped), 200
 
 
 @blueprint.get("/metrics")

@@ -1,11 +1,13 @@
-"""What the database holds: somebody who can sign in, mail that waits, and logs whose ends agree with their chains."""
+"""What the database holds: somebody who can sign in, mail that waits, a newest trace that fits the clock, logs whose ends agree."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from examsite import clock
 from examsite.accounts.models import ADMINISTRATOR, Account
 from examsite.audit.models import LogChain, LogEntry
 from examsite.cli.checks import Deployment, Finding, failed, ok, warning
@@ -13,13 +15,14 @@ from examsite.db import open_session
 from examsite.notices.models import FAILED as GIVEN_UP
 from examsite.notices.models import QUEUED
 from examsite.notices.queries import mail_figures
+from examsite.rounds.queries.clock_doubt import clock_doubt
 
 
 def record(deployment: Deployment) -> Iterator[Finding]:
     """Silent where the database does not answer or has no schema: the check of the database says so."""
     try:
         with open_session(deployment.engine, read_only=True) as session:
-            found = [_administrator(session), _mail(session), *_heads(session)]
+            found = [_administrator(session), _mail(session), traces(session, clock.now()), *_heads(session)]
     except SQLAlchemyError:
         return
     yield from found
@@ -37,6 +40,22 @@ def _mail(session: Session) -> Finding:
     if given_up := figures.get(GIVEN_UP, 0):
         return warning("outbox", f"{given_up} mails were given up", "the administrator's page of mail says why")
     return ok("outbox", f"{figures.get(QUEUED, 0)} mails wait")
+
+
+def traces(session: Session, now: datetime) -> Finding:
+    """Whether the clock fits what the database holds: a machine that starts with a wrong one would give or take time."""
+    doubt = clock_doubt(session, now)
+    if doubt.ahead:
+        to_do = "set the clock right before the site starts (chronyc tracking); if it was wrong then and is right now, wait that long"
+        return failed("traces", f"the newest in the database is {_told(doubt.ahead)} later than this clock", to_do)
+    if doubt.silent:
+        to_do = "see that the clock is right (chronyc tracking); if it is, the site was away so long: decide on the page of outages"
+        return warning("traces", f"no sign of life for {_told(doubt.silent)} while candidates had time left: {doubt.sitting}", to_do)
+    return ok("traces", "none in the database is later than this clock")
+
+
+def _told(length: timedelta) -> str:
+    return str(timedelta(seconds=round(length.total_seconds())))
 
 
 def _heads(session: Session) -> Iterator[Finding]:
