@@ -10,7 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import TimeEntry
+from examsite.rounds.operations import ledger
+from examsite.rounds.queries.ledger import Want, preview
 from examsite.rounds.routes.time import outage_number
+from examsite.rules.timing import TimeKind
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.rounds.test_outages import server_beats
@@ -187,6 +190,14 @@ def test_an_outage_is_shown_and_decided(world: World, sign_in: Callable[..., Bro
         refused = browser.post(one + address_of, typed, headers=ENGLISH)
         assert refused.status_code == status
         assert typed["reason"] in refused.text
+    other, want = [world.entry("002").public_id], Want(TimeKind.GRANT, None, 720)
+    shown = preview(world.session, world.exam, other, want, NOW + 20 * MINUTE).digest
+    ledger.give_time(
+        world.session, world.exam, other, want, shown, "server", "By mouth.", world.role("invigilation", "head"), NOW + 20 * MINUTE
+    )
+    world.session.commit()
+    page = browser.get(one, headers=ENGLISH)
+    assert "12 min given by hand at 08:20:00, 1 candidate (002): server. By mouth." in page.text
     done = browser.post(one, {"digest": digest_on(page.text), "reason": "Database restarted."})
     assert done.status_code == 303
     assert world.reload(sitting).deadline == NOW + 65 * MINUTE
