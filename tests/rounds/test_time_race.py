@@ -8,13 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession
+from examsite.accounts.operations import open_login
+from examsite.campaigns.models import Application
 from examsite.db import open_session
-from examsite.rounds.models import ExamSession, RosterEntry, Sitting, TimeEntry
-from examsite.rounds.operations import closing, ledger, pauses, sittings
+from examsite.rounds.models import BUCKET_SECONDS, ExamSession, Heartbeat, OutageDecision, RosterEntry, Sitting, TimeEntry
+from examsite.rounds.operations import closing, ledger, outages, pauses, sittings
 from examsite.rounds.operations.save import Saved, save_answers
 from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.chains import check_sitting
 from examsite.rounds.queries.ledger import Want, preview
+from examsite.rounds.queries.outages import outages as find
+from examsite.rounds.queries.outages import preview_outage
 from examsite.rounds.save_body import SaveBody
 from examsite.rounds.timeplan import window_of
 from examsite.rules.timing import TimeKind
@@ -176,3 +180,28 @@ def test_the_close_and_a_grant_at_once_leave_a_sitting_that_runs(own_database: C
     with open_session(own_database.engine, read_only=True) as session:
         entry = session.scalars(select(RosterEntry).where(RosterEntry.candidate_number == "001")).one()
         assert entry.ledger_version >= 1
+
+
+def test_of_one_who_gives_for_an_outage_and_one_who_declines_it_one_decides(own_database: Copy, arranged: dict[str, Any]) -> None:
+    """Everybody is signed in and waits; no sign reaches the server over the start."""
+    now, signs = NOW + 6 * MINUTE, (NOW - MINUTE, NOW + 4 * MINUTE)
+    with open_session(own_database.engine) as session:
+        for account in session.scalars(select(Account).join(Application, Application.account_id == Account.id)).all():
+            open_login(session, account, NOW - 5 * MINUTE)
+        session.add_all(Heartbeat(bucket=int(at.timestamp()) // BUCKET_SECONDS, at=at) for at in signs)
+        session.commit()
+    with open_session(own_database.engine, read_only=True) as session:
+        [lost] = find(session, exam_in(session), now)
+        shown = preview_outage(session, exam_in(session), lost, now).digest, lost.digest
+
+    def settle(session: Session, place: int) -> str:
+        act = (outages.grant_outage, outages.decline_outage)[place % 2]
+        act(session, exam_in(session), lost.began_at, shown[place % 2], "Why.", arranged["roles"][place % 2], now)
+        return "decided"
+
+    outcomes = Counter(together(own_database, 2, settle))
+    assert outcomes == {"decided": 1, "rounds.outage_decided": 1}
+    with open_session(own_database.engine, read_only=True) as session:
+        decided = Counter(session.scalars(select(OutageDecision.decision)))
+        given = len(session.scalars(select(TimeEntry)).all())
+    assert (decided, given) in [(Counter(made_good=2), 2), (Counter(declined=2), 0)]
