@@ -55,6 +55,10 @@ IN_UTC = {"options": "-c timezone=utc -c synchronous_commit=on", "prepare_thresh
 PAGES, SAVES = 8, 8
 CONNECTIONS = 2 * PAGES + SAVES
 """The most connections that one process opens on PostgreSQL: those of pages with their overflow, and those of saves."""
+_SQLITE_PASSES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
+_POSTGRESQL_PASSES = ("08", "40", "53300", "55P03", "57014", "57P01", "57P02", "57P03")
+"""SQLSTATEs, or how they begin: connection lost, rolled back for another's sake (serialization, deadlock), too many clients, locked,
+cancelled, shutting down or starting."""
 _saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _saving_lock = Lock()
 _turns = Lock()
@@ -208,6 +212,18 @@ def taking_turns(dialect: Dialect) -> Iterator[None]:
     finally:
         if mine:
             _turns.release()
+
+
+def passes_by_itself(error: DBAPIError) -> bool:
+    """Whether the same request may well succeed a moment later: the database could not be reached, or somebody else was in the way.
+
+    A table or column that is missing, a full disk and the like stay until somebody mends them. A driver that gives no number did not get
+    through to the database at all.
+    """
+    if (number := getattr(error.orig, "sqlite_errorcode", None)) is not None:
+        return number & 0xFF in _SQLITE_PASSES
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(_POSTGRESQL_PASSES)
 
 
 def moment_of(stored: datetime | str | None) -> Any:

@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from examsite.config import asset
+from examsite.db import Base
 
 
 def configuration(engine: Engine) -> Config:
@@ -33,6 +34,20 @@ def is_current(engine: Engine) -> bool:
 def revision_of(connection: Connection) -> str | None:
     """The migration that a database stands at; None where there is no schema."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def lacking(connection: Connection) -> list[str]:
+    """The tables, and columns as `table.column`, that this examsite works with and the database does not have.
+
+    A database can be called newest and lack some: one that was made by hand, or by a build from before a release.
+    """
+    columns = inspect(connection).get_multi_columns()
+    there = {name: {column["name"] for column in found} for (_schema, name), found in columns.items()}
+    tables = Base.metadata.sorted_tables
+    columns_of = ((table, column) for table in tables if table.name in there for column in table.columns)
+    return [table.name for table in tables if table.name not in there] + [
+        str(column) for table, column in columns_of if column.name not in there[table.name]
+    ]
 
 
 @cache

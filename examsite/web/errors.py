@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from examsite.access import login_manager
+from examsite.db import passes_by_itself
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.wording import say
 
@@ -23,7 +24,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, forgery)
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(PoolTimeout, busy)
-    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(OperationalError, of_database)
     app.register_error_handler(Exception, broken)
     login_manager.unauthorized_handler(ask_to_sign_in)
 
@@ -51,6 +52,11 @@ def busy(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("database busy: %s", type(error).__name__)
     page, status = _page(503, say("web.busy"))
     return page, status, {"Retry-After": "2"}
+
+
+def of_database(error: OperationalError) -> ResponseReturnValue:
+    """What passes by itself is worth another try; a database that is older than the program, or full, is a fault like any other."""
+    return busy(error) if passes_by_itself(error) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

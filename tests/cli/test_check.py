@@ -56,6 +56,11 @@ def test_a_good_deployment_and_then_one_with_faults(run: Callable[..., Result], 
     # The server of the tests is set to forget at a crash, which this must find; a file is as safe as its disk.
     assert about(good, "durability") == (FAILED if backend == "postgresql" else OK)
     with own_database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE campaign RENAME COLUMN title TO of_old"))
+    older = run()
+    assert about(older, "schema") == FAILED
+    assert "lacks campaign.title\n" in older.stdout
+    with own_database.engine.begin() as connection:
         connection.execute(update(LogEntry).values(head=b"\0" * 32))
         connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
     bad = run(EXAMSITE_DEMO="1", EXAMSITE_SECURE_COOKIES="0", EXAMSITE_ORGANISATION="", EXAMSITE_TRUSTED_PROXIES="0")

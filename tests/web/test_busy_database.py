@@ -9,12 +9,13 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Dialect, create_engine
+from sqlalchemy import Dialect, create_engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from examsite import db
-from examsite.db import driver_connection, taking_turns
+from examsite.db import driver_connection, passes_by_itself, taking_turns
 
 SIGNED_IN = {"_user_id": "a token of some login session", "_fresh": True}
 
@@ -39,6 +40,41 @@ def cut_off(one_app: Flask) -> Iterator[FlaskClient]:
 def test_a_page_says_so_and_when_to_come_back(cut_off: FlaskClient, address: str) -> None:
     answer = cut_off.get(address, headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "<h1" in answer.text
+
+
+def fault(**told: object) -> OperationalError:
+    """An error as a driver raises it, with the number that it gives."""
+    cause = sqlite3.OperationalError("as the driver says it")
+    for name, value in told.items():
+        setattr(cause, name, value)
+    return OperationalError("a statement", None, cause)
+
+
+@pytest.mark.parametrize(
+    ("told", "passes"),
+    [
+        ({}, True),  # no connection
+        ({"sqlite_errorcode": sqlite3.SQLITE_BUSY}, True),
+        ({"sqlite_errorcode": sqlite3.SQLITE_BUSY_SNAPSHOT}, True),
+        ({"sqlite_errorcode": sqlite3.SQLITE_LOCKED}, True),
+        ({"sqlite_errorcode": sqlite3.SQLITE_CANTOPEN}, True),
+        ({"sqlite_errorcode": sqlite3.SQLITE_ERROR}, False),  # no such table or column
+        ({"sqlite_errorcode": sqlite3.SQLITE_FULL}, False),
+        ({"sqlite_errorcode": sqlite3.SQLITE_READONLY}, False),
+        ({"sqlstate": None}, True),  # the server went away
+        *[({"sqlstate": state}, True) for state in ("08006", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03")],
+        *[({"sqlstate": state}, False) for state in ("42P01", "42703", "53100", "57P04", "58030")],
+    ],
+)
+def test_only_what_passes_by_itself_is_called_busy(told: dict[str, object], passes: bool) -> None:
+    assert passes_by_itself(fault(**told)) is passes
+
+
+def test_a_database_older_than_the_program_is_a_fault_and_not_busy(session: Session, client: FlaskClient) -> None:
+    session.execute(text("ALTER TABLE campaign RENAME TO of_another_version"))
+    answer = client.get("/", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (500, None)
     assert "<h1" in answer.text
 
 

@@ -13,6 +13,8 @@ from examsite.cli.checks.workers import served
 from examsite.db import CONNECTIONS
 
 FURTHEST_CLOCK_S = 1.0
+SOME = 5
+"""How many missing tables and columns are named."""
 FOR_OTHERS = 10
 """Connections for the backup, the commands and whoever looks at the server."""
 FAR_AWAY = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs", "virtiofs"})
@@ -42,6 +44,9 @@ def _version(connection: Connection) -> str:
 def _schema(connection: Connection) -> Finding:
     present, newest = migrate.revision_of(connection), migrate.newest_revision()
     if present == newest:
+        if lacks := migrate.lacking(connection):
+            found = f"is called newest ({newest}) and lacks {', '.join(lacks[:SOME])}{' and more' if len(lacks) > SOME else ''}"
+            return failed("schema", found, "take this examsite's own database, or restore a backup of it into a new one")
         return ok("schema", f"newest ({newest})")
     return failed(
         "schema", f"stands at {present or 'nothing'}, this examsite needs {newest}", "examsite backup FILE, then: examsite db upgrade"
