@@ -17,13 +17,14 @@ from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm
 from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import CANDIDATE, Account
 from examsite.accounts.staff_pages import StaffDesk
-from examsite.accounts.staff_search import StaffWanted, staff_page
+from examsite.accounts.staff_search import SORTS, USUAL, StaffWanted, staff_page
 from examsite.rules.refusal import Refused
 from examsite.web.context import db, now
 from examsite.web.device import own_device
 from examsite.web.errors import way_back
 from examsite.web.forms import ReasonForm, counted, saved, typed
 from examsite.web.language import COOKIE, LANGUAGES
+from examsite.web.portions import asked_order
 from examsite.wording import say
 
 blueprint = Blueprint("accounts", __name__)
@@ -161,7 +162,8 @@ def _staff_page(form: ReasonForm | None = None, asked: Account | None = None) ->
     """The list; after a refusal about one account that account alone, with its form open."""
     find = StaffFindForm(MultiDict({"q": asked.sign_in_name}) if asked else request.args)
     good = find.validate()
-    wanted = StaffWanted(find.q.data or "", find.state.data or "", request.args.get("page", 1, type=counted)) if good else StaffWanted()
+    page, order = request.args.get("page", 1, type=counted), asked_order(SORTS, USUAL)
+    wanted = StaffWanted(find.q.data or "", find.state.data or "", page, order) if good else StaffWanted()
     staff = queries.staff(db())
     found = staff_page(staff, wanted)
     shut_out = queries.shut_out(db(), found.accounts)

@@ -1,13 +1,22 @@
 """The staff of the house as a page of a list: found by name or sign-in name without marks, narrowed by state, in the order of names."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from examsite.accounts.models import Account
+from examsite.sorting import Order, in_order
 from examsite.vietnamese import fold, name_sort_key
 
 PAGE = 50
 STATES = ("active", "waiting", "disabled")
+USUAL: Final = "name"
+SORTS: Final[Mapping[str, Callable[[Account], Any]]] = {
+    "name": lambda account: name_sort_key(account.display_name),
+    "sign_in": lambda account: account.sign_in_name,
+    "role": lambda account: account.house_role,
+    "state": lambda account: STATES.index(state_of(account)),
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class StaffWanted:
     text: str = ""
     state: str = ""
     page: int = 1
+    order: Order = field(default_factory=lambda: Order(USUAL, usual=USUAL))
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -48,6 +58,7 @@ def staff_page(staff: Iterable[Account], wanted: StaffWanted) -> StaffPage:
     found.sort(key=lambda account: (name_sort_key(account.display_name), account.sign_in_name))
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(1, wanted.page), pages)
+    found = in_order(found, wanted.order, SORTS)
     return StaffPage(found[(page - 1) * PAGE : page * PAGE], len(found), page, pages)
 
 

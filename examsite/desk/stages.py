@@ -28,14 +28,15 @@ _ONLY_ROUND1 = frozenset(CHAPTERS["round1"])
 
 @dataclass(frozen=True)
 class Need:
-    """One condition of the next step. `endpoint` is the page where it is mended; `params` fill its sentence `desk.need_<code>`;
-    `left` is how many people or things still stand against it."""
+    """One condition of the next step. `endpoint` is the page where it is mended, narrowed by `only` to what stands against it;
+    `params` fill its sentence `desk.need_<code>`; `left` is how many people or things that are."""
 
     code: str
     met: bool
     endpoint: str = ""
     params: dict[str, object] = field(default_factory=dict)
     left: int = 0
+    only: dict[str, str] = field(default_factory=dict)
 
 
 def stages_of(rules: RuleSet) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ def _screened(session: Session, campaign: Campaign, rules: RuleSet) -> Iterator[
     undecided = counts.applications(session, campaign, "received")
     unnumbered = counts.unnumbered(session, campaign)
     yield Need("applications", applications > 0, "campaigns.applications", {"count": applications})
-    yield Need("all_decided", undecided == 0, "campaigns.applications", left=undecided)
+    yield Need("all_decided", undecided == 0, "campaigns.applications", left=undecided, only={"state": "received"})
     yield Need("numbers", unnumbered == 0 and applications > 0, "campaigns.applications", left=unnumbered)
     yield _enough(session, campaign, rules)
     yield _published(session, campaign, "eligible")

@@ -13,8 +13,8 @@ from examsite.web.language import LANGUAGES, reading
 from examsite.wording import say
 
 ICONS = (
-    "arrow-left", "arrow-right", "box-arrow-up-right", "check", "check-circle", "circle-half", "clock", "cloud-check-fill", "cloud-slash",
-    "download", "exclamation-triangle-fill",
+    "arrow-left", "arrow-right", "box-arrow-up-right", "caret-down-fill", "caret-up-fill", "check", "check-circle", "circle-half", "clock",
+    "cloud-check-fill", "cloud-slash", "download", "exclamation-triangle-fill",
     "flag", "hourglass-split", "info-circle-fill", "lock-fill", "pencil", "people", "plus", "search",
     "upload", "x", "x-circle",
 )  # fmt: skip

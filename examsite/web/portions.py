@@ -1,10 +1,12 @@
 """A long list a page at a time; page 0 is the whole of it, for print and for whoever searches by the browser."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask import request
+
+from examsite.sorting import Order
 
 T = TypeVar("T")
 WHOLE = 0
@@ -38,6 +40,11 @@ def portion(things: Sequence[T], page: int, most: int, size: Callable[[T], int] 
 def asked_page() -> int:
     """The page that the address names; the first where it names none."""
     return request.args.get("page", 1, int)
+
+
+def asked_order(known: Container[str], usual: str = "") -> Order:
+    """By which of these columns the address asks to sort; the list's own order where it names none of them."""
+    return Order.of(request.args.get("sort", ""), known, usual)
 
 
 def _paged(sizes: Sequence[int], most: int) -> list[int]:

@@ -17,6 +17,8 @@ SENTENCES = {
     "applications.sort_name": _("name"),
     "applications.sort_number": _("candidate number"),
     "applications.sort_position": _("position, then name"),
+    "applications.sort_birth": _("date of birth"),
+    "applications.sort_turned": _("%(what)s, the other way round"),
     "applications.sort_received": _("day received"),
     "applications.sort_state": _("state, then name"),
     "together.met": _("Find one criterion fulfilled"),

@@ -83,6 +83,9 @@ def test_the_staff_are_found_by_name_and_state_and_stand_on_pages(session: Sessi
     assert [names(f"?{query}") for query in ("q=van+ai", "q=BO.07", "q=van&state=waiting", "q=none", "state=disabled")] == [
         ["can.bo.00"], ["can.bo.07"], ["can.bo.00", "can.bo.01"], [], [],
     ]  # fmt: skip
+    assert names("?q=van&sort=-sign_in")[:2] == ["can.bo.49", "can.bo.48"]
+    assert names("?sort=-state")[:2] == ["can.bo.00", "can.bo.01"], "those who have no password yet, in the order of names"
+    assert "/staff?page=2&amp;sort=-state" in browser.get("/staff?sort=-state").text
 
 
 def test_the_page_shuts_out_no_candidate(session: Session, administrator: Account, browse: Browse) -> None:

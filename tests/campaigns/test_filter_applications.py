@@ -89,7 +89,11 @@ def people(desk: Desk) -> None:
         ({"unit": "U-LA-2026-01-PTP-02"}, "Dũng"),
         ({"sort": "number"}, "Dũng An Bình Chi"),
         ({"sort": "position"}, "Dũng An Bình Chi"),
-        ({"sort": "state"}, "Dũng An Bình Chi"),
+        ({"sort": "-number"}, "Dũng An Bình Chi"),
+        ({"sort": "-name"}, "Dũng Chi Bình An"),
+        ({"sort": "-position"}, "An Bình Chi Dũng"),
+        ({"sort": "state"}, "An Bình Chi Dũng"),
+        ({"sort": "-state"}, "Dũng An Bình Chi"),
         ({"sort": "nonsense"}, "An Bình Chi Dũng"),
     ],
 )
@@ -99,7 +103,7 @@ def test_the_list_is_narrowed_and_sorted(desk: Desk, wanted: dict[str, str], exp
 
 
 def test_filters_travel_and_what_is_unknown_is_passed_over() -> None:
-    search = Search.of({"text": "an", "state": "received", "page": "9", "drop": "table", "sort": ""}, 3)
+    search = Search.of({"text": "an", "state": "received", "page": "9", "drop": "table", "sort": "drop"}, 3)
     assert (search.filters, search.page) == ({"text": "an", "state": "received"}, 3)
     assert all(Search(sort=sort).sort == sort for sort in SORTS)
 
@@ -111,8 +115,9 @@ def test_a_person_keeps_and_forgets_views_of_their_own(desk: Desk, browse: Brows
     desk.session.commit()
     place = f"/campaigns/{desk.campaign.public_id}/applications"
     browser = browse(supervisor)
-    kept = browser.post(f"{place}/views", {"name": " Chưa   xét ", "filters": '{"state": "received", "criteria": "open"}'})
-    assert (kept.status_code, kept.location) == (303, f"{place}?state=received&criteria=open")
+    sorted_too = '{"state": "received", "criteria": "open", "sort": "-number"}'
+    kept = browser.post(f"{place}/views", {"name": " Chưa   xét ", "filters": sorted_too})
+    assert (kept.status_code, kept.location) == (303, f"{place}?state=received&criteria=open&sort=-number")
     page = browser.get(place, headers=ENGLISH).text
     assert f'href="{kept.location.replace("&", "&amp;")}"' in page
     assert "Chưa xét" in page

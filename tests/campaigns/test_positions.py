@@ -52,6 +52,16 @@ def test_the_hr_board_adds_a_position_with_its_criteria(session: Session, house:
     page = browse(house.author).get(answer.location).text
     assert "Năm năm công tác." in page
     assert "Tiếng Pháp" in page
+    make_position(session, house.campaign, code="A-9", title="Viện trưởng", quota=1)
+    session.commit()
+    for query, first in (
+        ("", "Viện trưởng"),
+        ("?sort=title", "Trưởng phòng"),
+        ("?sort=-seats", "Trưởng phòng"),
+        ("?sort=code", "Viện trưởng"),
+    ):
+        listed = browse(house.author).get(f"{house.address}/positions{query}").text
+        assert listed.index(first) == min(listed.index(title) for title in ("Viện trưởng", "Trưởng phòng"))
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
-from examsite.campaigns.models import Campaign, StageStep
+from examsite.campaigns.models import Campaign, Position, StageStep
 from examsite.campaigns.roles import role_of
 from examsite.desk import operations, stages
 from examsite.rounds.models import RosterEntry
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.factories import appoint, make_campaign, make_position, make_staff
+from tests.factories import appoint, make_application, make_campaign, make_position, make_staff
 from tests.rounds.hall import make_house
 
 
@@ -114,6 +115,10 @@ def test_the_page_lists_conditions_and_takes_the_step(
     assert browse(officer).post(f"{address}/stages/advance", {"stage": "draft"}).status_code == 422
     session.refresh(campaign)
     assert campaign.stage == "announced"
+    campaign.stage = "applications"
+    make_application(session, session.scalars(select(Position)).one(), "An")
+    session.commit()
+    assert f'href="{address}/applications?state=received">' in browse(officer).get(address).text, "to those who are not decided"
 
 
 def test_strangers_find_no_such_campaign(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:

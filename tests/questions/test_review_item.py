@@ -132,8 +132,10 @@ def test_the_queue_shows_twenty_of_others_oldest_first_and_all_can_be_approved_a
     for number in (2, 3):  # what nobody ticks on the first page keeps nothing behind it out of sight; past the end is the end
         later = browse(cast.reviewer).get(f"{cast.address}/review?page={number}").text
         assert re.findall(r"Stem \d+\?", later) == ["Stem 20?", "Stem 21?"]
-    answer = browse(cast.reviewer).post(f"{cast.address}/review?page=2", {"version": ticks})
-    assert (answer.status_code, answer.location) == (303, f"{cast.address}/review?page=2")
+    turned = browse(cast.reviewer).get(f"{cast.address}/review?sort=-number").text
+    assert re.findall(r"Stem (\d+)\?", turned) == [str(number) for number in range(21, 1, -1)]
+    answer = browse(cast.reviewer).post(f"{cast.address}/review?page=2&sort=-number", {"version": ticks})
+    assert (answer.status_code, answer.location) == (303, f"{cast.address}/review?sort=-number&page=2")
     states = session.scalars(select(ItemVersion.state)).all()
     assert (states.count("approved"), states.count("in_review")) == (20, 3)
     assert len(session.scalars(select(LogEntry).where(LogEntry.kind == "questions:version:approved")).all()) == 20

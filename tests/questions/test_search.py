@@ -11,6 +11,8 @@ from examsite.questions.models import Item
 from examsite.questions.operations import writing
 from examsite.questions.queries import items as queries
 from examsite.questions.queries.banks import bank_of
+from examsite.sorting import Order
+from examsite.vietnamese import name_sort_key
 from tests.client import Browser
 from tests.factories import CREATED, make_campaign, make_item
 from tests.questions.conftest import Cast
@@ -95,6 +97,23 @@ def test_pages_hold_twenty_five_and_never_run_out(session: Session, cast: Cast, 
     assert numbers == sorted(numbers, reverse=True)
 
 
+def test_columns_sort_in_the_order_of_their_words(session: Session, cast: Cast, bank: dict[str, Item]) -> None:
+    bank["english"].versions[0].topic = "Ẩm thực"
+    bank["french"].versions[0].topic = "ăn mặc"
+    session.flush()
+    names = {item.id: name for name, item in bank.items()}
+
+    def sorted_by(word: str) -> list[str]:
+        order = Order.of(word, queries.SORTS, "-number")
+        found = queries.search(session, cast.campaign, queries.ItemFilter(), order=order)
+        return [names[item.id] for item, _version in found.rows]
+
+    assert sorted_by("") == ["waiting", "french", "english", "law", "hanoi"]
+    assert [one for one in sorted_by("topic") if one in ("english", "french", "hanoi")] == ["french", "english", "hanoi"]
+    assert (sorted_by("-difficulty")[0], sorted_by("state")[0]) == ("law", "waiting")
+    assert sorted_by("author") == sorted(sorted_by(""), key=lambda name: name_sort_key(bank[name].versions[0].author.display_name))
+
+
 def test_the_page_lists_what_matches_and_keeps_the_conditions(session: Session, browse: Browse, cast: Cast) -> None:
     for number in range(30):
         make_item(session, cast.campaign, stem=f"Câu về đất đai {number}?", topic="đất đai")
@@ -105,6 +124,10 @@ def test_the_page_lists_what_matches_and_keeps_the_conditions(session: Session, 
     assert "Something else?" not in page
     assert "page=2&amp;text=dat+dai" in page
     assert "Trang 1 trên 2" in page
+    turned = browse(cast.author).get(f"{cast.address}?text=dat+dai&sort=number").text
+    assert ("đất đai 0?" in turned, "đất đai 29?" in turned) == (True, False)
+    assert "page=2&amp;text=dat+dai&amp;sort=number" in turned
+    assert 'type="hidden" name="sort" value="number"' in turned
     empty = browse(cast.author).get(f"{cast.address}?text=khong-co").text
     assert "Không có câu hỏi nào phù hợp" in empty
 

@@ -206,8 +206,17 @@ def test_the_fragment_answers_304_while_nothing_changed(world: World, browse: Ca
     world.session.get_one(Sitting, world.entry().sittings[0].id).unsent = 2
     world.session.commit()
     assert browser.get(base + "/rows", headers=version).status_code == 200
-    for show, listed in (("working", True), ("finished", False), ("nonsense", True)):
-        assert (f'id="row-{world.entry().public_id}"' in browser.get(f"{base}?show={show}").text) is listed
+    found = {
+        "show=working": True,
+        "show=finished": False,
+        "show=nonsense": True,
+        "q=001": True,
+        "q=van+001&sort=-name": True,
+        "q=002": False,
+    }
+    for query, listed in found.items():
+        assert (f'id="row-{world.entry().public_id}"' in browser.get(f"{base}?{query}").text) is listed
+    assert f'data-url="{base}/rows?q=van+001&amp;sort=-name"' in browser.get(f"{base}?q=van+001&sort=-name").text
 
 
 @pytest.mark.parametrize(

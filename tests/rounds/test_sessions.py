@@ -174,6 +174,9 @@ def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]
     assert browser.post(answer.location + "/roster", {"everybody": "1"}).status_code == 303
     listed = browser.get(answer.location)
     assert "Nguyễn Văn 003" in listed.text
+    turned = browser.get(f"{answer.location}?sort=-name&q=nguyen").text
+    assert turned.index("Nguyễn Văn 003") < turned.index("Nguyễn Văn 001")
+    assert "q=nguyen&amp;sort=position#sorted" in turned
     entry = planned.session.scalars(select(RosterEntry)).first()
     assert entry is not None
     assert browser.post(f"{answer.location}/roster/{entry.public_id}/remove").status_code == 303

@@ -7,9 +7,10 @@ from flask_babel import ngettext
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from examsite.campaigns.models import Application, Position
-from examsite.campaigns.queries.filters import ANSWERS, CRITERIA, HAS, SORTS, STATES, Search
+from examsite.campaigns.queries.filters import ANSWERS, CRITERIA, HAS, SORTS, STATES, USUAL, Search
 from examsite.campaigns.queries.screening import PRIORITY, Ground
 from examsite.campaigns.queries.together import ACTS, Planned, Together
+from examsite.vietnamese import title_sort_key
 from examsite.web.forms import BaseForm, at_most, typed, with_choices
 from examsite.web.language import pick
 from examsite.wording import say
@@ -41,12 +42,14 @@ class ApplicationSearchForm(BaseForm):
         codes = [(one.code, f"{one.code} – {one.title}") for one in positions]
         with_choices(self.position, [("", say("applications.any_position")), *codes])
         with_choices(self.state, [("", say("applications.any_state")), *((one, say(f"application.{one}")) for one in STATES)])
-        with_choices(self.unit, [("", say("applications.any_unit")), *sorted(units.items(), key=lambda unit: unit[1])])
+        with_choices(self.unit, [("", say("applications.any_unit")), *sorted(units.items(), key=lambda unit: title_sort_key(unit[1]))])
         with_choices(self.criteria, [("", say("applications.any")), *((one, say(f"applications.criteria_{one}")) for one in CRITERIA)])
         with_choices(self.exemption, [("", say("applications.any")), *answers])
         with_choices(self.priority, [("", say("applications.any")), *answers, *groups])
         with_choices(self.has, [("", say("applications.any")), *((one, say(f"applications.has_{one}")) for one in HAS)])
-        with_choices(self.sort, [(one, say(f"applications.sort_{one or 'name'}")) for one in SORTS])
+        named = [(one, say(f"applications.sort_{one}")) for one in SORTS]
+        turned = [(f"-{one}", say("applications.sort_turned", {"what": name})) for one, name in named]
+        with_choices(self.sort, [("" if one == USUAL else one, name) for one, name in (*named, *turned)])
 
     def search(self, page: int) -> Search:
         """What was asked for."""

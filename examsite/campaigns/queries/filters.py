@@ -18,19 +18,22 @@ from examsite.campaigns.models import (
     Position,
     Unit,
 )
+from examsite.sorting import Order, in_sql, ranked
 from examsite.vietnamese import fold
 
 STATES: Final = ("received", "eligible", "rejected", "withdrawn", "ended")
 CRITERIA: Final = ("open", "met", "unmet")
 ANSWERS: Final = ("waiting", "granted", "refused")
 HAS: Final = ("notes", "documents", "no_documents")
-SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "": (Person.name_sort_key,),
-    "number": (Application.candidate_number.is_(None), Application.candidate_number, Person.name_sort_key),
-    "position": (Position.code, Person.name_sort_key),
-    "received": (Application.received_at, Person.name_sort_key),
-    "state": (Application.state, Person.name_sort_key),
+SORTS: Final[Mapping[str, Any]] = {
+    "name": Person.name_sort_key,
+    "number": Application.candidate_number,
+    "birth": Person.birth_date,
+    "position": Position.code,
+    "received": Application.received_at,
+    "state": ranked(Application.state, STATES),
 }
+USUAL: Final = "name"
 IDENTITY_LENGTH: Final = 12
 
 
@@ -54,6 +57,11 @@ class Search:
     page: int = 1
 
     @property
+    def order(self) -> Order:
+        """How the list is sorted: by name where nothing else is asked for."""
+        return Order.of(self.sort, SORTS, USUAL)
+
+    @property
     def filters(self) -> dict[str, str]:
         """The fields that narrow or sort, without the page, as an address carries them."""
         return {name: value for name, value in asdict(self).items() if value and name != "page"}
@@ -61,8 +69,9 @@ class Search:
     @classmethod
     def of(cls, filters: Mapping[str, str], page: int = 1) -> "Search":
         """The search of such an address; what it does not know is passed over."""
-        known = {one.name for one in fields(cls)} - {"page"}
-        return cls(**{name: value for name, value in filters.items() if name in known}, page=page)
+        known = {one.name for one in fields(cls)} - {"page", "sort"}
+        order = Order.of(filters.get("sort", ""), SORTS, USUAL)
+        return cls(**{name: value for name, value in filters.items() if name in known}, sort=order.carried or "", page=page)
 
 
 def conditions(campaign: Campaign, wanted: Search, by_identity: bool) -> list[ColumnElement[bool]]:
@@ -82,7 +91,7 @@ def conditions(campaign: Campaign, wanted: Search, by_identity: bool) -> list[Co
 
 def order_of(wanted: Search) -> tuple[Any, ...]:
     """By which columns the list is sorted; the same rows always stand in the same order."""
-    return (*SORTS.get(wanted.sort, SORTS[""]), Application.id)
+    return in_sql(wanted.order, SORTS, Person.name_sort_key, Application.id)
 
 
 def _in_unit(code: str) -> ColumnElement[bool]:

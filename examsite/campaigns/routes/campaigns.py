@@ -1,6 +1,8 @@
 """My campaigns, a new one, the facts of a draft, and what the pages of each have in common."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +13,17 @@ from examsite.accounts.current import me
 from examsite.accounts.permissions import may_create_campaigns
 from examsite.campaigns import permissions
 from examsite.campaigns.forms.campaigns import CampaignForm, NewCampaignForm
+from examsite.campaigns.models import STAGES, Campaign
 from examsite.campaigns.navigation import Tab, home, tabs_for
 from examsite.campaigns.operations import campaigns as operations
 from examsite.campaigns.queries import campaigns as queries
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.sorting import in_order
+from examsite.vietnamese import title_sort_key
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+from examsite.web.portions import asked_order
 
 
 @blueprint.get("/campaigns")
@@ -26,7 +32,22 @@ def campaign_list() -> ResponseReturnValue:
     """The campaigns in which I sit on a board."""
     mine = queries.my_campaigns(db(), me())
     seats = queries.seats_to_fill(db(), [campaign for campaign, _boards in mine])
-    return render_template("campaigns/list.html", mine=mine, seats=seats, may_create=may_create_campaigns(me()))
+    keys = _keys(seats)
+    order = asked_order(keys)
+    return render_template(
+        "campaigns/list.html", mine=in_order(mine, order, keys), order=order, seats=seats, may_create=may_create_campaigns(me())
+    )
+
+
+def _keys(seats: dict[int, tuple[int, int]]) -> dict[str, Callable[[tuple[Campaign, list[str]]], Any]]:
+    """What the columns of the list are sorted by."""
+    return {
+        "title": lambda line: title_sort_key(line[0].title),
+        "code": lambda line: title_sort_key(line[0].code),
+        "stage": lambda line: STAGES.index(line[0].stage),
+        "positions": lambda line: seats.get(line[0].id, (0, 0))[0],
+        "seats": lambda line: seats.get(line[0].id, (0, 0))[1],
+    }
 
 
 @blueprint.route("/campaigns/new", methods=["GET", "POST"])

@@ -1,5 +1,8 @@
 """The positions of a campaign, with their criteria."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -21,9 +24,11 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
 from examsite.rules.policy import RuleEntry, entry_of
 from examsite.rules.refusal import NotFound, Refused
+from examsite.sorting import in_order
+from examsite.vietnamese import title_sort_key
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-from examsite.web.portions import asked_page, portion
+from examsite.web.portions import asked_order, asked_page, portion
 
 MOST_ON_A_PAGE = 50
 register("campaigns.positions", _("Positions"), place=10)
@@ -35,17 +40,20 @@ def positions(campaign_id: str) -> ResponseReturnValue:
     """All positions of a campaign."""
     role = role_in(db(), me(), campaign_id)
     every, wanted = queries.positions_of(db(), role.campaign), request.args.get("q", "").strip()
-    found = queries.narrowed(every, wanted) if wanted else every
+    found, eligible = queries.narrowed(every, wanted) if wanted else every, _turnouts(role)
+    keys = _keys(eligible)
+    order = asked_order(keys, "code")
     return render_template(
         "campaigns/positions.html",
         role=role,
         positions=every,
         wanted=wanted,
-        part=portion(found, asked_page(), MOST_ON_A_PAGE),
+        order=order,
+        part=portion(in_order(found, order, keys), asked_page(), MOST_ON_A_PAGE),
         languages_of=_languages(role),
         may_edit=_may_edit(role),
         may_take_out=permissions.may_edit_positions(role),
-        turnouts=_turnouts(role),
+        turnouts=eligible,
         least=_least(role),
     )
 
@@ -134,6 +142,20 @@ def _page(role: Role, found: Position, form: ShortageForm) -> ResponseReturnValu
 def _turnouts(role: Role) -> dict[int, Turnout]:
     """How many are eligible for each position, while that can still change something; empty before applications are taken in."""
     return {one.position.id: one for one in turnouts(db(), role.campaign)} if role.campaign.reached("applications") else {}
+
+
+def _keys(turned_out: dict[int, Turnout]) -> dict[str, Callable[[Position], Any]]:
+    """What the columns of the list are sorted by; a position that was closed has nobody who is eligible."""
+    keys: dict[str, Callable[[Position], Any]] = {
+        "title": lambda one: title_sort_key(one.title),
+        "code": lambda one: one.code,
+        "unit": lambda one: title_sort_key(one.unit.name),
+        "seats": lambda one: one.quota,
+        "criteria": lambda one: len(one.criteria),
+    }
+    if turned_out:
+        keys["eligible"] = lambda one: turned_out[one.id].eligible if one.id in turned_out else None
+    return keys
 
 
 def _least(role: Role) -> RuleEntry:

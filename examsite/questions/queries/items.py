@@ -1,19 +1,26 @@
 """Look up and search items, for the question board. Who may is decided before; these read one campaign's bank only."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
-from examsite.questions.models import Item, ItemVersion
+from examsite.questions.models import DIFFICULTIES, Item, ItemVersion
 from examsite.questions.queries.banks import Bank, language_is
 from examsite.rules.refusal import NotFound
-from examsite.vietnamese import fold
+from examsite.sorting import Order, in_sql, ranked
+from examsite.vietnamese import fold, name_sort_key, title_sort_key
 
 PAGE = 25
 REVIEW_PAGE = 20
+NEWEST = Order("number", descending=True, usual="-number")
+OLDEST = Order("waiting", usual="waiting")
+SORTS = ("number", "topic", "difficulty", "state", "author")
+REVIEW_SORTS = ("waiting", "number", "topic", "difficulty", "author")
+STATES = ("draft", "in_review", "returned", "approved")
 
 
 @dataclass(frozen=True)
@@ -71,22 +78,38 @@ def versions_in(session: Session, campaign: Campaign, public_ids: list[str]) -> 
     return found
 
 
-def search(session: Session, campaign: Campaign, wanted: ItemFilter, page: int = 1) -> Page:
-    """The items that match, newest first."""
+def search(session: Session, campaign: Campaign, wanted: ItemFilter, page: int = 1, order: Order = NEWEST) -> Page:
+    """The items that match, newest first unless asked otherwise."""
     query = matching(campaign, wanted)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     last = max(1, -(-total // PAGE))
     shown = min(max(page, 1), last)
-    rows = session.execute(
-        query.options(joinedload(ItemVersion.author)).order_by(Item.number.desc()).limit(PAGE).offset((shown - 1) * PAGE)
-    )
+    sorted_by = in_sql(order, _columns(session, campaign, order), Item.number.desc())
+    rows = session.execute(query.options(joinedload(ItemVersion.author)).order_by(*sorted_by).limit(PAGE).offset((shown - 1) * PAGE))
     items = [(item, version) for item, version in rows]
     return Page(items, _approved_numbers(session, [item.id for item, _ in items]), shown, total)
 
 
-def waiting(session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None, page: int = 1) -> list[ItemVersion]:
-    """A page of the versions in review that somebody else wrote, oldest first, with all there is to read."""
-    found = _with_everything().where(*_waiting_for(campaign, reader, bank))
+def _columns(session: Session, campaign: Campaign, order: Order) -> dict[str, Any]:
+    """The column of an order. Topics and authors are few and stand in an order that no database knows: their places are told to it."""
+    if order.by == "topic":
+        return {"topic": ranked(ItemVersion.topic, _every_topic(session, campaign))}
+    if order.by == "author":
+        return {"author": ranked(ItemVersion.author_id, [one.id for one in authors_of(session, campaign)])}
+    return {
+        "number": Item.number,
+        "waiting": ItemVersion.submitted_at,
+        "difficulty": ranked(ItemVersion.difficulty, DIFFICULTIES),
+        "state": ranked(ItemVersion.state, STATES),
+    }
+
+
+def waiting(
+    session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None, page: int = 1, order: Order = OLDEST
+) -> list[ItemVersion]:
+    """A page of the versions in review that somebody else wrote, oldest first unless asked otherwise, with all there is to read."""
+    sorted_by = in_sql(order, _columns(session, campaign, order), ItemVersion.submitted_at, Item.number)
+    found = _with_everything().where(*_waiting_for(campaign, reader, bank)).order_by(None).order_by(*sorted_by)
     return list(session.scalars(found.limit(REVIEW_PAGE).offset((page - 1) * REVIEW_PAGE)))
 
 
@@ -131,18 +154,20 @@ def same_stem(session: Session, version: ItemVersion) -> list[Item]:
 def topics_of(session: Session, campaign: Campaign, bank: Bank | None = None) -> list[str]:
     """Topics of items in use, in order, for filters and suggestions."""
     query = select(ItemVersion.topic).join(Item).where(Item.campaign_id == campaign.id, Item.retired_at.is_(None), *_in_bank(bank))
-    return sorted(session.scalars(query.distinct()), key=fold)
+    return sorted(session.scalars(query.distinct()), key=title_sort_key)
+
+
+def _every_topic(session: Session, campaign: Campaign) -> list[str]:
+    """Topics of all items and versions, in order."""
+    query = select(ItemVersion.topic).join(Item).where(Item.campaign_id == campaign.id)
+    return sorted(session.scalars(query.distinct()), key=title_sort_key)
 
 
 def authors_of(session: Session, campaign: Campaign) -> list[Account]:
     """Everybody who wrote a version in this bank, by name."""
-    return list(
-        session.scalars(
-            select(Account)
-            .where(Account.id.in_(select(ItemVersion.author_id).join(Item).where(Item.campaign_id == campaign.id)))
-            .order_by(Account.display_name)
-        )
-    )
+    wrote = select(ItemVersion.author_id).join(Item).where(Item.campaign_id == campaign.id)
+    found = session.scalars(select(Account).where(Account.id.in_(wrote)))
+    return sorted(found, key=lambda one: (name_sort_key(one.display_name), one.sign_in_name))
 
 
 def _with_everything() -> Select[ItemVersion]:

@@ -19,6 +19,7 @@ from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, counted, saved, with_choices
+from examsite.web.portions import asked_order
 from examsite.wording import say
 
 STATES = ("draft", "in_review", "returned", "approved", "retired")
@@ -30,15 +31,17 @@ def items(campaign_id: str) -> ResponseReturnValue:
     """The bank: search and pages."""
     role = on_board(campaign_id)
     form = search_form(role, request.args)
-    page = queries.search(db(), role.campaign, wanted_by(role, form), _page_number())
+    order = asked_order(queries.SORTS, queries.NEWEST.usual)
+    page = queries.search(db(), role.campaign, wanted_by(role, form), _page_number(), order)
     return render_template(
         "questions/items.html",
         role=role,
         form=form,
         page=page,
+        order=order,
         drafts=queries.drafts_of(db(), role.campaign, me()),
         waiting=queries.count_waiting(db(), role.campaign, me()),
-        criteria={name: value for name, value in request.args.items() if value and name != "page"},
+        criteria={name: value for name, value in request.args.items() if value and name not in ("page", "sort")},
         banks={(bank.part.id, bank.language): bank for bank in banks_of(role.campaign)},
     )
 

@@ -12,6 +12,7 @@ from examsite.questions.queries.banks import banks_of
 from examsite.questions.routes import bank_with, blueprint, on_board
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, counted, saved
+from examsite.web.portions import asked_order
 
 
 @blueprint.route("/campaigns/<campaign_id>/questions/review", methods=["GET", "POST"])
@@ -21,12 +22,14 @@ def review(campaign_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     key = request.values.get("bank", "")
     bank = bank_with(role, key) if key else None
+    order = asked_order(queries.REVIEW_SORTS, queries.OLDEST.usual)
     form = ActForm()
     if form.validate_on_submit():
         with form.refusals():
             ticked = queries.versions_in(db(), role.campaign, request.form.getlist("version"))
             count = operations.approve_many(db(), role, ticked, now())
-            address = url_for("questions.review", campaign_id=campaign_id, bank=key or None, page=request.args.get("page"))
+            kept = {"bank": key or None, "sort": order.carried, "page": request.args.get("page")}
+            address = url_for("questions.review", campaign_id=campaign_id, **kept)  # type: ignore[arg-type]
             return saved(address, "questions.approved_many", count=count)
     total = queries.count_waiting(db(), role.campaign, me(), bank)
     pages = max(1, -(-total // queries.REVIEW_PAGE))
@@ -36,7 +39,9 @@ def review(campaign_id: str) -> ResponseReturnValue:
         role=role,
         form=form,
         bank=bank,
-        versions=queries.waiting(db(), role.campaign, me(), bank, shown),
+        order=order,
+        sorts=queries.REVIEW_SORTS,
+        versions=queries.waiting(db(), role.campaign, me(), bank, shown, order),
         total=total,
         part={"page": shown, "pages": pages},
         banks={(one.part.id, one.language): one for one in banks_of(role.campaign)},

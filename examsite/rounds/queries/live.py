@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -17,6 +17,8 @@ from examsite.campaigns.queries import rule_set
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamRoom, ExamSession, Paper, ReleaseRequest, RosterEntry, Sitting, TimeEntry, Violation
 from examsite.rules import timing
+from examsite.sorting import Order, in_order
+from examsite.vietnamese import fold, name_sort_key
 
 SILENT_AFTER = timedelta(seconds=30)
 """A page that works gives a sign of life more often than this."""
@@ -107,6 +109,11 @@ class LiveRoom:
         states = FILTERS.get(name)
         return self.rows if states is None else tuple(row for row in self.rows if row.state in states)
 
+    def listed(self, name: str, words: str, order: Order) -> list[LiveRow]:
+        """The rows under a filter whose number or name holds these words, marks and capitals apart, as sorted."""
+        wanted = fold(words)
+        return in_order((row for row in self.shown(name) if wanted in fold(f"{row.number} {row.name}")), order, SORTS)
+
 
 @dataclass(frozen=True)
 class PresentPart:
@@ -119,6 +126,17 @@ class PresentPart:
     earliest: datetime | None
     latest: datetime | None
     programmed: bool = False
+
+
+STATES = ("expected", "checked_in", "waiting", "working", "finished", "absent", "voided")
+SORTS: Mapping[str, Callable[[LiveRow], Any]] = {
+    "seat": lambda row: (row.room or "", _natural(row.seat)) if row.seat else None,
+    "name": lambda row: name_sort_key(row.name),
+    "number": lambda row: row.number,
+    "state": lambda row: (STATES.index(row.state), _urgency(row)),
+    "saved": lambda row: row.last_saved_at,
+}
+"""What the columns of the list are sorted by; its own order has trouble on top."""
 
 
 def live_room(session: Session, exam: ExamSession, now: datetime) -> LiveRoom:

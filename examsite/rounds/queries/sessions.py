@@ -1,9 +1,10 @@
 """Exam sessions of a campaign as staff see them: who is listed, how it stands, who could still be listed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
@@ -16,9 +17,10 @@ from examsite.rounds.models import ExamSession, RosterEntry, SessionPostponement
 from examsite.rounds.queries.attendance import Attendance, attendances_in, exemptions
 from examsite.rounds.queries.parts import PartView, part_views
 from examsite.rules.refusal import NotFound
-from examsite.vietnamese import fold
+from examsite.vietnamese import fold, name_sort_key, title_sort_key
 
 STATES = ("listed", "started", "absent", "voided")
+USUAL = "number"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class RosterRow:
     def done(self) -> bool:
         """Whether every part they sit was handed in or closed."""
         return self.entry.state == "started" and all(part.state in ("submitted", "closed", "exempt", "missed") for part in self.parts)
+
+
+ROSTER_SORTS: Mapping[str, Callable[[RosterRow], Any]] = {
+    "name": lambda row: name_sort_key(row.name),
+    "number": lambda row: row.entry.candidate_number,
+    "position": lambda row: title_sort_key(row.position),
+    "state": lambda row: (STATES.index(row.entry.state), row.done),
+}
 
 
 @dataclass(frozen=True)

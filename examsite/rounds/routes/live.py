@@ -14,13 +14,15 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
 from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import access_code
-from examsite.rounds.queries.live import FILTERS, live_room, present_part
+from examsite.rounds.queries.live import FILTERS, SORTS, live_room, present_part
 from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.web.context import db, now
 from examsite.web.forms import saved
+from examsite.web.portions import asked_order
 
+LONGEST_SEARCH = 100
 BOARDS = ("invigilation", "hr", "council", "supervision")
 SEATS_AT_MOST = 400
 """A larger room is shown as its list alone."""
@@ -74,6 +76,8 @@ def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
     whole = live_room(db(), exam, moment)
     within = request.args.get("room", "")
     show = request.args.get("show", "")
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    order = asked_order(SORTS)
     shown = whole.inside(within)
     return {
         "role": role,
@@ -82,6 +86,9 @@ def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
         "rooms": whole.rooms,
         "within": within if within in whole.rooms else "",
         "show": show if show in FILTERS else "",
+        "words": words,
+        "order": order,
+        "rows": shown.listed(show, words, order),
         "filters": tuple(FILTERS),
         "present": present_part(exam, shown, moment),
         "parts": {one.id: one.name for one in rule_set(exam.campaign).round1.parts},

@@ -22,8 +22,10 @@ from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
 from examsite.rules.refusal import Refused
+from examsite.sorting import in_order
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
+from examsite.web.portions import asked_order
 
 LONGEST_SEARCH = 100
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")
@@ -184,12 +186,14 @@ def _acting(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:
 def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
     page = queries.session_page(db(), exam, now())
     words, state = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("state", "")
+    order = asked_order(queries.ROSTER_SORTS, queries.USUAL)
     return render_template(
         "rounds/session.html",
         role=role,
         exam=exam,
         page=page,
-        rows=page.found(words, state),
+        rows=in_order(page.found(words, state), order, queries.ROSTER_SORTS),
+        order=order,
         words=words,
         state=state,
         waiting=open_act(db(), ACT, operations.about(exam)) is not None,
