@@ -13,7 +13,7 @@ from examsite import clock
 from examsite.backup.archive import BackupError, Manifest, Progress
 from examsite.backup.restoring import restore as bring_back
 from examsite.backup.writing import write
-from examsite.cli.session import engine, operator_session, refuse
+from examsite.cli.session import ENGLISH, engine, operator_session, refuse
 from examsite.cli.walks import LogWalk, SittingsWalk, walk_log, walk_sittings
 
 
@@ -65,7 +65,7 @@ def _tell(first: str, manifest: Manifest) -> None:
 
 def _walk(manifest: Manifest) -> None:
     """Everything that was saved is there; whether it held already when it was saved, the chains and what rests on them say."""
-    with operator_session(read_only=True) as session:
+    with operator_session(read_only=True, speaks=ENGLISH) as session:
         log, sittings = walk_log(session), walk_sittings(session)
     heads = {(chain.chain, chain.entries, chain.head) for chain in log.chains}
     ends = [

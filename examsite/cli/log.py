@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from examsite.audit.queries import HEAD_AT_LEAST, HEAD_WHOLE, ChainCheck, HeadPlace, places_of_head
-from examsite.cli.session import operator_session, refuse
+from examsite.cli.session import ENGLISH, operator_session, refuse
 from examsite.cli.walks import walk_log
 
 
@@ -42,7 +42,7 @@ def check_log(head: str | None) -> None:
 
     Exit status 0 when everything holds and the head given, if any, is found; 1 otherwise.
     """
-    with operator_session(read_only=True) as session:
+    with operator_session(read_only=True, speaks=ENGLISH) as session:
         walk = walk_log(session)
         found = places_of_head(session, head) if head else []
     for chain in walk.chains:

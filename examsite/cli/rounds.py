@@ -4,7 +4,7 @@ import click
 from flask import current_app
 
 from examsite import clock
-from examsite.cli.session import operator_session, refuse
+from examsite.cli.session import ENGLISH, operator_session, refuse
 from examsite.cli.walks import walk_sittings
 from examsite.notices import queue
 from examsite.rounds.operations import closing, practice
@@ -21,7 +21,7 @@ def close_due_sittings() -> None:
     practice room is deleted once it is a day old; and, where no mail server is set, mail that has waited for a week.
     """
     closed = 0
-    with operator_session() as session:
+    with operator_session(speaks=ENGLISH) as session:
         past = surely_past(session, clock.now())
         while done := closing.close_due_sittings(session, past):
             session.commit()
@@ -47,7 +47,7 @@ def check_sittings_command() -> None:
 
     Exit status 0 when every sitting holds, 1 when one is broken.
     """
-    with operator_session(read_only=True) as session:
+    with operator_session(read_only=True, speaks=ENGLISH) as session:
         walk = walk_sittings(session)
     if walk.broken:
         refuse(*walk.broken)

@@ -1,4 +1,8 @@
-"""What every command needs: the settings, an engine, one transaction, sentences in the operator's language."""
+"""What every command needs: the settings, an engine, one transaction, sentences in one language.
+
+Commands that look after the machine (`check`, `check-log`, `backup` and the like) speak English, as their help and the logs do. Those that
+do the work of an office (`campaigns`, `import-...`) speak the operator's language throughout.
+"""
 
 import os
 import sys
@@ -17,6 +21,8 @@ from examsite.migrate import is_current
 from examsite.rules.refusal import Refused
 from examsite.wording import say
 
+ENGLISH = "en"
+
 
 @contextmanager
 def engine() -> Iterator[Engine]:
@@ -33,13 +39,22 @@ def app() -> Flask:
     return create_app()
 
 
+def language() -> str:
+    """The operator's language by the locale of the terminal: English where it names English, else Vietnamese, as on the site."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return ENGLISH if named.startswith(ENGLISH) else "vi"
+
+
 @contextmanager
-def operator_session(*, read_only: bool = False) -> Iterator[Session]:
-    """One transaction on an up-to-date database, committed at the end; a refusal becomes its sentence and status 1."""
-    with engine() as found:
+def operator_session(*, read_only: bool = False, speaks: str | None = None) -> Iterator[Session]:
+    """One transaction on an up-to-date database, committed at the end; a refusal becomes its sentence and status 1.
+
+    Sentences are in the language that the command `speaks`, or the operator's.
+    """
+    with engine() as found, app().test_request_context(headers={"Accept-Language": speaks or language()}):
         if not is_current(found):
-            refuse("The database is not at the newest schema. Run: examsite db upgrade")
-        with app().test_request_context(), open_session(found, read_only=read_only) as session:
+            refuse(say("commands.schema_old"))
+        with open_session(found, read_only=read_only) as session:
             if read_only:
                 _of_one_moment(session)
             try:

@@ -65,7 +65,7 @@ def test_the_first_administrator_chooses_a_password_with_the_code(run: Run, own_
         assert account.house_role == ADMINISTRATOR
         session.commit()
     again = run("create-admin", "ADMIN@city.example", "--name", "Somebody Else")
-    assert again.exit_code == 1
+    assert (again.exit_code, again.output) == (1, "The sign-in name admin@city.example is taken. Choose another one.\n")
 
 
 def test_check_log_names_the_entry_that_was_edited(run: Run, own_database: databases.Copy) -> None:
