@@ -61,9 +61,24 @@ def test_the_room_without_reload_by_keyboard_and_on_paper(live: LiveSite, open_p
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("show=working"))
     expect(page.locator("#live-list tbody tr")).to_have_count(1)
+    _sorted(page, base)
     _small(page, base)
     _check_in(page, base)
     _on_paper(page, base)
+
+
+def _sorted(page: Page, base: str) -> None:
+    """By the keyboard, on a wide page by its heads and on a phone above the cards."""
+    page.goto(base + "/live")
+    page.locator("#sort-name").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_accessible_name("Thí sinh, Số báo danh")
+    assert_accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#sorted-by").press("Enter")
+    page.locator("#sorted-name").press("Enter")
+    expect(page).to_have_url(re.compile("sort=-name"))
+    assert_accessible(page)
 
 
 def _small(page: Page, base: str) -> None:

@@ -92,7 +92,7 @@ def test_heads_are_links_that_say_how_the_list_stands(session: Session, browse: 
     assert "aria-sort" not in plain
     assert "Back to the usual order" not in plain
     page = browser.get("/campaigns?sort=-seats", headers={"Accept-Language": "en"}).text
-    assert re.findall(r'abbr="(\w+)"[^>]*aria-sort="(\w+)"', page) == [("Seats", "descending")]
+    assert re.findall(r'aria-label="(\w+)"[^>]*aria-sort="(\w+)"', page) == [("Seats", "descending")]
     assert 'id="sort-seats" href="/campaigns?sort=seats#sorted">Seats' in page
     assert 'id="sort-title" href="/campaigns?sort=title#sorted">Campaign<span class="visually-hidden">, sort by this' in page
     assert "descending; turn it round" in page
