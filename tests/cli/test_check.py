@@ -1,5 +1,6 @@
 """`examsite check`: each line says how it stands and what to do; status 1 when something failed."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from examsite.cli.checks import FAILED, OK, WARNING, Check, Deployment, Finding,
 from examsite.cli.checks import database as of_database
 from examsite.config import Settings
 from examsite.db import make_engine, open_session
+from examsite.desk.site_state import LITTLE, TOO_LITTLE
 from tests.databases import Copy
 
 KEY = "n0t-a-row-of-the-same-letters-but-a-key-for-tests"
@@ -124,13 +126,13 @@ def test_a_secret_that_others_may_read_is_told(deployment: Deployment, tmp_path:
     assert levels(settings.secret_files, replace(deployment, environment={"EXAMSITE_SECRET_KEY_FILE": str(tmp_path / "key")})) == [level]
 
 
-@pytest.mark.parametrize(("free", "level"), [(machine.TOO_LITTLE - 1, FAILED), (machine.LITTLE - 1, WARNING), (machine.LITTLE, OK)])
+@pytest.mark.parametrize(("free", "level"), [(TOO_LITTLE - 1, FAILED), (LITTLE - 1, WARNING), (LITTLE, OK)])
 def test_free_disk(deployment: Deployment, monkeypatch: pytest.MonkeyPatch, free: int, level: str) -> None:
     class Usage:
         def __init__(self) -> None:
             self.free = free
 
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _place: Usage())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: Usage())
     assert set(levels(machine.free_disk, deployment)) == {level}
 
 

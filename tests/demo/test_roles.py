@@ -59,6 +59,7 @@ ALLOWED = {
     "desk.house_log": {"administrator"},
     "desk.log": {"chair", "supervisor"},
     "desk.my_data": {"candidate", "another candidate"},
+    "desk.site_state": {"administrator"},
     "desk.public_campaign": EVERYBODY,
     "grading.absence": {"panel head"},
     "grading.change_panel": HR,

@@ -11,11 +11,9 @@ from babel.support import Translations
 from examsite.cli.checks import Deployment, Finding, failed, ok, warning
 from examsite.cli.checks.workers import served
 from examsite.config import PACKAGE, asset
+from examsite.desk.site_state import GIGABYTE, LITTLE, TOO_LITTLE
 
 NEEDED = ("static/app.css", "static/sitting.js", "templates/base.html", "migrations/env.py", "gunicorn.conf.py")
-GIGABYTE = 1024**3
-LITTLE, TOO_LITTLE = 5 * GIGABYTE, GIGABYTE // 2
-"""Below the first somebody should look before the exam; below the second the exam itself may fill the disk."""
 
 
 def installed_files(_deployment: Deployment) -> Iterator[Finding]:
