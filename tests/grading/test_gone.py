@@ -22,6 +22,7 @@ from tests.grading.world import World
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
+SHEETS_WAIT = "Khóa phiếu chấm của anh/chị: còn 1"
 FAR = (("40", "30", "30"), ("10", "10", "10"), ("20", "20", "20"))
 
 
@@ -53,8 +54,12 @@ def test_after_the_lots_one_whom_a_corrected_result_lets_in_no_more_is_awaited_b
     begun.lock_all(number="002")
     if scored:
         begun.lock_all(*FAR)
+    begun.session.commit()
+    member = browse(begun.people["binh"])
+    assert (SHEETS_WAIT in member.get("/home").text) is not scored
     enter_round2(begun.session, ["002"], "corrected", begun.role("chair"), NOW)
     begun.session.commit()
+    assert SHEETS_WAIT not in member.get("/home").text
     assert to_decide(begun.session, begun.role("chair")) == 0
     with pytest.raises(Refused, match="no_sheet_needed"):
         attendance.record_presence(begun.session, begun.role("hr"), begun.panel, begun.interview(), "no_show", "Vắng", NOW)
