@@ -27,7 +27,7 @@ from examsite.web.context import db
 View = Callable[..., Response]
 SAVE = "rounds.save_answers"
 ANSWERS = "rounds.exam_answers"
-COMMIT_AFTER_S = 0.03
+COMMIT_AFTER_S = 0.12
 FORGOTTEN = 100
 CACHED_S = 5.0
 LOST_ONE_IN = 6
