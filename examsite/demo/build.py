@@ -179,7 +179,8 @@ def _rank(session: Session, campaign: Campaign, day: datetime) -> None:
     lists.publish(session, campaign, "provisional", day)
     lists.step(session, campaign, "provisional", day + timedelta(days=1))
     lists.step(session, campaign, "appeals", day + timedelta(days=1, hours=1))
-    # Appeals begin an hour into a day of their own where the demonstration is built late in the evening; their time must be over all the same.
+    # Appeals begin an hour into a day of their own where the demonstration is built late in the evening;
+    # their time must be over all the same.
     lists.publish(session, campaign, "official", day + timedelta(days=17))
     lists.step(session, campaign, "official", day + timedelta(days=17, hours=1))
     lists.publish(session, campaign, "recommendations", day + timedelta(days=18))
