@@ -19,12 +19,13 @@ from examsite.accounts.forms import TakeForm, UploadForm
 from examsite.accounts.list_desk import ListDesk
 from examsite.lists import Finding, list_workbook, read_file
 from examsite.lists.excerpt import excerpts
+from examsite.portions import portion
 from examsite.rules.refusal import Conflict, NotFound
 from examsite.sheets.writing import NewSheet, write_xlsx
+from examsite.web.asked import asked_page
 from examsite.web.context import db
 from examsite.web.forms import saved, typed
 from examsite.web.language import reading
-from examsite.web.portions import asked_page, portion
 from examsite.wording import say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,14 +17,16 @@ from examsite.accounts.forms import ActivateForm, ChangePasswordForm, InviteForm
 from examsite.accounts.list_pages import open_list
 from examsite.accounts.models import CANDIDATE, Account
 from examsite.accounts.staff_pages import StaffDesk
-from examsite.accounts.staff_search import SORTS, USUAL, StaffWanted, staff_page
+from examsite.accounts.staff_search import PAGE, SORTS, USUAL, narrowed
+from examsite.portions import portion
 from examsite.rules.refusal import Refused
+from examsite.sorting import in_order
+from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
 from examsite.web.device import own_device
 from examsite.web.errors import way_back
-from examsite.web.forms import ReasonForm, counted, saved, typed
+from examsite.web.forms import ReasonForm, saved, typed
 from examsite.web.language import COOKIE, LANGUAGES
-from examsite.web.portions import asked_order
 from examsite.wording import say
 
 blueprint = Blueprint("accounts", __name__)
@@ -162,13 +164,21 @@ def _staff_page(form: ReasonForm | None = None, asked: Account | None = None) ->
     """The list; after a refusal about one account that account alone, with its form open."""
     find = StaffFindForm(MultiDict({"q": asked.sign_in_name}) if asked else request.args)
     good = find.validate()
-    page, order = request.args.get("page", 1, type=counted), asked_order(SORTS, USUAL)
-    wanted = StaffWanted(find.q.data or "", find.state.data or "", page, order) if good else StaffWanted()
-    staff = queries.staff(db())
-    found = staff_page(staff, wanted)
-    shut_out = queries.shut_out(db(), found.accounts)
+    wanted = {name: value for name, value in (("q", find.q.data), ("state", find.state.data)) if good and value}
+    order, staff = asked_order(SORTS, USUAL), queries.staff(db())
+    found = in_order(narrowed(staff, wanted.get("q", ""), wanted.get("state", "")), order, SORTS)
+    part = portion(found, asked_page(), PAGE)
     return render_template(
-        "accounts/staff.html", number=len(staff), found=found, wanted=wanted, find=find, shut_out=shut_out, form=form, asked=asked
+        "accounts/staff.html",
+        number=len(staff),
+        found=len(found),
+        part=part,
+        wanted=wanted,
+        order=order,
+        find=find,
+        shut_out=queries.shut_out(db(), part.shown),
+        form=form,
+        asked=asked,
     )
 
 

@@ -17,8 +17,6 @@ from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.web.context import db
 from examsite.wording import say
 
-MOST_DIGITS = 9
-
 
 class _Translations:
     """WTForms has no Vietnamese catalogue; its own sentences go through ours."""
@@ -140,13 +138,6 @@ class Within(NumberRange):
             super().__call__(form, field)
         except OverflowError as fault:
             raise ValidationError(str(self.message) % {"min": self.min, "max": self.max}) from fault
-
-
-def counted(text: str) -> int:
-    """A count in an address, for the `type` of an argument; ValueError for what is none, or higher than anything of ours is counted."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
-        raise ValueError(text)
-    return int(text)
 
 
 def saved(address: str, code: str = "saved", **params: object) -> Response:

@@ -92,7 +92,7 @@ def test_pages_hold_twenty_five_and_never_run_out(session: Session, cast: Cast, 
     for _ in range(27):
         make_item(session, cast.campaign)
     found = queries.search(session, cast.campaign, queries.ItemFilter(), page)
-    assert (found.number, found.pages, found.total, len(found.rows)) == (shown, 2, 27, rows)
+    assert (found.page, found.pages, found.total, len(found.rows)) == (shown, 2, 27, rows)
     numbers = [item.number for item, _ in found.rows]
     assert numbers == sorted(numbers, reverse=True)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from examsite.web.portions import WHOLE, portion
+from examsite.portions import WHOLE, portion, stretch
 
 SIZES = some.lists(some.integers(0, 9), max_size=30)
 
@@ -25,3 +25,9 @@ def test_the_pages_together_are_the_list(sizes: list[int], most: int) -> None:
     assert [one for part in parts for one in part.shown] == sizes
     assert [part.before for part in parts] == [sum(len(earlier.shown) for earlier in parts[:place]) for place in range(pages)]
     assert all(sum(part.shown) <= most or sum(size > 0 for size in part.shown) == 1 for part in parts)
+
+
+@given(some.integers(0, 40), some.integers(-2, 50).filter(bool), some.integers(1, 12))
+def test_what_the_database_cuts_is_the_same_page(total: int, page: int, most: int) -> None:
+    here, cut = stretch(total, page, most), portion(range(total), page, most)
+    assert (here.page, here.pages, here.before, here.total) == (cut.page, cut.pages, cut.before, total)

@@ -11,7 +11,7 @@ from sqlalchemy import String, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from examsite.sorting import Order, in_order, in_sql, ranked
-from examsite.web.portions import asked_order
+from examsite.web.asked import asked_order
 from tests.client import Browser
 from tests.factories import appoint, make_campaign, make_position, make_staff
 

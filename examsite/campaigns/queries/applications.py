@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from examsite.accounts.models import Account
 from examsite.campaigns.models import GONE, Application, ApplicationImport, Campaign, Person, PersonCorrection, Position
 from examsite.campaigns.queries.filters import STATES, Search, conditions, order_of
+from examsite.portions import stretch
 from examsite.rules.refusal import NotFound
 
 Columns = TypeVarTuple("Columns")
@@ -46,10 +47,9 @@ def search(session: Session, campaign: Campaign, wanted: Search, *, by_identity:
     """One page of the applications that fit; with `by_identity` the text may be the whole personal identity number."""
     where = conditions(campaign, wanted, by_identity)
     total = session.scalar(_joined(select(func.count())).where(*where)) or 0
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, wanted.page), pages)
-    rows = session.scalars(_listed().where(*where).order_by(*order_of(wanted)).limit(PAGE).offset((page - 1) * PAGE))
-    return Found(list(rows), total, page, pages)
+    here = stretch(total, wanted.page, PAGE)
+    rows = session.scalars(_listed().where(*where).order_by(*order_of(wanted)).limit(PAGE).offset(here.before))
+    return Found(list(rows), total, here.page, here.pages)
 
 
 def application_by_public_id(session: Session, campaign: Campaign, public_id: str) -> Application:

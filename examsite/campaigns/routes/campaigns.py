@@ -21,9 +21,9 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
 from examsite.sorting import in_order
 from examsite.vietnamese import title_sort_key
+from examsite.web.asked import asked_order
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-from examsite.web.portions import asked_order
 
 
 @blueprint.get("/campaigns")

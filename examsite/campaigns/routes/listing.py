@@ -20,6 +20,7 @@ from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.queries.screening import all_grounds, why_closed
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 
@@ -69,7 +70,7 @@ def reading(campaign_id: str) -> Role:
 def list_page(role: Role, keeping: ViewForm | None = None, search: Search | None = None) -> ResponseReturnValue:
     """The page of the list; a view that could not be kept stands on it with its fault."""
     form = search_form(role, search)
-    wanted = search or form.search(request.args.get("page", 1, int))
+    wanted = search or form.search(asked_page())
     found = queries.search(db(), role.campaign, wanted, by_identity=permissions.may_screen(role))
     page = render_template(
         "campaigns/applications.html",

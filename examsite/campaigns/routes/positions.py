@@ -22,13 +22,14 @@ from examsite.campaigns.queries import rule_set, units
 from examsite.campaigns.queries.shortages import Turnout, turnouts
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
+from examsite.portions import portion
 from examsite.rules.policy import RuleEntry, entry_of
 from examsite.rules.refusal import NotFound, Refused
 from examsite.sorting import in_order
 from examsite.vietnamese import title_sort_key
+from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-from examsite.web.portions import asked_order, asked_page, portion
 
 MOST_ON_A_PAGE = 50
 register("campaigns.positions", _("Positions"), place=10)

@@ -11,10 +11,11 @@ from examsite.campaigns.models import Unit
 from examsite.campaigns.operations import units as operations
 from examsite.campaigns.queries import units as queries
 from examsite.campaigns.routes import blueprint
+from examsite.portions import portion
 from examsite.rules.refusal import NotFound, Refused
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
-from examsite.web.portions import asked_page, portion
 
 MOST_ON_A_PAGE = 200
 

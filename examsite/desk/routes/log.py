@@ -25,8 +25,9 @@ from examsite.desk.log_told import Reader
 from examsite.desk.routes import blueprint
 from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, Words
+from examsite.web.asked import counted
 from examsite.web.context import db
-from examsite.web.forms import counted, offered
+from examsite.web.forms import offered
 from examsite.web.language import pick
 from examsite.wording import SENTENCES, say
 

@@ -15,9 +15,10 @@ from examsite.desk import operations, permissions, queries, stages
 from examsite.desk.forms import AdvanceForm, StepBackForm
 from examsite.desk.line import stage_line
 from examsite.desk.routes import blueprint
+from examsite.portions import portion
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import saved
-from examsite.web.portions import asked_page, portion
 from examsite.wording import say
 
 MOST_POSITIONS = 30

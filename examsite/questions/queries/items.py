@@ -1,6 +1,6 @@
 """Look up and search items, for the question board. Who may is decided before; these read one campaign's bank only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
+from examsite.portions import FIRST, Stretch, stretch
 from examsite.questions.models import DIFFICULTIES, Item, ItemVersion
 from examsite.questions.queries.banks import Bank, language_is
 from examsite.rules.refusal import NotFound
@@ -41,15 +42,10 @@ class Page:
     """One page of items, each with its newest version; `approved` has the number of the approved version of those that have one."""
 
     rows: list[tuple[Item, ItemVersion]]
-    approved: dict[int, int] = field(default_factory=dict)
-    number: int = 1
-    total: int = 0
-    size: int = PAGE
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
+    approved: dict[int, int]
+    total: int
+    page: int
+    pages: int
 
 
 def item_in(session: Session, campaign: Campaign, public_id: str) -> Item:
@@ -82,12 +78,11 @@ def search(session: Session, campaign: Campaign, wanted: ItemFilter, page: int =
     """The items that match, newest first unless asked otherwise."""
     query = matching(campaign, wanted)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    last = max(1, -(-total // PAGE))
-    shown = min(max(page, 1), last)
+    here = stretch(total, page, PAGE)
     sorted_by = in_sql(order, _columns(session, campaign, order), Item.number.desc())
-    rows = session.execute(query.options(joinedload(ItemVersion.author)).order_by(*sorted_by).limit(PAGE).offset((shown - 1) * PAGE))
+    rows = session.execute(query.options(joinedload(ItemVersion.author)).order_by(*sorted_by).limit(PAGE).offset(here.before))
     items = [(item, version) for item, version in rows]
-    return Page(items, _approved_numbers(session, [item.id for item, _ in items]), shown, total)
+    return Page(items, _approved_numbers(session, [item.id for item, _ in items]), total, here.page, here.pages)
 
 
 def _columns(session: Session, campaign: Campaign, order: Order) -> dict[str, Any]:
@@ -105,12 +100,12 @@ def _columns(session: Session, campaign: Campaign, order: Order) -> dict[str, An
 
 
 def waiting(
-    session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None, page: int = 1, order: Order = OLDEST
+    session: Session, campaign: Campaign, reader: Account, bank: Bank | None, here: Stretch = FIRST, order: Order = OLDEST
 ) -> list[ItemVersion]:
     """A page of the versions in review that somebody else wrote, oldest first unless asked otherwise, with all there is to read."""
     sorted_by = in_sql(order, _columns(session, campaign, order), ItemVersion.submitted_at, Item.number)
     found = _with_everything().where(*_waiting_for(campaign, reader, bank)).order_by(None).order_by(*sorted_by)
-    return list(session.scalars(found.limit(REVIEW_PAGE).offset((page - 1) * REVIEW_PAGE)))
+    return list(session.scalars(found.limit(REVIEW_PAGE).offset(here.before)))
 
 
 def count_waiting(session: Session, campaign: Campaign, reader: Account, bank: Bank | None = None) -> int:

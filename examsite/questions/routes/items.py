@@ -17,9 +17,9 @@ from examsite.questions.routes import bank_choices, bank_with, blueprint, on_boa
 from examsite.questions.writing import Written, checked
 from examsite.rules.keys import ItemKind
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
+from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
-from examsite.web.forms import ReasonForm, counted, saved, with_choices
-from examsite.web.portions import asked_order
+from examsite.web.forms import ReasonForm, saved, with_choices
 from examsite.wording import say
 
 STATES = ("draft", "in_review", "returned", "approved", "retired")
@@ -32,7 +32,7 @@ def items(campaign_id: str) -> ResponseReturnValue:
     role = on_board(campaign_id)
     form = search_form(role, request.args)
     order = asked_order(queries.SORTS, queries.NEWEST.usual)
-    page = queries.search(db(), role.campaign, wanted_by(role, form), _page_number(), order)
+    page = queries.search(db(), role.campaign, wanted_by(role, form), asked_page(), order)
     return render_template(
         "questions/items.html",
         role=role,
@@ -183,10 +183,6 @@ def _kind_asked_for(role: Role) -> ItemKind:
     kinds = _kinds(role)
     asked = request.args.get("kind", "")
     return next((kind for kind in kinds if kind == asked), kinds[0] if kinds else ItemKind.SINGLE_CHOICE)
-
-
-def _page_number() -> int:
-    return request.args.get("page", 1, type=counted)
 
 
 def _editable(role: Role, found: Item) -> ItemVersion:

@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
 from examsite.accounts.current import me
+from examsite.portions import stretch
 from examsite.questions.forms import ReturnForm
 from examsite.questions.operations import reviewing as operations
 from examsite.questions.queries import items as queries
 from examsite.questions.queries.banks import banks_of
 from examsite.questions.routes import bank_with, blueprint, on_board
+from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
-from examsite.web.forms import ActForm, counted, saved
-from examsite.web.portions import asked_order
+from examsite.web.forms import ActForm, saved
 
 
 @blueprint.route("/campaigns/<campaign_id>/questions/review", methods=["GET", "POST"])
@@ -28,25 +29,22 @@ def review(campaign_id: str) -> ResponseReturnValue:
         with form.refusals():
             ticked = queries.versions_in(db(), role.campaign, request.form.getlist("version"))
             count = operations.approve_many(db(), role, ticked, now())
-            kept = {"bank": key or None, "sort": order.carried, "page": request.args.get("page")}
-            address = url_for("questions.review", campaign_id=campaign_id, **kept)  # type: ignore[arg-type]
+            page = request.args.get("page")
+            address = url_for("questions.review", campaign_id=campaign_id, bank=key or None, sort=order.carried, page=page)
             return saved(address, "questions.approved_many", count=count)
-    total = queries.count_waiting(db(), role.campaign, me(), bank)
-    pages = max(1, -(-total // queries.REVIEW_PAGE))
-    shown = min(max(request.args.get("page", 1, type=counted), 1), pages)
-    page = render_template(
+    here = stretch(queries.count_waiting(db(), role.campaign, me(), bank), asked_page(), queries.REVIEW_PAGE)
+    shown = render_template(
         "questions/review.html",
         role=role,
         form=form,
         bank=bank,
         order=order,
         sorts=queries.REVIEW_SORTS,
-        versions=queries.waiting(db(), role.campaign, me(), bank, shown, order),
-        total=total,
-        part={"page": shown, "pages": pages},
+        versions=queries.waiting(db(), role.campaign, me(), bank, here, order),
+        part=here,
         banks={(one.part.id, one.language): one for one in banks_of(role.campaign)},
     )
-    return page, form.status
+    return shown, form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/questions/versions/<version_id>/approve")

@@ -13,6 +13,7 @@ from examsite.accounts.signing import proven_again
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.roles import Role, role_in
+from examsite.portions import portion
 from examsite.results import permissions
 from examsite.results.contents import Section
 from examsite.results.forms import PutForwardForm
@@ -23,9 +24,9 @@ from examsite.results.queries import drafts as queries
 from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, waiting_publication
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, SecondSignatureForm, saved, typed
-from examsite.web.portions import asked_page, portion
 
 MOST_LINES = 100
 

@@ -18,9 +18,9 @@ from examsite.rounds.queries.live import FILTERS, SORTS, live_room, present_part
 from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
+from examsite.web.asked import asked_order
 from examsite.web.context import db, now
 from examsite.web.forms import saved
-from examsite.web.portions import asked_order
 
 LONGEST_SEARCH = 100
 BOARDS = ("invigilation", "hr", "council", "supervision")

@@ -23,9 +23,9 @@ from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
 from examsite.rules.refusal import Refused
 from examsite.sorting import in_order
+from examsite.web.asked import asked_order
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
-from examsite.web.portions import asked_order
 
 LONGEST_SEARCH = 100
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")

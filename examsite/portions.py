@@ -1,15 +1,12 @@
-"""A long list a page at a time; page 0 is the whole of it, for print and for whoever searches by the browser."""
+"""A long list a page at a time: cut in memory, or counted and cut by the database."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from flask import request
-
-from examsite.sorting import Order
-
 T = TypeVar("T")
 WHOLE = 0
+"""The page that is the whole of a list in memory, for print and for whoever searches by the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,20 @@ class Portion(Generic[T]):
         return max(self.page_of, default=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a page begins in a list of `total` that the database cuts: `before` rows stand on earlier pages."""
+
+    total: int
+    before: int
+    page: int
+    pages: int
+
+
+FIRST = Stretch(0, 0, 1, 1)
+"""The first page of a list that nobody counted."""
+
+
 def portion(things: Sequence[T], page: int, most: int, size: Callable[[T], int] = lambda _thing: 1) -> Portion[T]:
     """The things of this page (the nearest one there is): a page takes things while their sizes come to `most`, and always one."""
     page_of = _paged([size(thing) for thing in things], most)
@@ -37,14 +48,11 @@ def portion(things: Sequence[T], page: int, most: int, size: Callable[[T], int] 
     return Portion(shown, sum(its_page < here for its_page in page_of), here, page_of)
 
 
-def asked_page() -> int:
-    """The page that the address names; the first where it names none."""
-    return request.args.get("page", 1, int)
-
-
-def asked_order(known: Container[str], usual: str = "") -> Order:
-    """By which of these columns the address asks to sort; the list's own order where it names none of them."""
-    return Order.of(request.args.get("sort", ""), known, usual)
+def stretch(total: int, page: int, most: int) -> Stretch:
+    """This page (the nearest one there is) of a list of which `most` rows fit on a page."""
+    pages = max(1, -(-total // most))
+    here = min(max(1, page), pages)
+    return Stretch(total, (here - 1) * most, here, pages)
 
 
 def _paged(sizes: Sequence[int], most: int) -> list[int]:
