@@ -43,6 +43,7 @@ BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
 DUTY_WORDS: Mapping[str, tuple[str, ...]] = {
     "member": ("thành viên", "member", "ủy viên", "uỷ viên"),
     "secretary": ("thư ký", "secretary", "ủy viên thư ký"),
+    "deputy": ("phó chủ tịch", "deputy chair", "deputy", "phó chủ tịch hội đồng", "vice-chair"),
     "head": ("trưởng", "head", "trưởng ban", "chủ tịch", "chủ tịch hội đồng", "chair"),
 }
 EXAMPLES: tuple[Mapping[str, Value], ...] = (

@@ -14,7 +14,8 @@ them: a new code for somebody's account would open what that person sees."""
 def why_not(
     rules: RuleSet, name: str, board: str, duty: str, held: Collection[str], head: str | None, *, keeps_accounts: bool = False
 ) -> Refused | None:
-    """The refusal (`campaigns.already_on_board`, `keeps_accounts`, `boards_clash`, `head_taken`), or None.
+    """The refusal (`campaigns.already_on_board`, `keeps_accounts`, `boards_clash`,
+    `deputy_of_council`, `head_taken`), or None.
 
     `held` are the boards of this campaign that the person sits on, `head` is the name of whoever heads `board`; `keeps_accounts`: the
     person is an administrator of the house.
@@ -28,6 +29,8 @@ def why_not(
         group, other = clash
         boards = {"board": f"board.{board}", "other": f"board.{other}"}
         return Refused("campaigns.boards_clash", field="board", name=name, group=group.name, **boards)
+    if duty == "deputy" and board != "council":
+        return Refused("campaigns.deputy_of_council", field="duty")
     if duty == "head" and head is not None:
         return Refused("campaigns.head_taken", field="duty", name=head)
     return None

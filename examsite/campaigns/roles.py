@@ -2,31 +2,59 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import STAFF, Account
 from examsite.audit.operations import Actor
-from examsite.campaigns.models import Campaign, Membership
+from examsite.campaigns.models import CHAIR, DEPUTY, Campaign, Membership
 from examsite.rules.refusal import NotFound, NotPermitted
+
+COUNCIL: Final = "council"
+VACANT: Final = "vacant"
+NOBODY: Final[Mapping[int, str]] = {}
 
 
 @dataclass(frozen=True)
 class Role:
-    """One account in one campaign; `duties` maps each board the person sits on to the duty held there."""
+    """One account in one campaign; `duties` maps each board the person sits on to the duty held there. `chair_id` is known to deputy
+    chairs of the council alone: the account of the chair, None while nobody holds that seat."""
 
     account: Account
     campaign: Campaign
     duties: Mapping[str, str]
+    chair_id: int | None = None
 
     def on(self, *boards: str) -> bool:
         """Whether the person sits on one of these boards."""
         return any(board in self.duties for board in boards)
 
     def heads(self, board: str) -> bool:
-        """Whether the person is the head (chair) of this board."""
-        return self.duties.get(board) == "head"
+        """Whether the person is the head (chair) of this board, or a deputy chair of the council while nobody is its chair."""
+        return self.duties.get(board) == CHAIR or (board == COUNCIL and bool(self.in_place()))
+
+    @property
+    def deputises(self) -> bool:
+        """Whether the person is a deputy chair of the council."""
+        return self.duties.get(COUNCIL) == DEPUTY
+
+    def in_place(self, kept: Mapping[int, str] = NOBODY) -> str:
+        """Why a deputy chair decides something in the chair's place; empty where they do not. `kept` are the accounts that have to keep
+        away from it, with the reason."""
+        if not self.deputises:
+            return ""
+        return VACANT if self.chair_id is None else kept.get(self.chair_id, "")
+
+    def chairs(self, kept: Mapping[int, str] = NOBODY) -> bool:
+        """Whether the person decides something as the council's chair, or in the chair's place, where `kept` have to keep away from it."""
+        return self.account.id not in kept and (self.duties.get(COUNCIL) == CHAIR or bool(self.in_place(kept)))
+
+    def as_deputy(self, kept: Mapping[int, str] = NOBODY) -> dict[str, str]:
+        """What the log says beside a decision of the chair's that a deputy took."""
+        why = self.in_place(kept)
+        return {"in_place": why} if why else {}
 
     @property
     def actor(self) -> Actor:
@@ -57,7 +85,19 @@ def role_of(session: Session, account: Account, campaign: Campaign) -> Role:
             Membership.campaign_id == campaign.id, Membership.account_id == account.id, Membership.ended_at.is_(None)
         )
     )
-    return Role(account, campaign, {row.board: row.duty for row in rows})
+    return seated(session, account, campaign, {row.board: row.duty for row in rows})
+
+
+def seated(session: Session, account: Account, campaign: Campaign, duties: Mapping[str, str]) -> Role:
+    """The role of an account whose duties are known."""
+    return Role(account, campaign, duties, _chair_id(session, campaign) if duties.get(COUNCIL) == DEPUTY else None)
+
+
+def _chair_id(session: Session, campaign: Campaign) -> int | None:
+    """Whoever holds the chair of the council and can sign in."""
+    standing = (Membership.campaign_id == campaign.id, Membership.board == COUNCIL, Membership.duty == CHAIR, Membership.ended_at.is_(None))
+    joined = select(Membership.account_id).join(Account, Account.id == Membership.account_id)
+    return session.scalar(joined.where(*standing, Account.disabled_at.is_(None)))
 
 
 def boards_of(session: Session, account: Account) -> frozenset[str]:

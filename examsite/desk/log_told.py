@@ -39,6 +39,7 @@ WORDS = {
     "grade": "grade.",
     "grading.duty": "log_value.panel_duty.",
     "holidays.kind": "holidays.kind_",
+    "in_place": "log_value.in_place.",
     "incident.kind": "rounds.cause.",
     "list.list": "log_value.list.",
     "need": "need.",

@@ -62,5 +62,5 @@ def _move(session: Session, role: Role, to_stage: str, reason: str, now: datetim
             campaign_id=campaign.id, from_stage=from_stage, to_stage=to_stage, reason=reason, taken_at=now, taken_by_id=role.account.id
         )
     )
-    data = {"from": from_stage, "to": to_stage, "reason": reason}
+    data = {"from": from_stage, "to": to_stage, "reason": reason, **role.as_deputy()}
     record(session, campaign.chain, "desk:stage:moved", f"campaign:{campaign.public_id}", role.actor, now, data)

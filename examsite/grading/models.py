@@ -144,7 +144,8 @@ class Recusal(Base):
 
 class Sanction(PublicId, Base):
     """A breach of the rules in one interview: recorded by whoever leads the panel under a kind of the rule set, imposed or dropped by the
-    council's chair. A later decision replaces an earlier one, which stays in the log."""
+    council's chair, or by a deputy in the chair's place (`in_place` says why). A later decision replaces an earlier one, which stays in
+    the log."""
 
     __tablename__ = "sanction"
     __table_args__ = (CheckConstraint("outcome IN ('imposed', 'dropped')", name="outcome"), Index(None, "interview_id"))
@@ -157,6 +158,7 @@ class Sanction(PublicId, Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     outcome: Mapped[str | None] = mapped_column(String(20))
     decision: Mapped[str] = mapped_column(Text, default="")
+    in_place: Mapped[str] = mapped_column(String(20), default="")
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_by: Mapped[Account] = relationship(foreign_keys=[recorded_by_id])
@@ -197,7 +199,9 @@ class ScoreSheet(PublicId, Base):
 
 
 class SpreadDecision(Base):
-    """The official score of one interview where the spread asks for a decision: by whom, why; a later one supersedes."""
+    """The official score of one interview where the spread asks for a decision: by whom, why; a later one supersedes.
+
+    `in_place`: why a deputy decided in the chair's place; empty for all others."""
 
     __tablename__ = "spread_decision"
     __table_args__ = (unique_where("uq_spread_decision_current", "interview_id", where="superseded_at IS NULL"),)
@@ -211,6 +215,7 @@ class SpreadDecision(Base):
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    in_place: Mapped[str] = mapped_column(String(20), default="")
     salt: Mapped[str] = mapped_column(String(64), default=new_salt)
     seal: Mapped[str] = mapped_column(String(64))
     decided_by: Mapped[Account] = relationship()

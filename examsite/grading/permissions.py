@@ -1,7 +1,7 @@
 """Who may do what about panels. What a panel's state still allows is the operation's question."""
 
 from examsite.campaigns.roles import Role
-from examsite.grading.models import Interview, PanelMember, ScoreSheet
+from examsite.grading.models import Interview, PanelMember, Sanction, ScoreSheet
 from examsite.grading.seats import Seat
 from examsite.rules.policy import Decider
 
@@ -43,7 +43,7 @@ def may_see_values(seat: Seat, interview: Interview, complete: bool) -> bool:
 
 def may_judge(seat: Seat, interview: Interview) -> bool:
     """Reopen sheets, record absences and the like about one interview: whoever leads or chairs, declared, without a conflict."""
-    return (seat.leads or seat.chairs) and seat.declared and not seat.conflicted(interview)
+    return (seat.leads or seat.reads_over(interview)) and seat.declared and not seat.conflicted(interview)
 
 
 def may_record_presence(seat: Seat, interview: Interview) -> bool:
@@ -61,14 +61,15 @@ def may_record_sanction(seat: Seat, interview: Interview) -> bool:
     return seat.leads and may_judge(seat, interview)
 
 
-def may_decide_sanction(seat: Seat, interview: Interview) -> bool:
-    """Impose or drop a sanction that was recorded."""
-    return seat.chairs and may_judge(seat, interview)
+def may_decide_sanction(seat: Seat, interview: Interview, sanction: Sanction) -> bool:
+    """Impose or drop a sanction that was recorded: the chair, or a deputy where the chair has to keep away from it."""
+    decides = seat.chairs_over(interview) or seat.chairs_over(interview, sanction)
+    return decides and seat.declared and not seat.conflicted(interview)
 
 
 def may_decide(seat: Seat, interview: Interview, decider: Decider) -> bool:
     """Decide the score where the rules ask `decider` to."""
-    holds = {Decider.BOARD_HEAD: seat.leads, Decider.COUNCIL_CHAIR: seat.chairs}
+    holds = {Decider.BOARD_HEAD: seat.leads, Decider.COUNCIL_CHAIR: seat.chairs_over(interview)}
     return holds.get(decider, False) and may_judge(seat, interview)
 
 
@@ -98,4 +99,4 @@ def may_see_opening(role: Role) -> bool:
 
 
 def _scores_or_decides(role: Role) -> bool:
-    return role.on("panel") or role.heads("council")
+    return role.on("panel") or (role.heads("council") and not role.deputises)

@@ -1,14 +1,15 @@
 """A person's place at one panel, proven by rows: the object that the permissions of this room are asked about."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
-from examsite.grading.models import HEAD, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal
+from examsite.grading.models import HEAD, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, Sanction
+from examsite.grading.queries.chairing import Kept, kept_from
 from examsite.rules.refusal import Conflict, NotFound
 
 NOT_NOW = {
@@ -21,12 +22,14 @@ NOT_NOW = {
 
 @dataclass(frozen=True)
 class Seat:
-    """One role at one panel. `member` is the seat, if any; `recused` maps interviews (by id) to the kind of the standing recusal."""
+    """One role at one panel. `member` is the seat, if any; `recused` maps interviews (by id) to the kind of the standing recusal; `kept`,
+    known to the council's chair and deputies alone, are those who do not decide as the chair here."""
 
     role: Role
     panel: Panel
     member: PanelMember | None
     recused: Mapping[int, str]
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def scores(self) -> bool:
@@ -40,8 +43,23 @@ class Seat:
 
     @property
     def chairs(self) -> bool:
-        """Whether the person is the council's chair."""
-        return self.role.heads("council")
+        """Whether the person is the council's chair, or a deputy who decides something at this panel in the chair's place."""
+        if self.role.deputises and self.role.account.id in self.kept.panel:
+            return False
+        return self.role.heads("council") or (self.role.deputises and self.kept.somewhere(self.role.chair_id))
+
+    def chairs_over(self, interview: Interview, sanction: Sanction | None = None) -> bool:
+        """Whether the person decides about one interview, or a sanction in it, as the council's chair or in the chair's place."""
+        return self.role.chairs(self.kept.of(interview, sanction))
+
+    def reads_over(self, interview: Interview) -> bool:
+        """Whether the person comes to one interview as the council's chair, or as a deputy who decides something in it."""
+        own = self.role.deputises and self.role.account.id not in self.kept.panel and self.role.chair_id in self.kept.reporters
+        return own or self.chairs_over(interview)
+
+    def in_place(self, interview: Interview, sanction: Sanction | None = None) -> str:
+        """Why the person does so in the chair's place; empty for the chair."""
+        return self.role.in_place(self.kept.of(interview, sanction))
 
     @property
     def declared(self) -> bool:
@@ -68,12 +86,13 @@ def seat_of(session: Session, role: Role, panel: Panel) -> Seat:
         .options(joinedload(PanelMember.account))
         .where(PanelMember.panel_id == panel.id, PanelMember.account_id == role.account.id)
     )
+    kept = kept_from(session, panel) if role.heads("council") or role.deputises else Kept()
     if member is None:
-        return Seat(role, panel, None, {})
+        return Seat(role, panel, None, {}, kept)
     standing = session.execute(
         select(Recusal.interview_id, Recusal.kind).where(Recusal.member_id == member.id, Recusal.lifted_at.is_(None))
     )
-    return Seat(role, panel, member, {row.interview_id: row.kind for row in standing})
+    return Seat(role, panel, member, {row.interview_id: row.kind for row in standing}, kept)
 
 
 def held(session: Session, role: Role, panel: Panel, *states: str) -> Seat:

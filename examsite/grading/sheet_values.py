@@ -72,6 +72,7 @@ def seal_of_decision(decision: SpreadDecision, interview: str) -> str:
         "spread": decision.spread,
         "score": decision.score,
         "reason": decision.reason,
+        "in_place": decision.in_place,
         "at": decision.decided_at,
     }
     return seal("grading:spread:sealed", decision.salt, content)

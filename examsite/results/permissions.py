@@ -1,5 +1,7 @@
 """Who may do what with lists, ties and appeals, decided by the boards a person sits on."""
 
+from collections.abc import Mapping
+
 from examsite.campaigns.roles import Role
 
 
@@ -23,9 +25,9 @@ def may_withdraw_publication(role: Role) -> bool:
     return role.on("hr", "council")
 
 
-def may_propose_tie(role: Role) -> bool:
-    """Record, as the first person, how a tie across the quota was decided."""
-    return role.heads("council")
+def may_propose_tie(role: Role, kept: Mapping[int, str]) -> bool:
+    """Record, as the first person, how a tie across the quota was decided: the chair, or a deputy where one of `kept` is the chair."""
+    return role.chairs(kept)
 
 
 def may_sign_tie(role: Role) -> bool:
@@ -43,6 +45,6 @@ def may_record_appeal(role: Role) -> bool:
     return role.on("hr")
 
 
-def may_decide_appeal(role: Role) -> bool:
-    """Decide an appeal."""
-    return role.heads("council")
+def may_decide_appeal(role: Role, kept: Mapping[int, str]) -> bool:
+    """Decide an appeal: the chair, or a deputy where one of `kept` is the chair."""
+    return role.chairs(kept)

@@ -1,8 +1,9 @@
 """Who may do what to exam sessions. Candidates need no permission here: their rows say what is theirs."""
 
 from examsite.accounts.models import HR_OFFICER, STAFF, Account
+from examsite.campaigns.queries.chair import REPORTED
 from examsite.campaigns.roles import Role
-from examsite.rounds.models import ExamSession
+from examsite.rounds.models import ExamSession, Violation
 
 
 def may_see_sessions(role: Role) -> bool:
@@ -95,9 +96,14 @@ def may_record_in_room(role: Role) -> bool:
     return role.on("invigilation")
 
 
-def may_decide_violation(role: Role) -> bool:
-    """Confirm or dismiss a violation: the chair of the council alone."""
-    return role.heads("council")
+def may_decide_violation(role: Role, violation: Violation) -> bool:
+    """Confirm or dismiss a violation: the chair of the council, or a deputy where the chair reported or witnessed it."""
+    return role.chairs(involved_in(violation))
+
+
+def involved_in(violation: Violation) -> dict[int, str]:
+    """Who does not decide about a violation, because they reported or witnessed it."""
+    return {account: REPORTED for account in (violation.reported_by_id, violation.witness_id) if account is not None}
 
 
 def may_keep_rooms(actor: Account) -> bool:

@@ -56,6 +56,7 @@ SENTENCES = {
     "campaigns.duty_unknown": _("Choose one of the duties."),
     "campaigns.already_on_board": _("%(name)s sits there already: %(board)s. End that seat first if the duty is to be another."),
     "campaigns.head_taken": _("%(name)s heads this board. End that seat first, or choose another duty."),
+    "campaigns.deputy_of_council": _("Only the council has a deputy chair. Choose another duty, or the council."),
     "campaigns.keeps_accounts": _(
         "%(name)s is an administrator, who can give anybody a new code, and so sits on no board that sees papers, scores or the "
         "names behind codes: %(board)s. Choose somebody else."
@@ -84,6 +85,7 @@ SENTENCES = {
     "board_does.panel": _("Interviews candidates and scores them"),
     "board_does.supervision": _("Reads everything and writes nothing"),
     "duty.head": _("head"),
+    "duty.deputy": _("deputy chair"),
     "duty.secretary": _("secretary"),
     "duty.member": _("member"),
 }

@@ -97,6 +97,7 @@ def test_another_campaign_is_another_matter(session: Session, house: House, newc
         ("council", "head", "campaigns.head_taken"),
         ("kitchen", "member", "campaigns.board_unknown"),
         ("panel", "cook", "campaigns.duty_unknown"),
+        ("panel", "deputy", "campaigns.deputy_of_council"),
     ],
 )
 def test_what_is_refused(session: Session, house: House, now: datetime, board: str, duty: str, code: str) -> None:

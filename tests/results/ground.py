@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession, TwoPersonAct
-from examsite.campaigns.models import Application, Campaign, Entitlement, Position
+from examsite.campaigns.models import Application, Campaign, Entitlement, Membership, Position
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
-from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet
+from examsite.grading.models import Interview, Panel, PanelMember, Recusal, ScoreSheet
 from examsite.grading.queries.outcomes import OPENING, about, opening_content
 from examsite.results.models import Draft, Publication
 from examsite.results.operations.drafts import make_draft
@@ -45,6 +45,23 @@ class Ground:
     positions: dict[str, Position] = field(default_factory=dict)
     exam: ExamSession | None = None
     panel: Panel | None = None
+
+    def conflict(self, number: str, account: Account) -> None:
+        """Somebody who scores nothing declared a conflict with a candidate before the panel."""
+        interview = self.session.scalars(select(Interview).where(Interview.application_id == self.application(number).id)).one()
+        member = PanelMember(panel_id=interview.panel_id, account_id=account.id, duty="decider", declared_at=CREATED)
+        self.session.add(member)
+        self.session.flush()
+        told = {"kind": "conflict", "relation": "work", "reason": "", "recorded_at": CREATED, "recorded_by_id": account.id}
+        self.session.add(Recusal(interview_id=interview.id, member_id=member.id, **told))
+        self.session.flush()
+
+    def deputy(self) -> Account:
+        """The other member of the council becomes its deputy chair."""
+        seat = self.session.scalars(select(Membership).where(Membership.account_id == self.council.id)).one()
+        seat.duty = "deputy"
+        self.session.flush()
+        return self.council
 
     def role(self, account: Account) -> Role:
         """The role of somebody in this campaign."""

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from examsite import policies
+from examsite.audit.models import LogEntry
 from examsite.desk import stages
 from examsite.desk.tasks.mine import waiting_for
 from examsite.results.models import Appeal
@@ -158,6 +160,19 @@ def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published
         decide_appeal(published.session, found, "accepted", "Changed my mind.", chair, published.now)
     published.session.refresh(found)
     assert (found.outcome, found.decision, found.decided_by_id) == ("rejected", "The sheets agree.", published.chair.id)
+
+
+def test_a_deputy_answers_where_the_chair_declared_a_conflict_with_the_candidate(published: Ground, browse: Any) -> None:
+    found, deputy = appeal(published), published.deputy()
+    published.conflict("002", published.chair)
+    published.session.commit()
+    address = f"/campaigns/{published.campaign.public_id}/appeals/{found.public_id}"
+    answer = {"outcome": "rejected", "decision": "The sheets agree."}
+    assert browse(published.chair).post(address, answer).status_code == 403
+    assert "Phó Chủ tịch quyết định thay Chủ tịch" in browse(published.chair).get(address).text
+    assert browse(deputy).post(address, answer).status_code == 303
+    logged = published.session.scalars(select(LogEntry.content).where(LogEntry.kind == "results:appeal:decided")).one()
+    assert '"in_place":"conflict"' in (logged or "")
 
 
 def test_nothing_becomes_official_while_an_appeal_is_open(published: Ground) -> None:

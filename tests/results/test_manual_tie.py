@@ -73,6 +73,17 @@ def test_only_the_chair_proposes_and_only_another_member_of_the_council_signs(ti
             sign_tie(tied.session, tied.position(), act.digest, tied.role(account), tied.now)
 
 
+def test_a_deputy_records_it_where_the_chair_declared_a_conflict_with_one_of_them(tied: Ground) -> None:
+    tied.conflict("001", tied.chair)
+    deputy = tied.deputy()
+    with pytest.raises(NotPermitted):
+        propose(tied, ["001", "002"])
+    act = propose(tied, ["001", "002"], by=deputy)
+    assert sign_tie(tied.session, tied.position(), act.digest, tied.role(tied.chair), tied.now).first_id == deputy.id
+    logged = tied.session.scalars(select(LogEntry.content).where(LogEntry.kind == "results:tie:decided")).one()
+    assert '"in_place":"conflict"' in (logged or "")
+
+
 def test_what_the_second_saw_must_still_hold(tied: Ground) -> None:
     act = propose(tied, ["001", "002"])
     with refused("acts.changed_since", Conflict):

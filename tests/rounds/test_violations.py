@@ -207,6 +207,11 @@ def test_a_chair_who_also_keeps_watch_does_not_decide_an_own_report(world: World
     violation = reported(world, both)
     with pytest.raises(Refused, match="own_report"):
         decide_violation(world.session, violation, "warning", "Yes.", both, NOW)
+    deputy = world.role("council", "deputy")
+    decide_violation(world.session, violation, "warning", "Yes.", deputy, NOW)
+    assert violation.decided_by_id == deputy.account.id
+    with pytest.raises(NotPermitted):  # where the chair can decide, no deputy does
+        decide_violation(world.session, reported(world, world.role("invigilation")), "warning", "Yes.", deputy, NOW)
 
 
 def test_from_the_report_to_the_decision_by_page(world: World, invigilator: Role, chair: Role, browse: Callable[..., Browser]) -> None:

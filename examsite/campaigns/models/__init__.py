@@ -12,6 +12,8 @@ from examsite.campaigns.models.applications import (
 )
 from examsite.campaigns.models.campaigns import (
     BOARDS,
+    CHAIR,
+    DEPUTY,
     DUTIES,
     STAGES,
     Campaign,
@@ -36,6 +38,8 @@ from examsite.campaigns.models.dossiers import (
 
 __all__ = [
     "BOARDS",
+    "CHAIR",
+    "DEPUTY",
     "DOCUMENT_KINDS",
     "DUTIES",
     "GONE",

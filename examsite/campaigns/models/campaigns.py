@@ -26,7 +26,9 @@ STAGES = (
     "closed",
 )
 BOARDS = policy.BOARDS
-DUTIES = ("head", "secretary", "member")
+CHAIR, DEPUTY = "head", "deputy"
+DUTIES = (CHAIR, DEPUTY, "secretary", "member")
+"""Each board has one head at most; the council's is its chair, and the council alone has deputies, who decide in the chair's place."""
 
 
 class Campaign(PublicId, Base):

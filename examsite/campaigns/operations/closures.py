@@ -57,7 +57,7 @@ def close_position(session: Session, role: Role, position: Position, reason: str
     with unless_taken(session, Refused("closures.closed_already")):
         session.add(PositionClosure(position_id=position.id, reason=why, document=paper, closed_at=now, closed_by_id=role.account.id))
     ended = turn_out(session, role, position, WITH_ITS_POSITION, why, now)
-    data = {"reason": why, "document": paper, "ended": [public_id for _key, public_id in ended]}
+    data = {"reason": why, "document": paper, "ended": [public_id for _key, public_id in ended]} | role.as_deputy()
     record(session, campaign.chain, "campaigns:position:closed", f"position:{position.public_id}", role.actor, now, data)
     return len(ended)
 

@@ -39,7 +39,13 @@ def decide_shortage(session: Session, role: Role, position: Position, outcome: s
     _check(turnout, outcome, why)
     closed = _turn_down(session, role, position, why, now) if outcome == CLOSE else 0
     _replace(session, role, turnout, outcome, why, now)
-    data = {"outcome": outcome, "reason": why, "eligible": turnout.eligible, "least": turnout.least, "turned_down": closed}
+    data = {
+        "outcome": outcome,
+        "reason": why,
+        "eligible": turnout.eligible,
+        "least": turnout.least,
+        "turned_down": closed,
+    } | role.as_deputy()
     record(session, campaign.chain, "campaigns:position:shortage_decided", f"position:{position.public_id}", role.actor, now, data)
 
 

@@ -14,6 +14,7 @@ from examsite.campaigns.navigation import register
 from examsite.campaigns.operations import boards as operations
 from examsite.campaigns.queries import boards as queries
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.roles import role_in
 from examsite.campaigns.routes import blueprint
 from examsite.rules.refusal import NotFound, Refused
@@ -35,6 +36,7 @@ def boards(campaign_id: str) -> ResponseReturnValue:
         seats=queries.seats(db(), role.campaign),
         ended=queries.seats(db(), role.campaign, ended=True),
         rules=rule_set(role.campaign),
+        decider=chairs_of(db(), role.campaign).decider(),
         may_appoint=permissions.may_appoint(role),
     )
 

@@ -186,7 +186,7 @@ BOARDS: tuple[Board, ...] = (
     Board(lambda role: role.on("question"), ("to_review", "returned"), bank),
     Board(lambda role: role.on("invigilation"), ("sessions_coming", "sessions_begun"), room),
     Board(lambda role: role.heads("code") or role.heads("council"), ("panels_planned", "panels_drawn", "panels_closed"), codes),
-    Board(lambda role: role.on("panel") or role.heads("council"), ("undeclared", "sheets", "panels_drawn"), panel),
+    Board(lambda role: role.on("panel") or role.heads("council") or role.deputises, ("undeclared", "sheets", "panels_drawn"), panel),
     Board(lambda role: role.on("hr") or role.heads("council"), _STEP, stepping),
 )
 

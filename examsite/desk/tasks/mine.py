@@ -12,7 +12,7 @@ from examsite.accounts.queries import open_acts
 from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.shortages import turnouts
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, seated
 from examsite.desk.tasks.boards import boards_of, figures_for, tasks_of
 from examsite.desk.tasks.case import Case, Task
 from examsite.desk.tasks.facts import Asked, Fact, facts_of
@@ -85,7 +85,7 @@ def roles_of(session: Session, account: Account) -> list[Role]:
     for seat in seats:
         duties.setdefault(seat.campaign, {})[seat.board] = seat.duty
     ordered = sorted(duties, key=lambda campaign: (campaign.created_at, campaign.id), reverse=True)
-    return [Role(account, campaign, duties[campaign]) for campaign in ordered]
+    return [seated(session, account, campaign, duties[campaign]) for campaign in ordered]
 
 
 def _cases(
@@ -118,7 +118,7 @@ def _short(session: Session, role: Role) -> int:
 
 
 def _undecided_scores(session: Session, role: Role, found: Mapping[str, Fact]) -> int:
-    leads = role.heads("council") or role.on("panel")
+    leads = role.heads("council") or role.deputises or role.on("panel")
     return to_decide(session, role) if leads and "panels_drawn" in found else 0
 
 

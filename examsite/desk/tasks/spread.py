@@ -12,6 +12,7 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.grading.models import HEAD, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet, SpreadDecision
+from examsite.grading.queries.chairing import Kept, kept_from
 from examsite.grading.sheet_values import given
 from examsite.rules.policy import Decider
 from examsite.rules.scoring import NeedsDecision, panel_outcome
@@ -19,11 +20,27 @@ from examsite.rules.scoring import NeedsDecision, panel_outcome
 
 def to_decide(session: Session, role: Role) -> int:
     """Complete interviews in panels whose lots are drawn that ask this person, as chair or as head, for a decision not taken yet."""
-    chairs, leads_all, own = role.heads("council"), role.heads("panel"), set(session.scalars(_headed_by(role)))
+    leads_all, own = role.heads("panel"), set(session.scalars(_headed_by(role)))
+    chairing = _Chairing(session, role)
     return sum(
-        (by is Decider.COUNCIL_CHAIR and chairs) or (by is Decider.BOARD_HEAD and (leads_all or panel in own))
-        for panel, by in _asked(session, role)
+        (by is Decider.COUNCIL_CHAIR and chairing.decides(asked)) or (by is Decider.BOARD_HEAD and (leads_all or asked.panel_id in own))
+        for asked, by in _asked(session, role)
     )
+
+
+class _Chairing:
+    """Whether one person decides as the council's chair, or in the chair's place; panels are looked at once, and only where it is asked."""
+
+    def __init__(self, session: Session, role: Role) -> None:
+        self._session, self._role = session, role
+        self._kept: dict[int, Kept] = {}
+
+    def decides(self, interview: Interview) -> bool:
+        if not (self._role.heads("council") or self._role.deputises):
+            return False
+        if interview.panel_id not in self._kept:
+            self._kept[interview.panel_id] = kept_from(self._session, interview.panel)
+        return self._role.chairs(self._kept[interview.panel_id].of(interview))
 
 
 def _headed_by(role: Role) -> Select[int]:
@@ -31,18 +48,17 @@ def _headed_by(role: Role) -> Select[int]:
     return select(PanelMember.panel_id).where(*heads)
 
 
-def _asked(session: Session, role: Role) -> Iterator[tuple[int, Decider | None]]:
-    """Each complete, undecided interview: its panel, and who has to decide; None where the mean holds."""
+def _asked(session: Session, role: Role) -> Iterator[tuple[Interview, Decider | None]]:
+    """Each complete, undecided interview, and who has to decide; None where the mean holds."""
     rules = rule_set(role.campaign)
     rows = session.execute(_locked_sheets(), {"campaign": role.campaign.id, "account": role.account.id}).all()
-    for (interview, panel), sheets in groupby(rows, key=itemgetter(0, 1)):
-        del interview
-        outcome = panel_outcome({member: given(sheet) for _interview, _panel, member, sheet in sheets}, None, rules)
-        yield panel, outcome.by if isinstance(outcome, NeedsDecision) else None
+    for interview, sheets in groupby(rows, key=itemgetter(0)):
+        outcome = panel_outcome({member: given(sheet) for _interview, member, sheet in sheets}, None, rules)
+        yield interview, outcome.by if isinstance(outcome, NeedsDecision) else None
 
 
 @cache
-def _locked_sheets() -> Select[int, int, str, ScoreSheet]:
+def _locked_sheets() -> Select[Interview, str, ScoreSheet]:
     """The locked sheets of interviews that wait for no member, have no decision, and are not kept from this person by a
     conflict. Built once, since building it costs more than the database does."""
     other, sheet = aliased(PanelMember), aliased(ScoreSheet)
@@ -55,7 +71,7 @@ def _locked_sheets() -> Select[int, int, str, ScoreSheet]:
     kept_away = (Recusal.interview_id == Interview.id, me.account_id == bindparam("account"), Recusal.kind == "conflict")
     conflicts = select(Recusal.id).join_from(Recusal, me, Recusal.member_id == me.id).where(*kept_away)
     return (
-        select(Interview.id, Interview.panel_id, PanelMember.public_id, ScoreSheet)
+        select(Interview, PanelMember.public_id, ScoreSheet)
         .join(ScoreSheet, ScoreSheet.interview_id == Interview.id)
         .join(PanelMember, PanelMember.id == ScoreSheet.member_id)
         .join(Panel, Panel.id == Interview.panel_id)

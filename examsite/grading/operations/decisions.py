@@ -17,7 +17,7 @@ from examsite.grading.queries.decisions import locked_sheets, question_of
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.seats import held, seat_of
 from examsite.grading.sheet_values import seal_of_decision
-from examsite.rules.policy import RuleSet
+from examsite.rules.policy import Decider, RuleSet
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.rules.scoring import NeedsDecision, ScoreDecision, panel_outcome
 
@@ -27,7 +27,8 @@ def decide_spread(
 ) -> SpreadDecision:
     """Decide the score where the spread asks for it; a later decision supersedes, and the earlier one stays readable.
 
-    By the panel's head or the council's chair, as the band of the rule set says (Circular 6/2020, Art. 31(2), for interviews). Refuses
+    By the panel's head or the council's chair, as the band of the rule set says (Circular 6/2020, Art. 31(2), for interviews); where the
+    chair scored here, declared a conflict or the seat is vacant, by a deputy chair, which is recorded with the decision. Refuses
     what `scoring.panel_outcome` refuses: no decision asked, too early, outside 0 to the maximum, without a reason.
     """
     if not may_judge(seat_of(session, role, panel), interview):  # before anything is said about the panel or its sheets
@@ -40,8 +41,10 @@ def decide_spread(
         raise NotPermitted("grading.not_decider")
     panel_outcome(locked_sheets(progress), ScoreDecision(asked.by, score, reason), rules)
     supersede_decision(session, role, interview, now)
-    decision = _store(session, role, interview, asked, score, reason.strip(), now)
+    in_place = seat.in_place(interview) if asked.by is Decider.COUNCIL_CHAIR else ""
+    decision = _store(session, role, interview, asked, in_place, score, reason.strip(), now)
     data = {"interview": interview.public_id, "by": asked.by.value, "band": asked.band.id, "seal": decision.seal}
+    data |= {"in_place": in_place} if in_place else {}
     record(session, role.campaign.chain, "grading:spread:decided", f"interview:{interview.public_id}", role.actor, now, data)
     return decision
 
@@ -70,11 +73,12 @@ def _asked(progress: Progress, rules: RuleSet) -> NeedsDecision:
 
 
 def _store(
-    session: Session, role: Role, interview: Interview, asked: NeedsDecision, score: Decimal, reason: str, now: datetime
+    session: Session, role: Role, interview: Interview, asked: NeedsDecision, in_place: str, score: Decimal, reason: str, now: datetime
 ) -> SpreadDecision:
     decision = SpreadDecision(
         interview_id=interview.id,
         role=asked.by.value,
+        in_place=in_place,
         spread=_exact(asked.spread),
         score=score,
         reason=reason,

@@ -53,16 +53,18 @@ def decide_sanction(
     is closed, or where somebody decided meanwhile.
     """
     before = sanction.outcome
-    held_by(session, role, panel, lambda seat: may_decide_sanction(seat, interview), "drawn")
+    seat = held_by(session, role, panel, lambda place: may_decide_sanction(place, interview, sanction), "drawn")
     if sanction.interview_id != interview.id:
         raise NotFound
     _check(sanction, role, outcome, reason)
     same = Sanction.outcome.is_(None) if before is None else Sanction.outcome == before
-    decided = {"outcome": outcome, "decision": reason.strip(), "decided_at": now, "decided_by_id": role.account.id}
+    in_place = seat.in_place(interview, sanction)
+    decided = {"outcome": outcome, "decision": reason.strip(), "in_place": in_place, "decided_at": now, "decided_by_id": role.account.id}
     if rows_changed(session, update(Sanction).where(Sanction.id == sanction.id, same).values(**decided)) != 1:
         raise Conflict("changed_meanwhile")
     session.expire(sanction)
     data = {"sanction": sanction.public_id, "kind": sanction.kind, "before": before, "reason": reason.strip()}
+    data |= {"in_place": in_place} if in_place else {}
     record(session, role.campaign.chain, f"grading:sanction:{outcome}", f"interview:{interview.public_id}", role.actor, now, data)
 
 

@@ -1,15 +1,19 @@
 """One interview as those see it who lead or chair: who has locked, and once all have, what follows from it."""
 
+from dataclasses import dataclass
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.chair import Chairs, Decider, chairs_of
 from examsite.grading import permissions
 from examsite.grading.forms import DecisionForm, SanctionDecisionForm, SanctionForm
-from examsite.grading.models import Interview
+from examsite.grading.models import Interview, Sanction
 from examsite.grading.operations import decisions, sanctions
 from examsite.grading.queries import panels
+from examsite.grading.queries.chairing import Kept, kept_from
 from examsite.grading.queries.decisions import open_or_decided, question_of
 from examsite.grading.queries.progress import gaps_of, panel_progress, progress_of
 from examsite.grading.queries.sanctions import sanction_in
@@ -20,6 +24,23 @@ from examsite.grading.sheet_values import total
 from examsite.rules.refusal import NotPermitted
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
+
+
+@dataclass(frozen=True)
+class _Deciders:
+    """Who decides at one panel what is the chair's to decide."""
+
+    chairs: Chairs
+    kept: Kept
+
+    @staticmethod
+    def at(seat: Seat) -> "_Deciders":
+        return _Deciders(chairs_of(db(), seat.role.campaign), kept_from(db(), seat.panel))
+
+    def of(self, interview: Interview, sanction: Sanction | None = None) -> Decider:
+        """About one interview, or a sanction in it."""
+        return self.chairs.decider(self.kept.of(interview, sanction))
+
 
 BASE = "/campaigns/<campaign_id>/panels/<panel_id>"
 
@@ -56,8 +77,8 @@ def decide_sanction(campaign_id: str, panel_id: str, interview_id: str, sanction
     """Impose or drop a sanction."""
     seat = at_the_table(campaign_id, panel_id)
     interview = panels.interview_in(db(), seat.panel, interview_id)
-    seat.role.must(permissions.may_decide_sanction(seat, interview))
     found = sanction_in(db(), interview, sanction_id)
+    seat.role.must(permissions.may_decide_sanction(seat, interview, found))
     form = SanctionDecisionForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -96,6 +117,7 @@ def _page(
         sanction_form=form,
         outcome_form=outcome_form or SanctionDecisionForm(formdata=None),
         about=about,
+        deciders=_Deciders.at(seat),
     )
     return page, max((one.status for one in (sanction_form, outcome_form) if one is not None), default=200)
 
@@ -115,7 +137,14 @@ def discrepancies(campaign_id: str, panel_id: str) -> ResponseReturnValue:
         if permissions.may_see_values(seat, progress.interview, progress.complete)
     ]
     return render_template(
-        "grading/discrepancies.html", role=seat.role, seat=seat, panel=seat.panel, found=found, may=permissions, rules=rules
+        "grading/discrepancies.html",
+        role=seat.role,
+        seat=seat,
+        panel=seat.panel,
+        found=found,
+        may=permissions,
+        rules=rules,
+        deciders=_Deciders.at(seat),
     )
 
 
@@ -147,6 +176,7 @@ def decision(campaign_id: str, panel_id: str, interview_id: str) -> ResponseRetu
         rules=rules,
         total=total,
         form=form,
+        deciders=_Deciders.at(seat),
     )
     return page, form.status
 

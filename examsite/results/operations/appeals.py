@@ -14,6 +14,7 @@ from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
+from examsite.grading.queries.chairing import conflicts_with
 from examsite.results.models import Appeal, Publication
 from examsite.results.operations.announcing import tell_appeal_decided, tell_appeal_recorded
 from examsite.results.permissions import may_decide_appeal, may_record_appeal
@@ -71,8 +72,12 @@ def record_appeal(session: Session, given: AppealText, role: Role, now: datetime
 
 
 def decide_appeal(session: Session, appeal: Appeal, outcome: str, decision: str, role: Role, now: datetime) -> None:
-    """Decide an appeal, once. Refused: `results.appeal_outcome_missing`, `reason_missing`; Conflict where it is decided already."""
-    role.must(may_decide_appeal(role))
+    """Decide an appeal, once; where the chair declared a conflict with the candidate, a deputy does.
+
+    Refused: `results.appeal_outcome_missing`, `reason_missing`; Conflict where it is decided already.
+    """
+    kept = conflicts_with(session, [appeal.application_id])
+    role.must(may_decide_appeal(role, kept))
     if outcome not in OUTCOMES:
         raise Refused("results.appeal_outcome_missing", field="outcome")
     if not decision.strip():
@@ -85,7 +90,7 @@ def decide_appeal(session: Session, appeal: Appeal, outcome: str, decision: str,
     )
     if decided != 1:
         raise Conflict("results.appeal_decided")
-    data = {"outcome": outcome, "decision": decision.strip()}
+    data = {"outcome": outcome, "decision": decision.strip()} | role.as_deputy(kept)
     record(session, role.campaign.chain, "results:appeal:decided", f"appeal:{appeal.public_id}", role.actor, now, data)
     tell_appeal_decided(session, appeal, outcome, decision, now)
 

@@ -12,12 +12,12 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import Position
 from examsite.campaigns.operations import telling
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import new_public_id
 from examsite.results import outcomes
 from examsite.results.models import TieDecision
 from examsite.results.permissions import may_propose_tie, may_sign_tie
-from examsite.results.queries.ties import TIE, Tie, about, content_of, tie_content, tie_of, waiting_tie
+from examsite.results.queries.ties import TIE, Tie, about, content_of, kept_from_tie, tie_content, tie_of, waiting_tie
 from examsite.rules import ranking
 from examsite.rules.ranking import PendingTie
 from examsite.rules.refusal import Refused
@@ -28,11 +28,13 @@ def propose_tie(
 ) -> TwoPersonAct:
     """Record, as the first person, the order in which the tied candidates were put, under which document and why.
 
-    Refused: `results.no_tie`, and as the rules refuse a decision: other people than those tied (`tie_decision_wrong_people`), no
+    The chair of the council records it, or a deputy where the chair declared a conflict with somebody who is tied. Refused:
+    `results.no_tie`, and as the rules refuse a decision: other people than those tied (`tie_decision_wrong_people`), no
     document or no reason (`tie_decision_incomplete`).
     """
-    role.must(may_propose_tie(role))
-    content = _content(tie_of(session, position), ordered, document.strip(), reason.strip())
+    tie = tie_of(session, position)
+    role.must(may_propose_tie(role, kept_from_tie(session, tie)))
+    content = _content(tie, ordered, document.strip(), reason.strip())
     act = acts.propose(
         session, chain=position.campaign.chain, kind=TIE, about=about(position), content=content, actor=role.account, now=now
     )
@@ -49,7 +51,8 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     role.must(may_sign_tie(role))
     act = _waiting(session, position)
     signed = content_of(act)
-    content = _content(tie_of(session, position), signed["ordered"], signed["document"], signed["reason"])
+    tie = tie_of(session, position)
+    content = _content(tie, signed["ordered"], signed["document"], signed["reason"])
     acts.sign(session, act, content, shown, role.account, now)
     earlier = update(TieDecision).where(TieDecision.position_id == position.id, TieDecision.superseded_at.is_(None))
     session.execute(earlier.values(superseded_at=now))
@@ -66,6 +69,7 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     )
     session.add(decision)
     data = {"position": position.code, "ordered": decision.ordered, "decider": decision.decider, "document": decision.document_number}
+    data |= role_of(session, act.first, position.campaign).as_deputy(kept_from_tie(session, tie))
     record(session, position.campaign.chain, "results:tie:decided", f"position:{position.public_id}", role.actor, now, data)
     telling.act_signed(session, position.campaign, act, role.account, _page(position), now)
     return decision

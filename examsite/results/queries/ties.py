@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from examsite.accounts.models import TwoPersonAct
 from examsite.accounts.queries import open_act
-from examsite.campaigns.models import Position
+from examsite.campaigns.models import Application, Position
 from examsite.campaigns.queries import rule_set
+from examsite.grading.queries.chairing import conflicts_with
 from examsite.results.inputs import Opening, RankingInput
 from examsite.results.models import TieDecision
 from examsite.results.outcomes import RankedPosition, rank_position
@@ -79,6 +80,12 @@ def names_of(tie: Tie) -> Mapping[str, str]:
     """The names of those who are tied, by candidate number."""
     pending = tie.pending
     return {line.who.number: line.who.name for line in tie.ranked.lines if pending is not None and line.who.number in pending.numbers}
+
+
+def kept_from_tie(session: Session, tie: Tie) -> dict[int, str]:
+    """Who declared a conflict with somebody who is tied, and so does not say in which order they are put."""
+    tied = (Application.campaign_id == tie.position.campaign_id, Application.candidate_number.in_(list(names_of(tie))))
+    return conflicts_with(session, session.scalars(select(Application.id).where(*tied)))
 
 
 def content_of(act: TwoPersonAct) -> Mapping[str, Any]:

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns.queries import entries, rule_set
+from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.roles import Role, role_in
+from examsite.grading.queries.chairing import conflicts_with
 from examsite.results import permissions
 from examsite.results.forms import AppealDecisionForm, AppealForm
 from examsite.results.models import Appeal, Publication
@@ -68,7 +70,7 @@ def appeal(campaign_id: str, appeal_id: str) -> ResponseReturnValue:
     found = queries.appeal_by_public_id(db(), role.campaign, appeal_id)
     form = AppealDecisionForm()
     if form.is_submitted():
-        role.must(permissions.may_decide_appeal(role))
+        role.must(permissions.may_decide_appeal(role, conflicts_with(db(), [found.application_id])))
         if form.validate():
             with form.refusals():
                 operations.decide_appeal(db(), found, typed(form.outcome), typed(form.decision), role, now())
@@ -77,9 +79,15 @@ def appeal(campaign_id: str, appeal_id: str) -> ResponseReturnValue:
 
 
 def _appeal_page(role: Role, found: Appeal, form: AppealDecisionForm) -> ResponseReturnValue:
-    may_decide = permissions.may_decide_appeal(role) and found.decided_at is None
+    kept = conflicts_with(db(), [found.application_id])
     page = render_template(
-        "results/appeal.html", role=role, appeal=found, form=form, may_decide=may_decide, no_remarking=_no_remarking(role)
+        "results/appeal.html",
+        role=role,
+        appeal=found,
+        form=form,
+        may_decide=permissions.may_decide_appeal(role, kept) and found.decided_at is None,
+        decider=chairs_of(db(), role.campaign).decider(kept),
+        no_remarking=_no_remarking(role),
     )
     return page, form.status
 

@@ -154,5 +154,5 @@ def _may(role: Role, found: Draft, waiting: TwoPersonAct | None) -> dict[str, An
         "may_take_back": permissions.may_withdraw_publication(role) and waiting is not None,
         "may_publish": permissions.may_publish(role) and waiting is not None and role.account.id not in others,
         "may_draft": permissions.may_draft(role),
-        "may_decide_tie": permissions.may_propose_tie(role) or permissions.may_sign_tie(role),
+        "may_decide_tie": permissions.may_sign_tie(role),
     }

@@ -8,6 +8,7 @@ from examsite.accounts.current import me
 from examsite.accounts.signing import proven_again
 from examsite.campaigns.models import Position
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.queries.positions import position_by_public_id
 from examsite.campaigns.roles import Role, role_in
 from examsite.results import permissions
@@ -29,7 +30,7 @@ def tie(campaign_id: str, position_id: str) -> ResponseReturnValue:
     found = queries.tie_of(db(), position)
     form = _offered(TieForm(), found)
     if form.is_submitted():
-        role.must(permissions.may_propose_tie(role))
+        role.must(permissions.may_propose_tie(role, queries.kept_from_tie(db(), found)))
         if form.validate():
             with form.refusals():
                 operations.propose_tie(db(), position, form.ordered, typed(form.document), typed(form.reason), role, now())
@@ -92,7 +93,7 @@ def _page(
     back_form: ReasonForm | None = None,
 ) -> ResponseReturnValue:
     waiting = queries.waiting_tie(db(), position)
-    rules = rule_set(role.campaign)
+    rules, kept = rule_set(role.campaign), queries.kept_from_tie(db(), found)
     page = render_template(
         "results/tie.html",
         role=role,
@@ -108,7 +109,8 @@ def _page(
         form=form or _offered(TieForm(formdata=None), found),
         sign_form=sign_form or SecondSignatureForm(formdata=None),
         back_form=back_form or ReasonForm(formdata=None),
-        may_propose=permissions.may_propose_tie(role) and waiting is None,
+        may_propose=permissions.may_propose_tie(role, kept) and waiting is None,
+        decider=chairs_of(db(), role.campaign).decider(kept),
         may_sign=permissions.may_sign_tie(role) and waiting is not None and waiting.first_id != role.account.id,
         may_take_back=permissions.may_sign_tie(role) and waiting is not None,
     )

@@ -136,6 +136,7 @@ def _tell(session: Session, folder: Folder, decision: EvidenceDecision, role: Ro
         "number": decision.number,
         "part": sitting.part,
         "reason": decision.reason,
+        **role.as_deputy(),
     }
     if decision.event_seq is not None:
         data["marks"] = marks_digest(sitting, marks_of(session, [sitting])[sitting.id]).hex()

@@ -49,7 +49,7 @@ def postpone(
         raise Refused(code, field="opens_at", **params)
     undone = _begin_door_anew(session, exam)
     _keep(session, exam, before, why, role, now)
-    data = {"before": before[0], "opens_at": opens_at, "closes_at": exam.closes_at, "reason": why, "check_ins": undone}
+    data = {"before": before[0], "opens_at": opens_at, "closes_at": exam.closes_at, "reason": why, "check_ins": undone} | role.as_deputy()
     record(session, role.campaign.chain, "rounds:session:postponed", about(exam), role.actor, now, data)
     tell_session_postponed(session, exam, why, now)
 

@@ -85,7 +85,7 @@ def void_entry(
         return False
     for sitting in entry.sittings:
         end_early(session, sitting, now)
-    told = {"numbers": [entry.candidate_number], "reason": reason.strip()}
+    told = {"numbers": [entry.candidate_number], "reason": reason.strip()} | role.as_deputy()
     record(session, role.campaign.chain, "rounds:entry:voided", _about(entry), role.actor, now, told)
     return True
 

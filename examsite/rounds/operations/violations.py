@@ -16,7 +16,7 @@ from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, RosterEntry, Violation
 from examsite.rounds.operations.incidents import check_happened
 from examsite.rounds.operations.roll import void_entry
-from examsite.rounds.permissions import may_decide_violation, may_record_in_room
+from examsite.rounds.permissions import involved_in, may_decide_violation, may_record_in_room
 from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.evidence import round1_published
 from examsite.rules.policy import RuleSet
@@ -88,13 +88,13 @@ def decide_violation(session: Session, violation: Violation, level: str | None, 
     """Confirm a reported violation at a level of the rule set, or dismiss it (None), with a reason; once.
 
     A sanction that cancels voids the candidate's exam, also of a session that is closed. Refuses (`rounds.own_report`) whoever reported or
-    witnessed it, (`rounds.violation_decided`) one that was decided before, and (`rounds.violation_published`) a sanction after the result
-    of round 1, which would no longer be what was published.
+    witnessed it: where that is the chair, a deputy decides; (`rounds.violation_decided`) one that was decided before, and
+    (`rounds.violation_published`) a sanction after the result of round 1, which would no longer be what was published.
     """
-    role.must(may_decide_violation(role))
     if violation.entry.session.campaign_id != role.campaign.id:
         raise NotFound
-    if role.account.id in (violation.reported_by_id, violation.witness_id):
+    role.must(may_decide_violation(role, violation) or role.heads("council"))
+    if not may_decide_violation(role, violation):
         raise Refused("rounds.own_report")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -109,7 +109,7 @@ def decide_violation(session: Session, violation: Violation, level: str | None, 
     if not rows_changed(session, reported.values(state="confirmed" if level else "dismissed", **decided)):
         raise Conflict("rounds.violation_decided")
     session.refresh(violation)
-    told = {"level": level, "number": violation.entry.candidate_number, "reason": reason.strip()}
+    told = {"level": level, "number": violation.entry.candidate_number, "reason": reason.strip()} | role.as_deputy(involved_in(violation))
     action = f"rounds:violation:{violation.state}"
     record(session, role.campaign.chain, action, _about(violation), role.actor, now, told)
     if level is not None and cancels([level], rules.penalties):

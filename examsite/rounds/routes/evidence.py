@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import staff
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.roles import Role
 from examsite.rounds import permissions
 from examsite.rounds.forms import EvidenceForm
@@ -59,6 +60,7 @@ def _page(role: Role, exam: ExamSession, evidence_id: str, form: EvidenceForm) -
         form=form,
         parts=_parts(exam),
         may_decide=permissions.may_decide_evidence(role),
+        decider=chairs_of(db(), role.campaign).decider(),
         published=queries.round1_published(db(), role.campaign),
         over=piece.sitting.state != "open" or now() >= piece.sitting.closes_at,
     )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
 from examsite.rounds.models import ExamSession, RosterEntry
@@ -100,7 +101,7 @@ def violation(campaign_id: str, session_id: str, violation_id: str) -> ResponseR
     sanctions = sanction_names(rule_set(role.campaign))
     with_choices(form.level, [*((kind, pick(name)) for kind, name in sanctions.items()), (DISMISS, say("rounds.dismiss"))])
     if request.method == "POST":
-        role.must(permissions.may_decide_violation(role))
+        role.must(permissions.may_decide_violation(role, found) or role.heads("council"))
     if form.validate_on_submit():
         with form.refusals():
             level = None if form.level.data == DISMISS else form.level.data
@@ -108,7 +109,8 @@ def violation(campaign_id: str, session_id: str, violation_id: str) -> ResponseR
             return saved(_violation_address(role, exam, violation_id), "rounds.violation_settled")
     penalties = {kind.id: kind for kind in rule_set(role.campaign).penalties.kinds}
     found = queries.violation_in(db(), exam, violation_id)
-    return _render("violation.html", role, exam, violation=found, form=form, penalties=penalties), form.status
+    decider = chairs_of(db(), role.campaign).decider(permissions.involved_in(found))
+    return _render("violation.html", role, exam, violation=found, form=form, penalties=penalties, decider=decider), form.status
 
 
 def _writing(campaign_id: str, session_id: str) -> tuple[Role, ExamSession]:

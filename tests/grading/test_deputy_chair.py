@@ -1,0 +1,157 @@
+"""Who decides in the place of the council's chair: a deputy, and only where the chair has to keep away or nobody holds the seat."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from examsite.campaigns.models import DEPUTY, Membership
+from examsite.campaigns.operations import telling
+from examsite.campaigns.queries.chair import chairs_of
+from examsite.desk.tasks.spread import to_decide
+from examsite.grading.models import PanelMember, SpreadDecision
+from examsite.grading.operations import conflicts, decisions, sanctions, sheets
+from examsite.grading.permissions import may_enter, may_manage_panels
+from examsite.grading.queries.chairing import conflicts_with, kept_from
+from examsite.grading.seats import seat_of
+from examsite.rules.refusal import NotPermitted
+from tests import factories
+from tests.client import Browser
+from tests.conftest import NOW
+from tests.grading.test_spread_decision import VERY_WIDE
+from tests.grading.world import FAIR, World
+
+Browse = Callable[..., Browser]
+Address = Callable[..., str]
+
+
+@pytest.fixture
+def wide(begun: World) -> World:
+    """Interview 001 asks the council's chair for a decision; `council` is the deputy chair."""
+    begun.lock_all(FAIR, FAIR, VERY_WIDE)
+    _seat(begun, "council").duty = DEPUTY
+    begun.session.commit()
+    return begun
+
+
+def decide(world: World, by: str, number: str = "001") -> SpreadDecision:
+    return decisions.decide_spread(world.session, world.role(by), world.panel, world.interview(number), Decimal(78), "Talked over.", NOW)
+
+
+def kept_away(world: World, why: str) -> None:
+    """Let the chair have to keep away from interview 001 for one reason."""
+    if why == "conflict":
+        world.declare("chair", relations={"001": "work"})
+    elif why == "vacant":
+        _seat(world, "chair").ended_at = NOW
+    elif why == "disabled":
+        world.people["chair"].disabled_at = NOW
+    elif why == "member":
+        factories.appoint(world.session, world.campaign, world.people["chair"], "panel")
+        chair = PanelMember(panel_id=world.panel.id, account_id=world.people["chair"].id, duty="member", declared_at=NOW)
+        world.session.add(chair)
+        world.session.flush()
+        sheets.lock_sheet(world.session, world.role("chair"), world.panel, world.interview("001"), world_scores(), "", 0, NOW)
+    world.session.commit()
+
+
+def world_scores() -> dict[str, Decimal | None]:
+    return {"presentation": Decimal(30), "defence": Decimal(20), "answers": Decimal(25)}
+
+
+@pytest.mark.parametrize(
+    ("why", "recorded"), [("conflict", "conflict"), ("member", "member"), ("vacant", "vacant"), ("disabled", "vacant")]
+)
+def test_a_deputy_decides_where_the_chair_has_to_keep_away(wide: World, why: str, recorded: str) -> None:
+    assert to_decide(wide.session, wide.role("council")) == 0
+    kept_away(wide, why)
+    with pytest.raises(NotPermitted):
+        decide(wide, "chair")
+    assert to_decide(wide.session, wide.role("council")) == 1
+    wide.declare("council")
+    decision = decide(wide, "council")
+    assert (decision.role, decision.in_place, decision.decided_by.sign_in_name) == ("council_chair", recorded, "council")
+    assert json.loads(wide.log("grading:spread:decided")[-1].content or "")["data"]["in_place"] == recorded
+
+
+def test_a_deputy_decides_nothing_where_the_chair_can(wide: World) -> None:
+    assert not may_enter(seat_of(wide.session, wide.role("council"), wide.panel))
+    wide.declare("chair")
+    for name in ("council", "binh"):
+        with pytest.raises(NotPermitted):
+            decide(wide, name)
+    assert decide(wide, "chair").in_place == ""
+
+
+def test_a_conflict_opens_that_interview_alone_to_the_deputy(wide: World) -> None:
+    kept_away(wide, "conflict")
+    wide.declare("council")
+    wide.lock_all(FAIR, FAIR, VERY_WIDE, number="002")
+    with pytest.raises(NotPermitted):
+        decide(wide, "council", "002")
+    assert decide(wide, "chair", "002").in_place == ""
+
+
+def test_a_deputy_with_a_conflict_or_who_knows_the_order_by_number_stays_away(wide: World) -> None:
+    kept_away(wide, "conflict")
+    wide.declare("council", relations={"001": "work"})
+    with pytest.raises(NotPermitted):
+        decide(wide, "council")
+    factories.appoint(wide.session, wide.campaign, wide.people["hr"], "council", DEPUTY)
+    wide.session.commit()
+    assert not may_enter(seat_of(wide.session, wide.role("hr"), wide.panel))
+    assert may_manage_panels(wide.role("hr"))
+    decider = chairs_of(wide.session, wide.campaign).decider(kept_from(wide.session, wide.panel).of(wide.interview("001")))
+    assert (decider.account, decider.why) == (None, "conflict")
+    assert set(conflicts_with(wide.session, [wide.applications["001"].id])) == {wide.people[name].id for name in ("chair", "council")}
+    assert conflicts_with(wide.session, [wide.applications["002"].id]) == {}
+
+
+def test_a_sanction_that_the_chair_recorded_is_decided_by_the_deputy(wide: World) -> None:
+    factories.appoint(wide.session, wide.campaign, wide.people["chair"], "panel", "head")
+    wide.session.commit()
+    wide.declare("chair")
+    interview = wide.interview("001")
+    found = sanctions.record_sanction(wide.session, wide.role("chair"), wide.panel, interview, "reprimand", "Read from notes.", NOW)
+    wide.declare("council")
+    sanctions.decide_sanction(wide.session, wide.role("council"), wide.panel, interview, found, "dropped", "It was the agenda.", NOW)
+    assert (found.outcome, found.in_place) == ("dropped", "reported")
+
+
+def test_deputies_are_told_in_place_of_a_chair_that_nobody_holds(wide: World) -> None:
+    def told() -> set[int | None]:
+        return {one.account_id for one in telling.board_members(wide.session, wide.campaign, heads=("council",))}
+
+    assert told() == {wide.people["chair"].id}
+    _seat(wide, "chair").ended_at = NOW
+    assert told() == {wide.people["council"].id}
+    assert wide.role("council").heads("council")
+    assert not wide.role("council").heads("panel")
+
+
+def test_the_pages_say_who_decides_why_and_when_nobody_can(wide: World, browse: Browse, url: Address) -> None:
+    kept_away(wide, "conflict")
+    deputy, head = browse(wide.people["council"]), browse(wide.people["head"])
+    page = head.get(url("/discrepancies")).text
+    assert "Chủ tịch đã khai báo xung đột lợi ích." in page
+    assert "Phó Chủ tịch quyết định thay Chủ tịch: Council." in page
+    assert deputy.get(url("/discrepancies")).location.endswith("/conflicts")
+    conflicts.declare(wide.session, wide.role("council"), wide.panel, {}, NOW)
+    wide.session.commit()
+    assert "Phó Chủ tịch quyết định thay Chủ tịch: Council." in deputy.get(url("/decision", "001")).text
+    assert deputy.post(url("/decision", "001"), {"score": "77", "reason": "Sau đối thoại."}).status_code == 303
+    assert "Với tư cách Phó Chủ tịch." in deputy.get(url("/interviews/" + wide.interview("001").public_id)).text
+    wide.reopen("chi", now=NOW)
+    wide.lock("chi", VERY_WIDE)
+    _seat(wide, "council").duty = "member"
+    wide.session.commit()
+    page = head.get(url("/discrepancies")).text
+    assert "Hiện không ai quyết định được nội dung này." in page
+    assert "/boards#board-council" in page
+
+
+def _seat(world: World, name: str) -> Membership:
+    standing = (Membership.campaign_id == world.campaign.id, Membership.board == "council", Membership.ended_at.is_(None))
+    return world.session.scalars(select(Membership).where(*standing, Membership.account_id == world.people[name].id)).one()
