@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from examsite.results.contents import Section, cut_at
 from examsite.rules.policy import Base, RuleSet
 from examsite.web.language import number, percent, pick
 from examsite.wording import say
@@ -81,11 +80,6 @@ class Teller:
     def day(stored: str) -> date:
         """A stored day."""
         return date.fromisoformat(stored)
-
-    @staticmethod
-    def cut(section: Section) -> int | None:
-        """Before which line the quota line stands."""
-        return cut_at(section)
 
     def points(self, value: object) -> str:
         """An official score, with the decimals of the rule set."""

@@ -3,6 +3,12 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    # What the list of panels is narrowed to.
+    "grading.show_planned": _("Shown are panels whose lots are not drawn."),
+    "grading.show_undeclared": _("Shown are panels before which you have not declared conflicts of interest."),
+    "grading.show_sheets": _("Shown are panels with interviews that wait for your sheet."),
+    "grading.show_sanctions": _("Shown are panels with sanctions that wait for a decision."),
+    "grading.show_spread": _("Shown are panels with scores that wait for a decision, because the members differ too much."),
     # What stands in the way.
     "grading.name_taken": _("Another panel of this campaign is called %(name)s. Choose another name."),
     "grading.duty_unknown": _("Choose head or member."),

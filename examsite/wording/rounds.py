@@ -3,6 +3,11 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    # What the list of sessions is narrowed to.
+    "rounds.only_planned": _("Shown are sessions whose papers are not sealed."),
+    "rounds.only_coming": _("Shown are sealed sessions that have not begun."),
+    "rounds.only_begun": _("Shown are sessions that have begun and are not closed."),
+    "rounds.only_evidence": _("Shown are sessions with answers that came late and wait for a decision."),
     "timing.taken_back": _("Time that was given is not taken back. Give zero or more."),
     "timing.unknown_part": _("This part is not one that the candidate sits."),
     "drawing.bank_too_small": _("The question bank is too small for the papers. See below what is missing."),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import event
 
 from examsite.campaigns.operations.people import correct_person
 from examsite.results.models import Publication
+from examsite.results.paging import list_page
+from examsite.results.routes import public
 from tests.results.ground import Ground
 
 
@@ -57,9 +60,14 @@ def test_the_file_has_the_digest_that_the_page_shows(ranking: Publication, brows
 
 
 def test_a_candidate_number_is_found_without_a_script(ranking: Publication, browse: Any) -> None:
-    page = browse().get(f"/lists/{ranking.public_id}?number=002").text
-    assert "Candidate 002" in page
-    assert "Candidate 001" not in page
+    for wanted in ("002", "candidàte 002"):
+        page = browse().get(f"/lists/{ranking.public_id}", query_string={"number": wanted}).text
+        assert "Candidate 002" in page
+        assert "Candidate 001" not in page
+        assert f"Bản in này chỉ gồm kết quả tìm “{wanted}”" in page
+    nobody = browse().get(f"/lists/{ranking.public_id}?number=Somebody").text
+    assert "Danh sách này không có ai tên Somebody" in nobody
+    assert "Candidate 001" in nobody
     missing = browse().get(f"/lists/{ranking.public_id}?number=%3Cb%3E9").text
     assert "không có số báo danh &lt;b&gt;9" in missing
     assert "Candidate 001" in missing
@@ -69,6 +77,19 @@ def test_the_quota_line_stands_after_the_last_place_inside(ranking: Publication,
     page = browse().get(f"/lists/{ranking.public_id}").text
     assert page.count('class="ex-cut"') == 1
     assert page.index("Candidate 001") < page.index('class="ex-cut"') < page.index("Candidate 002")
+
+
+def test_a_long_list_goes_over_pages_and_prints_whole(ranking: Publication, browse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "list_page", partial(list_page, most=4))
+    address = f"/lists/{ranking.public_id}"
+    first, second, third = (browse().get(f"{address}?page={page}").text for page in (1, 2, 3))
+    assert [name in first for name in ("Candidate 001", "Candidate 002")] == [True, False]
+    assert [name in second for name in ("Candidate 001", "Candidate 002", "(tiếp theo)")] == [False, True, True]
+    assert [page.count('class="ex-cut"') for page in (first, second, third)] == [0, 1, 0]
+    assert f"Bản in này chỉ gồm trang 2 trên 3 của danh sách. Toàn bộ danh sách ở http://localhost{address}?page=0" in second
+    whole = browse().get(f"{address}?page=0").text
+    assert all(f"Candidate 00{number}" in whole for number in (1, 2, 3))
+    assert "Bản in này" not in whole
 
 
 def test_a_changed_row_changes_no_published_page(ground: Ground, ranking: Publication, browse: Any) -> None:

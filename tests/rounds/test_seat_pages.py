@@ -10,6 +10,7 @@ from examsite.campaigns.models import Application
 from examsite.rounds import seat_draw
 from examsite.rounds.models import Allocation, ExamRoom, ExamSession, RosterEntry, SessionRoom, SpecialNeed
 from examsite.rounds.qr import card_text, code_of, read_card
+from examsite.rounds.routes import allocation as routes
 from examsite.rules import allocation, drawing
 from examsite.sheets import read
 from tests import factories
@@ -132,6 +133,19 @@ def test_a_draft_is_dropped_and_late_people_are_seated(session: Session, house: 
     assert len(session.scalars(select(RosterEntry).where(RosterEntry.seat.is_not(None))).all()) == 3
     assert hr.post(f"{base}/seats/late").status_code == 422
     assert hr.post(f"{base}/seats/draw", {"filling": "nonsense"}).status_code == 422
+
+
+def test_many_without_a_seat_go_over_pages_and_are_found(
+    session: Session, house: House, base: str, hr: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_seats(hr, base, session)
+    for number in ("004", "005", "006"):
+        house.candidate(number)
+    session.commit()
+    monkeypatch.setattr(routes, "MOST_WAITING", 2)
+    for address, shown in {"": [True, True, False], "?page=2": [False, False, True], "?q=van 006": [False, False, True]}.items():
+        page = hr.get(f"{base}/seats{address}").text.split('id="h-without"')[1].split("</section>")[0]
+        assert [f"Nguyễn Văn {number}" in page for number in ("004", "005", "006")] == shown, address
 
 
 def test_needs_are_recorded_and_ended(session: Session, house: House, base: str, hr: Browser) -> None:

@@ -174,6 +174,8 @@ def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]
     assert browser.post(answer.location + "/roster", {"everybody": "1"}).status_code == 303
     listed = browser.get(answer.location)
     assert "Nguyễn Văn 003" in listed.text
+    narrowed = {show: browser.get(f"{address(planned)}?show={show}").text for show in ("planned", "coming", "begun", "evidence")}
+    assert [show for show, shown in narrowed.items() if answer.location in shown] == ["planned"]
     turned = browser.get(f"{answer.location}?sort=-name&q=nguyen").text
     assert turned.index("Nguyễn Văn 003") < turned.index("Nguyễn Văn 001")
     assert "q=nguyen&amp;sort=position#sorted" in turned

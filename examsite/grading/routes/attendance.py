@@ -12,6 +12,7 @@ from examsite.grading.operations import attendance
 from examsite.grading.queries import panels
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, at_the_table
+from examsite.grading.routes.long_lists import back_to
 from examsite.grading.seats import seat_at
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, saved, typed
@@ -26,7 +27,7 @@ def presence(campaign_id: str, panel_id: str, interview_id: str) -> ResponseRetu
     interview = panels.interview_in(db(), seat.panel, interview_id)
     role.must(permissions.may_record_presence(seat, interview))
     by_number = permissions.may_manage_panels(role)
-    back = address_of("grading.panel" if by_number else "grading.room", seat.panel)
+    back = back_to("grading.panel" if by_number else "grading.room", interview)
     form = PresenceForm(state=request.args.get("state", "no_show"))
     form.offer()
     if form.validate_on_submit():

@@ -17,11 +17,14 @@ from examsite.grading.queries import interview_outcomes, missing_before_opening
 from examsite.grading.queries.outcomes import opened, opening_content, waiting_opening
 from examsite.grading.queries.panels import panels_of
 from examsite.grading.routes import blueprint
+from examsite.portions import portion
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, BaseForm, ReasonForm, SecondSignatureForm, saved, typed
 
+MOST_OUTCOMES = 100
 register("grading.codes", _("Codes"), place=75, boards=("code", "council", "hr", "supervision"))
 
 
@@ -107,12 +110,16 @@ def _page(role: Role, form: BaseForm | None = None) -> ResponseReturnValue:
 
 
 def _opened_page(role: Role) -> str:
-    outcomes = interview_outcomes(db(), role.campaign)
+    outcomes, words = interview_outcomes(db(), role.campaign), request.args.get("q", "").strip()
+    numbers = [number for number in sorted(outcomes) if not words or words in (number, outcomes[number].code)]
     return render_template(
         "grading/outcomes.html",
         role=role,
         act=opened(db(), role.campaign),
-        outcomes=[outcomes[number] for number in sorted(outcomes)],
+        part=portion([outcomes[number] for number in numbers], asked_page(), MOST_OUTCOMES),
+        words=words,
+        every=len(outcomes),
+        most=MOST_OUTCOMES,
         panels=panels_of(db(), role.campaign),
         rules=rule_set(role.campaign),
     )

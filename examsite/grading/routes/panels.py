@@ -1,6 +1,6 @@
 """Panels as HR sees them: place, time, candidates by number, lots. No code and no score stands here."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
@@ -16,14 +16,19 @@ from examsite.grading.operations import lots as lot_operations
 from examsite.grading.operations import panels as operations
 from examsite.grading.operations import timetable
 from examsite.grading.permissions import may_enter, may_list_panels, may_manage_panels, may_read_panels
-from examsite.grading.queries import panels, placing, progress
+from examsite.grading.queries import panels, placing, progress, waiting
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, looking, managing
+from examsite.grading.routes.long_lists import MOST_INTERVIEWS, asked_words, back_to, by_candidate, called
 from examsite.grading.seats import Seat
+from examsite.portions import portion
 from examsite.rules.refusal import Refused
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, saved, typed
 
+MOST_POSITIONS = 50
+MOST_NUMBERS = 200
 register("grading.panels", _("Panels"), place=70, boards=("hr", "council", "code", "panel", "supervision"))
 
 
@@ -33,16 +38,18 @@ def panel_list(campaign_id: str) -> ResponseReturnValue:
     """All panels, how far each is, and the way into those one belongs to."""
     role = role_in(db(), me(), campaign_id)
     role.must(may_list_panels(role))
-    found = panels.panels_of(db(), role.campaign)
+    show = request.args.get("show", "")
+    found = waiting.narrowed(db(), role, panels.panels_of(db(), role.campaign), show)
     return render_template(
         "grading/panels.html",
         role=role,
         panels=found,
+        show=show if show in waiting.WHAT else "",
         candidates=placing.interviews_by_panel(db(), role.campaign),
         enterable={panel.id for panel in found if may_enter(_seat(role, panel))},
         may_manage=may_manage_panels(role),
         may_read=may_read_panels(role),
-        by_position=placing.seats_by_position(db(), role.campaign) if may_read_panels(role) else [],
+        by_position=portion(placing.seats_by_position(db(), role.campaign) if may_read_panels(role) else [], asked_page(), MOST_POSITIONS),
     )
 
 
@@ -110,7 +117,7 @@ def replan(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturn
     if form.validate_on_submit():
         with form.refusals():
             timetable.replan(db(), role, panel, interview, form.moment(role.campaign), typed(form.reason), now())
-            return saved(address_of("grading.panel", panel), "grading.replanned")
+            return saved(back_to("grading.panel", interview), "grading.replanned")
     return page_of(role, panel, replanning=form, about=interview_id)
 
 
@@ -130,7 +137,7 @@ def lots(campaign_id: str, panel_id: str) -> ResponseReturnValue:
         panel=panel,
         form=form,
         label=lot_operations.lot_label(panel),
-        interviews=panels.interviews_of(db(), panel),
+        part=portion(panels.interviews_of(db(), panel), asked_page(), MOST_NUMBERS),
         missing=progress.missing_before_drawing(db(), panel),
         may_manage=may_manage_panels(role),
     )
@@ -151,13 +158,17 @@ def page_of(
     seat_form, assign_form = seating or SeatForm(formdata=None), assigning or AssignForm(formdata=None)
     seat_form.offer(panels.not_seated(db(), panel))
     assign_form.offer(seats)
+    found, words = panels.interviews_of(db(), panel), asked_words()
     page = render_template(
         "grading/panel.html",
         role=role,
         panel=panel,
         rules=rule_set(role.campaign),
         members=panels.scoring_members(db(), panel),
-        interviews=panels.interviews_of(db(), panel),
+        interviews=found,
+        part=by_candidate(called(found, words), about),
+        words=words,
+        most=MOST_INTERVIEWS,
         missing=progress.missing_before_drawing(db(), panel) if panel.state == "planned" else [],
         others=[found for found in panels.panels_of(db(), role.campaign) if found.state == "planned" and found.id != panel.id],
         seat_form=seat_form,

@@ -10,6 +10,7 @@ from examsite.grading.operations import closing
 from examsite.grading.queries import panels, progress
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, at_the_table, first_declare
+from examsite.grading.routes.long_lists import by_code
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
 
@@ -35,7 +36,7 @@ def room(campaign_id: str, panel_id: str) -> ResponseReturnValue:
         panel=seat.panel,
         rules=rule_set(seat.role.campaign),
         members=panels.scoring_members(db(), seat.panel),
-        list=progress.panel_progress(db(), seat.panel),
+        part=by_code(progress.panel_progress(db(), seat.panel)),
         gaps=progress.gaps_of,
         missing=progress.missing_before_closing(db(), seat.panel) if seat.leads else [],
         may=permissions,

@@ -13,12 +13,11 @@ from examsite.accounts.signing import proven_again
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.positions import positions_of
 from examsite.campaigns.roles import Role, role_in
-from examsite.portions import portion
 from examsite.results import permissions
-from examsite.results.contents import Section
 from examsite.results.forms import PutForwardForm
 from examsite.results.models import Draft
 from examsite.results.operations import publishing
+from examsite.results.paging import list_page
 from examsite.results.queries import current
 from examsite.results.queries import drafts as queries
 from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, waiting_publication
@@ -27,8 +26,6 @@ from examsite.results.telling import Teller
 from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, SecondSignatureForm, saved, typed
-
-MOST_LINES = 100
 
 
 @blueprint.get("/campaigns/<campaign_id>/drafts/<draft_id>")
@@ -45,7 +42,7 @@ def preview(campaign_id: str, draft_id: str) -> ResponseReturnValue:
     """A draft as the public would see it."""
     role, found = _look_up(campaign_id, draft_id)
     body = body_of(db(), found, "")
-    part = portion(body["sections"], asked_page(), MOST_LINES, size=_lines)
+    part = list_page(body["sections"], asked_page())
     return render_template("results/preview.html", role=role, draft=found, content=body, part=part, tell=Teller(rule_set(role.campaign)))
 
 
@@ -118,7 +115,7 @@ def _page(
         "results/draft.html",
         role=role,
         view=view,
-        part=portion(view.sections, asked_page(), MOST_LINES, size=_lines),
+        part=list_page(view.sections, asked_page()),
         draft=found,
         act=waiting or _signed(found),
         waiting=waiting,
@@ -134,11 +131,6 @@ def _page(
     )
     forms: list[BaseForm] = [form for form in (put_form, back_form, sign_form) if form is not None]
     return page, max((form.status for form in forms), default=200)
-
-
-def _lines(section: Section) -> int:
-    """How much of a page a position takes: its lines, and its head about as much as three of them."""
-    return len(section["lines"]) + 3
 
 
 def _signed(found: Draft) -> TwoPersonAct | None:

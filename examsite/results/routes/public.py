@@ -1,5 +1,6 @@
 """Published lists, open to everybody: what was stored at publication, and nothing computed anew."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Response, render_template, request
@@ -9,31 +10,37 @@ from examsite.access import public
 from examsite.campaigns.queries import rule_set
 from examsite.results.contents import numbers_in
 from examsite.results.models import Publication
+from examsite.results.paging import list_page
 from examsite.results.queries import published as queries
 from examsite.results.queries.seals import holds
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
 from examsite.rules import canonical
 from examsite.rules.refusal import Conflict
+from examsite.vietnamese import fold, tidy
+from examsite.web.asked import asked_page
 from examsite.web.context import db
 
 
 @blueprint.get("/lists/<publication_id>")
 @public
 def public_list(publication_id: str) -> ResponseReturnValue:
-    """One published list; `?number=` narrows it to one candidate number."""
+    """One published list a page at a time; `?page=0` is the whole, for print, and `?number=` looks for a candidate number or a name."""
     publication = _whole(publication_id)
     content = cast("dict[str, Any]", publication.content)
-    wanted = request.args.get("number", "").strip()
+    wanted = tidy(request.args.get("number", ""))
+    found = _narrowed(content, wanted) if wanted else content["sections"]
+    narrowed = bool(wanted and found)
     return render_template(
         "results/public_list.html",
         publication=publication,
         campaign=publication.campaign,
         content=content,
-        sections=_narrowed(content, wanted),
-        searchable="candidate_number" in content["fields"],
+        part=list_page(found or content["sections"], asked_page(), cuts=not narrowed),
+        searched=[field for field in ("candidate_number", "name") if field in content["fields"]],
         wanted=wanted,
-        found=not wanted or wanted in numbers_in(content["sections"]),
+        narrowed=narrowed,
+        found=sum(len(section["lines"]) for section in found),
         versions=queries.versions(db(), publication),
         later=_later(publication),
         reasons=_ranking(publication),
@@ -59,10 +66,15 @@ def _whole(publication_id: str) -> Publication:
 
 
 def _narrowed(content: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
-    sections: list[dict[str, Any]] = content["sections"]
-    if not wanted or wanted not in numbers_in(sections):
-        return sections
-    kept = [{**section, "lines": [line for line in section["lines"] if line["candidate_number"] == wanted]} for section in sections]
+    """The positions with only the lines of this candidate number, or of people so called; without any where nobody is."""
+    if wanted in numbers_in(content["sections"]):
+        return _with(content, lambda line: bool(line.get("candidate_number") == wanted))
+    name = fold(wanted)
+    return _with(content, lambda line: name in fold(line.get("name", "")))
+
+
+def _with(content: dict[str, Any], fits: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    kept = [{**section, "lines": [line for line in section["lines"] if fits(line)]} for section in content["sections"]]
     return [section for section in kept if section["lines"]]
 
 

@@ -11,9 +11,7 @@ from examsite.rounds.models import Allocation, ExamRoom, ExamSession
 from examsite.rounds.queries.lots import allocations_of, standing_allocation, waiting_draft
 from examsite.rounds.queries.seating import Candidate, Hall, Seating, clashes_in, sessions_named
 from examsite.rules.seat_check import Clash
-
-MOST_WAITING = 50
-MOST_CLASHES = 50
+from examsite.vietnamese import fold
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,10 @@ class SeatPage:
     lacking: tuple[Candidate, ...]
     sealed: bool
 
-    @property
-    def waiting(self) -> tuple[Candidate, ...]:
-        """Those without a seat whom the page names."""
-        return self.lacking[:MOST_WAITING]
+    def lacking_called(self, words: str) -> list[Candidate]:
+        """Those without a seat whose number or name has these words in it; all of them without words."""
+        wanted = fold(words)
+        return [one for one in self.lacking if wanted in fold(f"{one.number} {one.name}")]
 
     @property
     def may_seat_late(self) -> bool:

@@ -11,6 +11,7 @@ from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import has_round1
 from examsite.campaigns.queries.applications import application_by_public_id
 from examsite.campaigns.roles import Role, role_in
+from examsite.portions import portion
 from examsite.rounds import permissions, seat_draw
 from examsite.rounds.operations import allocation as operations
 from examsite.rounds.operations import seat_moves, special_needs
@@ -21,9 +22,12 @@ from examsite.rounds.routes import blueprint
 from examsite.rounds.seating_forms import ConfirmForm, DrawForm, MoveForm, NeedForm
 from examsite.rules import canonical
 from examsite.rules.refusal import NotFound
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, saved, typed
 
+MOST_WAITING = 50
+LONGEST_SEARCH = 100
 BOARDS = ("hr", "invigilation", "council", "supervision")
 register("rounds.allocation", _("Rooms and seats"), place=62, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
@@ -166,7 +170,10 @@ def _page(role: Role, form: DrawForm | None = None, refused: BaseForm | None = N
     seating = seating_of(db(), role.campaign)
     page = seat_page(db(), role.campaign, seating, request.args.get("hall", ""))
     shown = form or _form_of(seating, page.draft is not None)
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    waiting = portion(page.lacking_called(words), asked_page(), MOST_WAITING)
     view = {"role": role, "page": page, "form": shown, "refused": refused, "may_move": permissions.may_move(role)}
+    view |= {"waiting": waiting, "words": words, "most": MOST_WAITING}
     status = max(shown.status, refused.status if refused else 200)
     return render_template("rounds/seating/allocation.html", **view), status
 

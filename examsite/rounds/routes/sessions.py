@@ -10,6 +10,7 @@ from examsite.accounts.queries import open_act
 from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import has_round1, rule_set
 from examsite.campaigns.roles import Role, role_in
+from examsite.portions import portion
 from examsite.rounds import permissions
 from examsite.rounds.forms import RosterForm, SessionForm
 from examsite.rounds.models import ExamSession
@@ -23,11 +24,13 @@ from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
 from examsite.rules.refusal import Refused
 from examsite.sorting import in_order
-from examsite.web.asked import asked_order
+from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
 
 LONGEST_SEARCH = 100
+MOST_ON_A_PAGE = 100
+SHOWN = ("planned", "coming", "begun", "evidence")
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")
 register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
@@ -36,11 +39,14 @@ register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS, allows=
 @staff(*BOARDS)
 def sessions(campaign_id: str) -> ResponseReturnValue:
     """All sessions of a campaign."""
-    role = seeing(campaign_id)
+    role, show = seeing(campaign_id), request.args.get("show", "")
+    rows = queries.sessions_of(db(), role.campaign)
     return render_template(
         "rounds/sessions.html",
         role=role,
-        rows=queries.sessions_of(db(), role.campaign),
+        rows=[row for row in rows if _fits(row.exam, show)] if show in SHOWN else rows,
+        show=show if show in SHOWN else "",
+        may_see_seats=permissions.may_see_seats(role),
         free=queries.free_candidates(db(), role.campaign),
         may_plan=permissions.may_plan(role),
     )
@@ -192,7 +198,7 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         role=role,
         exam=exam,
         page=page,
-        rows=in_order(page.found(words, state), order, queries.ROSTER_SORTS),
+        roster=portion(in_order(page.found(words, state), order, queries.ROSTER_SORTS), asked_page(), MOST_ON_A_PAGE),
         order=order,
         words=words,
         state=state,
@@ -206,6 +212,14 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         may_postpone=exam.state != "closed" and now() < exam.opens_at and permissions.may_postpone(role, exam),
         may=permissions,
     )
+
+
+def _fits(exam: ExamSession, show: str) -> bool:
+    """Whether a session is one of those that a task counts."""
+    if show == "evidence":
+        return evidence.undecided(db(), exam) > 0
+    begun = "begun" if exam.opens_at <= now() else "coming"
+    return show == ("planned" if exam.state == "planned" else begun if exam.state == "sealed" else "")
 
 
 def _personal(role: Role) -> bool:
