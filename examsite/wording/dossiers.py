@@ -11,6 +11,7 @@ SENTENCES = {
     "applications.criteria_open": _("some not judged yet"),
     "applications.criteria_met": _("all fulfilled"),
     "applications.criteria_unmet": _("one not fulfilled"),
+    "applications.has_claims": _("with claims that wait for a decision"),
     "applications.has_notes": _("with notes"),
     "applications.has_documents": _("with documents"),
     "applications.has_no_documents": _("without documents"),

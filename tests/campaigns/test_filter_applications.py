@@ -84,6 +84,7 @@ def people(desk: Desk) -> None:
         ({"has": "notes"}, "Dũng"),
         ({"has": "documents"}, "An"),
         ({"has": "no_documents"}, "Bình Chi Dũng"),
+        ({"has": "claims"}, "Bình Dũng"),
         ({"has": "nonsense"}, ""),
         ({"unit": "U-LA-2026-01-TP-01"}, "An Bình Chi Dũng"),
         ({"unit": "U-LA-2026-01-PTP-02"}, "Dũng"),

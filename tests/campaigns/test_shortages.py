@@ -161,6 +161,7 @@ def test_on_the_pages(ground: Ground, browse: Callable[..., Browser]) -> None:
     for page in (hr.get(f"{base}/positions").text, hr.get(base).text, hr.get(address).text):
         assert "ít hơn" in page
     assert "2424/BNV-CCVC" in hr.get(f"{base}/positions").text
+    assert address in hr.get(f"{base}/positions?show=short").text
     assert "/shortage" not in hr.get(address).text
     assert f"{address}/shortage" in chair.get(address).text
     assert hr.post(f"{address}/shortage", {"outcome": "go_on", "reason": REASON}).status_code == 403

@@ -1,10 +1,11 @@
 """The first page on a real database: what waits, its day and rule, and how many queries it takes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
@@ -78,6 +79,29 @@ def test_who_decides_a_spread_is_told(session: Session, campaign: Campaign, othe
     assert codes(session, of(session, "head")).get("spread", 0) == head
     assert codes(session, of(session, "chair")).get("spread", 0) == chair
     assert "spread" not in codes(session, of(session, "member"))
+
+
+def test_each_task_leads_to_what_it_counts(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
+    lock(session, campaign, "head", "20")
+    lock(session, campaign, "member", "10")
+    other = make_panel(session, campaign, [of(session, "member")], name="Panel 2")
+    other.state = "drawn"
+    session.execute(update(PanelMember).where(PanelMember.panel_id == other.id).values(declared_at=NOW))
+    session.commit()
+    base = f"/campaigns/{campaign.public_id}"
+    expected = {
+        "head": {"panels?show=undeclared"},
+        "member": {"panels?show=undeclared"},
+        "chair": {"panels?show=spread", "appeals"},
+        "author": {"questions/review"},
+    }
+    for name, pages in expected.items():
+        browser = browse(of(session, name))
+        tasks = browser.get("/home").text.split('id="h-now"')[1].split("</section>")[0]
+        assert set(re.findall(rf'<div><a href="{base}/([^"]+)"', tasks)) == pages, name
+        for page in pages:
+            shown = browser.get(f"{base}/{page}")
+            assert (shown.status_code, "Panel 2" in shown.text) == (200, False), page
 
 
 def test_every_figure_can_be_asked_for_at_once(session: Session, campaign: Campaign) -> None:

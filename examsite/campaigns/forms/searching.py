@@ -31,7 +31,7 @@ class ApplicationSearchForm(BaseForm):
     criteria = SelectField(_("Criteria"), validate_choice=False, default="")
     exemption = SelectField(_("Exemption"), validate_choice=False, default="")
     priority = SelectField(_("Priority"), validate_choice=False, default="")
-    has = SelectField(_("Notes and documents"), validate_choice=False, default="")
+    has = SelectField(_("Claims, notes and documents"), validate_choice=False, default="")
     sort = SelectField(_("Sorted by"), validate_choice=False, default="")
 
     def offer(self, positions: Sequence[Position], grounds: Iterable[Ground]) -> None:

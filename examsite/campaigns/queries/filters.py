@@ -24,7 +24,7 @@ from examsite.vietnamese import fold
 STATES: Final = ("received", "eligible", "rejected", "withdrawn", "ended")
 CRITERIA: Final = ("open", "met", "unmet")
 ANSWERS: Final = ("waiting", "granted", "refused")
-HAS: Final = ("notes", "documents", "no_documents")
+HAS: Final = ("claims", "notes", "documents", "no_documents")
 SORTS: Final[Mapping[str, Any]] = {
     "name": Person.name_sort_key,
     "number": Application.candidate_number,
@@ -42,7 +42,8 @@ class Search:
     """What a reader looks for; empty fields do not narrow the list. `page` counts from 1.
 
     `position`, `unit`: codes. `criteria`: some are not judged yet (`open`), all are met, one is not (`unmet`). `exemption`: claimed and
-    waiting for a decision, granted, refused. `priority`: the same, or the id of a group that was granted. `has`: notes, documents, none.
+    waiting for a decision, granted, refused. `priority`: the same, or the id of a group that was granted. `has`: claims of either
+    kind that wait for a decision, notes, documents, none.
     """
 
     text: str = ""
@@ -130,7 +131,11 @@ def _by_what_it_has(what: str) -> ColumnElement[bool]:
     notes = select(ApplicationNote.id).where(ApplicationNote.application_id == Application.id).exists()
     standing = and_(ApplicationDocument.application_id == Application.id, ApplicationDocument.withdrawn_at.is_(None))
     documents = select(ApplicationDocument.id).where(standing).exists()
-    return {"notes": notes, "documents": documents, "no_documents": ~documents}.get(what, false())
+    claims = or_(
+        _entitled("priority", "waiting", Application.claimed_priority), _entitled("exemption", "waiting", Application.claimed_exemption)
+    )
+    undecided = and_(Application.state.in_(("received", "eligible")), claims)
+    return {"claims": undecided, "notes": notes, "documents": documents, "no_documents": ~documents}.get(what, false())
 
 
 def _by_text(text: str, by_identity: bool) -> ColumnElement[bool]:

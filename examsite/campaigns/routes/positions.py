@@ -43,6 +43,9 @@ def positions(campaign_id: str) -> ResponseReturnValue:
     role = role_in(db(), me(), campaign_id)
     every, wanted = queries.positions_of(db(), role.campaign), request.args.get("q", "").strip()
     found, eligible = queries.narrowed(every, wanted) if wanted else every, _turnouts(role)
+    short = request.args.get("show", "") == "short"
+    if short:
+        found = [one for one in found if one.id in eligible and not eligible[one.id].undecided and not eligible[one.id].settled]
     keys = _keys(eligible)
     order = asked_order(keys, "code")
     return render_template(
@@ -50,6 +53,7 @@ def positions(campaign_id: str) -> ResponseReturnValue:
         role=role,
         positions=every,
         wanted=wanted,
+        short=short,
         order=order,
         part=portion(in_order(found, order, keys), asked_page(), MOST_ON_A_PAGE),
         languages_of=_languages(role),

@@ -54,7 +54,8 @@ def _waiting() -> Waiting:
 
 
 def _address(task: Task) -> str:
-    return url_for(task.endpoint, campaign_id=task.campaign.public_id) if task.campaign else url_for(task.endpoint)
+    of_campaign = {"campaign_id": task.campaign.public_id} if task.campaign else {}
+    return url_for(task.endpoint, **of_campaign, **task.narrowed)  # type: ignore[arg-type]
 
 
 def _left(waiting: Waiting, task: Task) -> str:

@@ -30,9 +30,9 @@ def screening(case: Case) -> Iterator[Task]:
     closes = announced and earliest(case.rules, "announced", "applications_close", announced, case.calendar)
     check = case.after("applications_close", "screened", closes or None)
     if case.some("received"):
-        yield case.task("screen", "campaigns.applications", case.some("received"), check)
+        yield case.task("screen", "campaigns.applications", case.some("received"), check, state="received")
     if case.some("claims"):
-        yield case.task("claims", "campaigns.applications", case.some("claims"), check)
+        yield case.task("claims", "campaigns.applications", case.some("claims"), check, has="claims")
     if case.some("unnumbered") and not case.some("received"):
         yield case.task("number", "campaigns.numbers", case.some("unnumbered"))
     ready = case.some("decided") and not case.some("received") and not case.some("list_eligible")
@@ -61,9 +61,10 @@ def round1_result(case: Case) -> Iterator[Task]:
     unplaced = case.some("entrants_unplaced" if case.rules.round1.parts else "eligible_unplaced")
     due = case.after("round2_list", "round2_held", case.fact(entered).last)
     if unplaced:
-        yield case.task("place", "grading.panels", unplaced, due)
+        yield case.task("place", "grading.panels", unplaced, due, _anchor="h-positions")
     elif case.some("panels_planned"):
-        yield case.task("draw_lots", "grading.panels", case.some("panels_planned"), on=case.day_or_none(case.fact("panels_planned").first))
+        first_day = case.day_or_none(case.fact("panels_planned").first)
+        yield case.task("draw_lots", "grading.panels", case.some("panels_planned"), on=first_day, show="planned")
 
 
 def ranking(case: Case) -> Iterator[Task]:
@@ -84,13 +85,13 @@ def ranking(case: Case) -> Iterator[Task]:
 def deciding(case: Case) -> Iterator[Task]:
     """The chair of the council: what nobody else may decide."""
     if case.short:
-        yield case.task("shortages", "campaigns.positions", case.short)
+        yield case.task("shortages", "campaigns.positions", case.short, show="short")
     if case.some("violations"):
         yield case.task("violations", "rounds.violations", case.some("violations"))
     if case.some("evidence"):
-        yield case.task("evidence", "rounds.sessions", case.some("evidence"))
+        yield case.task("evidence", "rounds.sessions", case.some("evidence"), show="evidence")
     if case.some("sanctions"):
-        yield case.task("sanctions", "grading.panels", case.some("sanctions"))
+        yield case.task("sanctions", "grading.panels", case.some("sanctions"), show="sanctions")
 
 
 def answering(case: Case) -> Iterator[Task]:
@@ -112,24 +113,24 @@ def sealing(case: Case) -> Iterator[Task]:
     planned = case.fact("sessions_planned")
     if planned.count and case.at("screened", "round1_timetable") and not case.some("unlisted") and SEALING not in case.signing:
         due = case.before("list_posted", "round1_held", planned.first)
-        yield case.task("seal", "rounds.sessions", planned.count, due, on=case.day_or_none(planned.first))
+        yield case.task("seal", "rounds.sessions", planned.count, due, on=case.day_or_none(planned.first), show="planned")
 
 
 def bank(case: Case) -> Iterator[Task]:
     """The question board: review what others wrote, mend what came back."""
     if case.some("to_review"):
-        yield case.task("review", "questions.all_figures", case.some("to_review"))
+        yield case.task("review", "questions.review", case.some("to_review"))
     if case.some("returned"):
-        yield case.task("mend", "questions.all_figures", case.some("returned"))
+        yield case.task("mend", "questions.items", case.some("returned"), state="returned", author=case.role.account.public_id)
 
 
 def room(case: Case) -> Iterator[Task]:
     """Invigilators: the sessions that come, and those that have begun."""
     coming, begun = case.fact("sessions_coming"), case.fact("sessions_begun")
     if coming.count:
-        yield case.task("watch", "rounds.sessions", coming.count, on=case.day_or_none(coming.first))
+        yield case.task("watch", "rounds.sessions", coming.count, on=case.day_or_none(coming.first), show="coming")
     if begun.count:
-        yield case.task("close_session", "rounds.sessions", begun.count, on=case.day_or_none(begun.first))
+        yield case.task("close_session", "rounds.sessions", begun.count, on=case.day_or_none(begun.first), show="begun")
 
 
 def codes(case: Case) -> Iterator[Task]:
@@ -143,11 +144,11 @@ def panel(case: Case) -> Iterator[Task]:
     """Panel members: declare before, lock a sheet after each interview."""
     undeclared, sheets = case.fact("undeclared"), case.fact("sheets")
     if undeclared.count:
-        yield case.task("declare", "grading.panels", undeclared.count, on=case.day_or_none(undeclared.first))
+        yield case.task("declare", "grading.panels", undeclared.count, on=case.day_or_none(undeclared.first), show="undeclared")
     if sheets.count:
-        yield case.task("sheets", "grading.panels", sheets.count, on=case.day_or_none(sheets.first))
+        yield case.task("sheets", "grading.panels", sheets.count, on=case.day_or_none(sheets.first), show="sheets")
     if case.to_decide:
-        yield case.task("spread", "grading.panels", case.to_decide)
+        yield case.task("spread", "grading.panels", case.to_decide, show="spread")
 
 
 def stepping(case: Case) -> Iterator[Task]:

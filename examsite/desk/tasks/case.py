@@ -1,6 +1,7 @@
 """One person in one campaign as the tasks see it, and what a task is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from examsite.campaigns.models import Campaign
@@ -15,7 +16,8 @@ from examsite.rules.working_days import WorkCalendar, local_day
 class Task:
     """Something that waits for this person: the sentence `task.<code>`, how many, the page where it is done, and until when.
 
-    `rule` is the key of the rule that sets the day; empty where the day is that of a timetable, or where nothing sets one.
+    `narrowed` is what the address of the page says besides, so that it shows what is counted and no more. `rule` is the key of the rule
+    that sets the day; empty where the day is that of a timetable, or where nothing sets one.
     """
 
     code: str
@@ -24,6 +26,7 @@ class Task:
     count: int = 0
     due: date | None = None
     rule: str = ""
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class Case:
         """Whether the campaign stands at one of these stages."""
         return self.campaign.stage in stages
 
-    def task(self, code: str, endpoint: str, count: int = 0, due: Due | None = None, on: date | None = None) -> Task:
+    def task(self, code: str, endpoint: str, count: int = 0, due: Due | None = None, on: date | None = None, **narrowed: str) -> Task:
         """A task of this campaign, due by a rule, or `on` the day of a timetable, or without a day."""
-        return Task(code, endpoint, self.campaign, count, due.on if due else on, due.rule if due else "")
+        return Task(code, endpoint, self.campaign, count, due.on if due else on, due.rule if due else "", narrowed)
 
     def after(self, event: str, to: str, since: datetime | date | None) -> Due | None:
         """Until when `to` is due after `event`; None where the event has not happened, or no rule limits the time between."""

@@ -207,7 +207,7 @@ def _sheets() -> Figure:
 def _to_review() -> Figure:
     joined = _figure("to_review", Item.campaign_id, ItemVersion.submitted_at).join_from(ItemVersion, Item)
     waiting = (ItemVersion.state == "in_review", ItemVersion.author_id != ME)
-    return joined.where(Item.campaign_id.in_(CAMPAIGNS), *waiting)
+    return joined.where(Item.campaign_id.in_(CAMPAIGNS), Item.retired_at.is_(None), *waiting)
 
 
 def _returned() -> Figure:
@@ -216,7 +216,7 @@ def _returned() -> Figure:
     later = select(newer.id).where(newer.item_id == ItemVersion.item_id, newer.number > ItemVersion.number).exists()
     joined = _figure("returned", Item.campaign_id, ItemVersion.reviewed_at).join_from(ItemVersion, Item)
     mine = (ItemVersion.state == "returned", ItemVersion.author_id == ME, ~later)
-    return joined.where(Item.campaign_id.in_(CAMPAIGNS), *mine)
+    return joined.where(Item.campaign_id.in_(CAMPAIGNS), Item.retired_at.is_(None), *mine)
 
 
 def _appeals() -> Figure:

@@ -139,7 +139,7 @@ def _house_tasks(session: Session, account: Account, now: datetime, mails: bool)
     )
     count = session.scalar(select(func.count()).select_from(Account).where(*unused))
     if count:
-        yield Task("unused_accounts", "accounts.staff_list", count=count)
+        yield Task("unused_accounts", "accounts.staff_list", count=count, narrowed={"state": "waiting"})
     stuck = (OutgoingMail.state == FAILED) | ((OutgoingMail.state == QUEUED) & (OutgoingMail.queued_at < now - MAIL_STUCK))
     count = session.scalar(select(func.count()).select_from(OutgoingMail).where(stuck)) if mails else 0
     if count:
