@@ -35,10 +35,9 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     chosen = settings or read_settings(os.environ)
     app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
     _configure(app, chosen)
-    save_at_door.install(app)
+    save_at_door.install(app, cookies.install(app))
     traffic.install(app, proxied=bool(chosen.trusted_proxies), addresses=chosen.log_addresses)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
-    cookies.install(app)
     language.install(app)
     headers.install(app, secure=chosen.secure_cookies)
     device.install(app)
@@ -51,8 +50,8 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     metrics.ask(app, "examsite_sittings_open", "Sittings under way.", open_sittings)
-    watching.doubt(app, clock_told)
     metrics.ask(app, "examsite_mail_waiting", "Mails that wait to be sent.", mail_waiting)
+    watching.doubt(app, clock_told)
     app.extensions["examsite.beside"] = (metrics.keep_up, warming.keep_warm)  # begun by each worker, see gunicorn.conf.py
     exempt_save_path(app)
     check_access(app)

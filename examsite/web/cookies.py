@@ -34,12 +34,7 @@ class ProvenOnce(SecureCookieSessionInterface):
         return self._proven.get(cookie, NOTHING)
 
 
-def proven(app: Flask, cookie: str) -> Mapping[str, Any]:
-    """The same for whoever has only the app."""
-    sessions = app.session_interface
-    return sessions.proven(cookie) if isinstance(sessions, ProvenOnce) else NOTHING
-
-
-def install(app: Flask) -> None:
+def install(app: Flask) -> ProvenOnce:
     """Use it for all requests."""
-    app.session_interface = ProvenOnce()
+    app.session_interface = sessions = ProvenOnce()
+    return sessions

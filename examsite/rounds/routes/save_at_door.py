@@ -21,22 +21,23 @@ from examsite.rounds.operations.save_at_once import save_at_once
 from examsite.rounds.routes.replies import stored_told, timed
 from examsite.rounds.routes.tokens import is_token_of
 from examsite.rounds.save_body import LARGEST, MalformedError, parse
-from examsite.web import cookies, headers, metrics
+from examsite.web import headers, metrics
 from examsite.web.context import FIRST_LINE, saving_engine_of
+from examsite.web.cookies import ProvenOnce
 
 _SAVE = re.compile(r"/exam/([A-Za-z0-9_-]{1,32})/save")
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, cookies: ProvenOnce) -> None:
     """Stand before the application; whoever counts its requests is installed after this, and so stands before the door."""
-    app.wsgi_app = SaveAtDoor(app, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = SaveAtDoor(app, app.wsgi_app, cookies)  # type: ignore[method-assign]
 
 
 class SaveAtDoor:
     """The application, and before it the quick answer to a save."""
 
-    def __init__(self, app: Flask, inner: WSGIApplication) -> None:
-        self._app, self._inner = app, inner
+    def __init__(self, app: Flask, inner: WSGIApplication, cookies: ProvenOnce) -> None:
+        self._app, self._inner, self._cookies = app, inner, cookies
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = _SAVE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" and not environ.get("QUERY_STRING") else None
@@ -68,7 +69,7 @@ class SaveAtDoor:
     def _asker(self, environ: WSGIEnvironment, sitting: str) -> str | None:
         """The hash of the login token, where the cookie was proven before and the token of the page belongs to both."""
         cookie = parse_cookie(environ.get("HTTP_COOKIE")).get(self._app.config["SESSION_COOKIE_NAME"])
-        login = cookies.proven(self._app, cookie).get("_user_id") if cookie else None
+        login = self._cookies.proven(cookie).get("_user_id") if cookie else None
         if not isinstance(login, str):
             return None
         token_hash = hash_token(login)
