@@ -10,6 +10,8 @@ import os
 import time
 from datetime import UTC, datetime, timedelta
 
+MAY_DIFFER = timedelta(seconds=1)
+"""How far two clocks that should agree may be apart before somebody has to be told."""
 START = "EXAMSITE_CLOCK"
 """The environment variable by which a master tells its workers what `start` gave it."""
 _COUNTER = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from examsite import migrate
+from examsite import clock, migrate
 from examsite.notices.models import FAILED, QUEUED, SENDING
 from examsite.notices.queries import mail_figures
 from examsite.rounds.queries.clock_doubt import clock_doubt
@@ -19,7 +19,6 @@ from examsite.rounds.queries.clock_doubt import clock_doubt
 MEGABYTE, GIGABYTE = 1024**2, 1024**3
 LITTLE, TOO_LITTLE = 5 * GIGABYTE, GIGABYTE // 2
 """Below the first somebody should look before the exam; below the second the exam itself may fill the disk."""
-CLOCK_MAY_DIFFER = timedelta(seconds=1)
 WELL, LOOK, MEND, TOLD = "ok", "wait", "stop", "info"
 
 
@@ -65,13 +64,13 @@ def _schema(connection: Connection) -> Line:
 def _clock(session: Session, now: datetime, stepped: timedelta) -> Iterator[Line]:
     """What speaks against the clock; one good line where nothing does."""
     doubt = clock_doubt(session, now)
-    if abs(stepped) > CLOCK_MAY_DIFFER:
+    if abs(stepped) > clock.MAY_DIFFER:
         yield Line(LOOK, "clock", "clock_set", {"seconds": Decimal(round(stepped.total_seconds()))})
     if doubt.ahead:
         yield Line(MEND, "clock", "clock_behind", {"seconds": Decimal(round(doubt.ahead.total_seconds()))})
     elif doubt.silent:
         yield Line(LOOK, "clock", "clock_silent", {"minutes": Decimal(doubt.silent // timedelta(minutes=1))})
-    elif abs(stepped) <= CLOCK_MAY_DIFFER:
+    elif abs(stepped) <= clock.MAY_DIFFER:
         yield Line(WELL, "clock", "clock")
 
 

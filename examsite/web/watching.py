@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
@@ -14,7 +14,6 @@ from examsite.access import public
 from examsite.web import metrics
 from examsite.web.context import db, now
 
-CLOCK_MAY_DIFFER = timedelta(seconds=1)
 Doubts = Callable[[Session, datetime], Mapping[str, float]]
 _DOUBTS = "examsite.doubts"
 blueprint = Blueprint("watch", __name__)
@@ -44,7 +43,7 @@ def ready() -> tuple[Response, int]:
     except SQLAlchemyError:
         return jsonify(ready=False, why="database"), 503
     off = clock.step()
-    stepped = {"clock_off_seconds": round(off.total_seconds(), 1)} if abs(off) > CLOCK_MAY_DIFFER else {}
+    stepped = {"clock_off_seconds": round(off.total_seconds(), 1)} if abs(off) > clock.MAY_DIFFER else {}
     return jsonify(ready=True, **doubts, **stepped), 200
 
 
