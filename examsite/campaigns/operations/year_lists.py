@@ -12,7 +12,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import YearlyClassification
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.permissions import may_keep_dossiers
-from examsite.campaigns.queries.intake import portions
+from examsite.campaigns.queries.intake import batches
 from examsite.campaigns.queries.screening import CLASSIFIED_BY_LIST
 from examsite.campaigns.queries.year_lists import Entry, YearIntake, assess
 from examsite.campaigns.roles import Role
@@ -52,7 +52,7 @@ def take(session: Session, role: Role, file: ListFile[YearRow], *, good_rows: bo
 
 
 def _supersede(session: Session, ids: Sequence[int], now: datetime) -> None:
-    for some in portions(ids):
+    for some in batches(ids):
         standing = update(YearlyClassification).where(YearlyClassification.id.in_(some), YearlyClassification.superseded_at.is_(None))
         if rows_changed(session, standing.values(superseded_at=now).execution_options(synchronize_session=False)) != len(some):
             raise Conflict("changed_meanwhile")
@@ -60,7 +60,7 @@ def _supersede(session: Session, ids: Sequence[int], now: datetime) -> None:
 
 def _insert(session: Session, role: Role, entries: Sequence[Entry], now: datetime) -> None:
     common = {"recorded_at": now, "recorded_by_id": role.account.id}
-    for some in portions(entries):
+    for some in batches(entries):
         values = [{"application_id": one.applicant.id, "year": one.year, "grade": one.grade, "source": one.source} for one in some]
         session.execute(insert(YearlyClassification), [value | common for value in values])
 

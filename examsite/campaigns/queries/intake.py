@@ -114,7 +114,7 @@ def age_against(reading: ImportReading, row: ApplicationRow, now: datetime) -> F
 def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Person]:
     """The people with these personal identity numbers, by number."""
     found: dict[str, Person] = {}
-    for some in portions(sorted(set(identity_numbers))):
+    for some in batches(sorted(set(identity_numbers))):
         found |= {person.identity_number: person for person in session.scalars(select(Person).where(Person.identity_number.in_(some)))}
     return found
 
@@ -122,7 +122,7 @@ def people_of(session: Session, identity_numbers: Sequence[str]) -> dict[str, Pe
 def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) -> dict[int, list[Applied]]:
     """The applications that each of these people has, by person, oldest first."""
     found: dict[int, list[Applied]] = {}
-    for some in portions(people):
+    for some in batches(people):
         rows = session.execute(
             select(Application.person_id, Application.public_id, Application.state, Position.code)
             .join(Position, Position.id == Application.position_id)
@@ -134,8 +134,8 @@ def _applied_for(session: Session, campaign: Campaign, people: Sequence[int]) ->
     return found
 
 
-def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    """A statement takes only so many values."""
+def batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """These values so many at a time as one statement takes."""
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]
 

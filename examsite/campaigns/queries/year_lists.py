@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.campaigns.application_rows.columns import CLASSIFIED
 from examsite.campaigns.models import GONE, Application, Campaign, Person, YearlyClassification
-from examsite.campaigns.queries.intake import portions
+from examsite.campaigns.queries.intake import batches
 from examsite.campaigns.year_rows import YearRow
 from examsite.lists import Finding, Intake, ListFile, ListReading
 from examsite.lists.findings import in_order
@@ -82,7 +82,7 @@ def standing_years(session: Session, applications: Sequence[int]) -> dict[int, d
     """What stands, by the application's id and the year."""
     found: dict[int, dict[int, Graded]] = {}
     one = YearlyClassification
-    for some in portions(applications):
+    for some in batches(applications):
         wanted = select(one.application_id, one.year, one.id, one.grade, one.source)
         for row in session.execute(wanted.where(one.application_id.in_(some), one.superseded_at.is_(None))):
             found.setdefault(row.application_id, {})[row.year] = Graded(row.id, row.grade, row.source)
@@ -96,7 +96,7 @@ def applicants_with_numbers(session: Session, campaign: Campaign) -> list[tuple[
 
 def _applicants(session: Session, campaign: Campaign, numbers: Sequence[str]) -> dict[str, Applicant]:
     found: dict[str, Applicant] = {}
-    for some in portions(numbers):
+    for some in batches(numbers):
         found |= _by_number(session, _wanted(campaign).where(Person.identity_number.in_(some)))
     return found
 
