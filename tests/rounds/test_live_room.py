@@ -11,10 +11,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
+from examsite.rounds.live_room import LiveRow, PresentPart
 from examsite.rounds.models import ExamRoom, ReleaseRequest, Sitting
 from examsite.rounds.operations import closing, pauses, roll
 from examsite.rounds.operations.check_in import check_in
-from examsite.rounds.queries.live import LiveRow, PresentPart, live_room, present_part
+from examsite.rounds.queries.live import live_room, present_part
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.rounds.test_give_time import give, grant

@@ -1,8 +1,7 @@
 """A session is postponed before its start; whoever gave up meanwhile comes in no more."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -120,8 +119,7 @@ def until_it_waits(database: Copy, act: Future[str]) -> None:
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
         while not watching.scalar(WAITS):
-            assert not act.done(), "it met nobody on its way"
-            time.sleep(0.005)
+            assert not wait([act], timeout=0.005).done, "it met nobody on its way"
 
 
 @pytest.mark.parametrize(("clock", "first"), [("shared", "postpone"), ("shared", "begin"), ("personal", "postpone")])

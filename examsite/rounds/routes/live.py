@@ -12,9 +12,10 @@ from examsite.accounts.current import me
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_in
 from examsite.rounds import permissions
+from examsite.rounds.live_room import FILTERS, SORTS
 from examsite.rounds.models import ExamSession
 from examsite.rounds.operations import access_code
-from examsite.rounds.queries.live import FILTERS, SORTS, live_room, present_part
+from examsite.rounds.queries.live import live_room, present_part
 from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
