@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import get_timezone_location
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
 
@@ -77,7 +78,18 @@ def zone_name(zone: str) -> str:
     return said if len(offsets) == 1 else f"{zone} ({said})"
 
 
-@lru_cache(maxsize=64)
+def zone_title(zone: str) -> str:
+    """A time zone for whoever chooses one, by the place whose time it is: `Vietnam Time, GMT+7`."""
+    offsets = " / ".join(_gmt(offset) for offset in _offsets(zone, now().year))
+    return f"{_place(zone, reading())}, {offsets}"
+
+
+@lru_cache(maxsize=1024)
+def _place(zone: str, language: str) -> str:
+    return get_timezone_location(zone, locale=_locale(language))
+
+
+@lru_cache(maxsize=1024)
 def _offsets(zone: str, year: int) -> tuple[timedelta, ...]:
     """Every offset of a zone in the weeks of a year, the smallest first."""
     first = datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone))

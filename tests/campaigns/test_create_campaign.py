@@ -150,7 +150,9 @@ def test_only_the_hr_board_renames(session: Session, house: House, now: datetime
 def test_an_empty_form_marks_every_field_and_the_rule_set_too(session: Session, browse: Callable[..., Browser]) -> None:
     officer = make_staff(session, "hang", house_role="hr_officer")
     session.commit()
-    page = browse(officer).post("/campaigns/new", {"title": "", "code": "", "organisation": "", "time_zone": "Asia/Ho_Chi_Minh"})
+    page = browse(officer).post("/campaigns/new", {"title": "", "code": "", "organisation": "", "time_zone": "Asia/Saigon"})
+    assert '<option selected value="Asia/Saigon">Giờ Việt Nam, GMT+7</option>' in page.text
+    assert "Asia/Ho_Chi_Minh" not in page.text
     assert page.status_code == 422
     for name in ("title", "code", "organisation", "rule_set"):
         assert f'id="{name}-error"' in page.text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask, g
 
-from examsite.web.language import zone_name
+from examsite.web.language import zone_name, zone_title
 from tests.client import Browser
 
 
@@ -26,6 +26,20 @@ def test_a_zone_is_named_by_its_offset_and_one_that_changes_by_both(app: Flask, 
     with app.test_request_context():
         g.now = datetime(2026, month, 9, tzinfo=UTC)
         assert zone_name(zone) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "said"),
+    [
+        ("Asia/Ho_Chi_Minh", "vi", "Giờ Việt Nam, GMT+7"),
+        ("Asia/Ho_Chi_Minh", "en", "Vietnam Time, GMT+7"),
+        ("Europe/Berlin", "vi", "Giờ Đức (Berlin), GMT+1 / GMT+2"),
+    ],
+)
+def test_whoever_chooses_a_zone_reads_whose_time_it_is(app: Flask, zone: str, language: str, said: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        g.now = datetime(2026, 7, 9, tzinfo=UTC)
+        assert zone_title(zone) == said
 
 
 def test_the_foot_of_a_page_says_it_in_both_languages(browse: Callable[..., Browser]) -> None:

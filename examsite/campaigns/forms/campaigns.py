@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField
 
 from examsite.campaigns.operations.campaigns import CampaignFacts
+from examsite.vietnamese import title_sort_key
 from examsite.web.forms import SeenForm, at_most, required, typed
+from examsite.web.language import zone_title
 
 CONTINENTS = ("Asia/", "Africa/", "America/", "Antarctica/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
@@ -20,9 +22,12 @@ class CampaignForm(SeenForm):
     time_zone = SelectField(_("Time zone"), validate_choice=False)
 
     def offer_zones(self, first: str) -> None:
-        """Offer every zone, the usual one of this site first."""
-        zones = sorted(zone for zone in available_timezones() if zone.startswith(CONTINENTS) and zone != first)
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in [first, *zones]]
+        """Offer every zone by its title, the usual one of this site first. Of several of one title one is enough; one that stands stays."""
+        known = available_timezones()
+        standing = [zone for zone in (first, typed(self.time_zone)) if zone in known]
+        offered = {zone_title(zone): zone for zone in [*sorted(zone for zone in known if zone.startswith(CONTINENTS)), *standing]}
+        titles = sorted(offered, key=lambda title: (title != zone_title(first), title_sort_key(title)))
+        self.time_zone.choices = [(offered[title], title) for title in titles]
 
     @property
     def facts(self) -> CampaignFacts:
