@@ -7,7 +7,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, StopValidation
 
-from examsite.rounds.models import CAUSES
+from examsite.rounds.models import CAUSES, DECLINED, OTHERWISE
 from examsite.rounds.queries.ledger import Want
 from examsite.rules.timing import TimeKind
 from examsite.web.forms import BaseForm, Within, offered, typed
@@ -120,9 +120,15 @@ class OutageForm(BaseForm):
 
 
 class DeclineForm(BaseForm):
-    """Decide that nothing is given for an outage; `seen` is the digest of the outage shown. It stands beside the other form on the page."""
+    """Decide that no time is given for an outage; `seen` is the digest of the outage shown. It stands beside the other form on the page."""
 
     seen = StringField()
+    decision = RadioField(_("Decision"), default="", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision.choices = offered(*((one, SENTENCES[f"rounds.outage_choice.{one}"]) for one in (DECLINED, OTHERWISE)))
+
     reason = TextAreaField(_("Reason"), id="declined_reason")
 
 

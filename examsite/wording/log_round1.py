@@ -61,6 +61,7 @@ SENTENCES = {
     "act_of.rounds:time:paused": _("Stopped the clock of candidates"),
     "act_of.rounds:time:resumed": _("Let the clock of candidates run on"),
     "act_of.rounds:outage:made_good": _("Made good what an outage of the server cost"),
+    "act_of.rounds:outage:otherwise": _("Made good otherwise what an outage of the server cost"),
     "act_of.rounds:outage:declined": _("Declined to give time for an outage of the server"),
     "act_of.rounds:incident:recorded": _("Recorded an incident"),
     "act_of.rounds:violation:reported": _("Reported a violation"),

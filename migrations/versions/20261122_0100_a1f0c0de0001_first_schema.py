@@ -1267,7 +1267,7 @@ def upgrade() -> None:
         sa.Column("ended_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=False),
         sa.Column("decided_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("decision IN ('made_good', 'declined')", name=op.f("ck_outage_decision_decision")),
+        sa.CheckConstraint("decision IN ('made_good', 'declined', 'otherwise')", name=op.f("ck_outage_decision_decision")),
         sa.CheckConstraint("began_at < ended_at", name=op.f("ck_outage_decision_bounds")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_outage_decision_decided_by_id_account")),
         sa.ForeignKeyConstraint(["entry_id"], ["roster_entry.id"], name=op.f("fk_outage_decision_entry_id_roster_entry")),

@@ -1,5 +1,6 @@
 """Time lost to our own outages: found from facts, offered to the decider, given once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from examsite.accounts.models import LoginSession
 from examsite.audit.models import LogEntry
 from examsite.rounds.models import Heartbeat, OutageDecision, TimeEntry
 from examsite.rounds.operations import ledger, outages, pauses
+from examsite.rounds.operations.closing import close_session
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.queries.ledger import Want, preview
 from examsite.rounds.queries.open_outages import open_outages
@@ -343,3 +345,49 @@ def test_the_room_is_read_again_for_it_only_when_something_has_changed(
     pauses.pause_time(world.session, world.exam, None, "power", "No light.", world.role("invigilation"), now)
     assert len(open_outages(world.session, world.exam, now)) == asked
     assert len(reads) == 2 * asked
+
+
+@pytest.mark.parametrize("decision", ["declined", "otherwise"])
+def test_what_was_lost_in_a_session_that_is_closed_is_decided_all_the_same(
+    world: World, browse: Callable[..., Browser], at: Callable[..., None], decision: str
+) -> None:
+    broken(world)
+    now, head = NOW + 200 * MINUTE, world.role("invigilation", "head")
+    beats(world, NOW + 40 * MINUTE, now, every=50)
+    close_session(world.session, world.exam, head, now)
+    world.session.commit()
+    at(now)
+    one = found(world, now)
+    offer = preview_outage(world.session, world.exam, one, now).digest
+    with pytest.raises(Refused, match="not_sealed"):
+        outages.grant_outage(world.session, world.exam, one.began_at, offer, "Restarted.", head, now)
+    with pytest.raises(Refused, match="outage_choose"):
+        outages.decline_outage(world.session, world.exam, one.began_at, one.digest, "Why.", head, now, decision="made_good")
+    browser, base = browse(head.account), f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    assert f'href="{base}/time/outages"' in browser.get(base).text
+    page = browser.get(f"{base}/time/outages")
+    [address] = re.findall(r'href="([^"]+/time/outages/\d+)"', page.text)
+    text = browser.get(address).text
+    assert "Ca thi đã đóng nên không còn bù giờ được nữa." in text
+    assert f'action="{address}"' not in text
+    form = {"seen": one.digest, "reason": "QĐ 12/QĐ-HĐ về việc thi lại."}
+    assert "Hãy chọn: không bù gì" in browser.post(f"{address}/decline", form).text
+    assert browser.post(f"{address}/decline", form | {"decision": decision}).status_code == 303
+    assert decisions(world) == [(number, decision, form["reason"]) for number in ("001", "002")]
+    assert form["reason"] in browser.get(f"{base}/minutes").text
+    assert f'href="{base}/time/outages"' not in browser.get(base).text
+    assert world.session.scalars(select(LogEntry.kind).order_by(LogEntry.id.desc()).limit(1)).one() == f"rounds:outage:{decision}"
+
+
+def test_whoever_gives_time_by_hand_is_told_of_an_outage_that_waits(
+    world: World, browse: Callable[..., Browser], at: Callable[..., None]
+) -> None:
+    broken(world)
+    role = world.role("invigilation", "head")
+    world.session.commit()
+    at(NOW + 40 * MINUTE)
+    base = f"/campaigns/{world.campaign.public_id}/sessions/{world.exam.public_id}"
+    browser, link = browse(role.account), f'href="{base}/time/outages"'
+    assert link in browser.get(f"{base}/time/give").text
+    given = {"scope": "room", "kind": "grant", "minutes": "3", "cause": "server", "reason": "Away."}
+    assert link in browser.post(f"{base}/time/give", given).text

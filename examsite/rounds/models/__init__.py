@@ -2,7 +2,7 @@
 
 from examsite.rounds.models.devices import ReleaseRequest
 from examsite.rounds.models.evidence import EvidenceDecision, LateEvidence
-from examsite.rounds.models.ledger import BUCKET_SECONDS, CAUSES, DECLINED, MADE_GOOD, Heartbeat, OutageDecision, TimeEntry
+from examsite.rounds.models.ledger import BUCKET_SECONDS, CAUSES, DECLINED, MADE_GOOD, OTHERWISE, Heartbeat, OutageDecision, TimeEntry
 from examsite.rounds.models.postponements import SessionPostponement
 from examsite.rounds.models.practice import Practice
 from examsite.rounds.models.room import DOCUMENTS, Incident, IncidentEntry, Violation
@@ -16,6 +16,7 @@ __all__ = [
     "DECLINED",
     "DOCUMENTS",
     "MADE_GOOD",
+    "OTHERWISE",
     "Allocation",
     "Entrant",
     "EvidenceDecision",

@@ -13,7 +13,7 @@ CAUSES = ("machine", "room", "power", "server", "paper", "other")
 """What took the time. An accommodation has the cause `entitled`."""
 BUCKET_SECONDS = 5
 """How many seconds one heartbeat stands for."""
-MADE_GOOD, DECLINED = "made_good", "declined"
+MADE_GOOD, DECLINED, OTHERWISE = "made_good", "declined", "otherwise"
 """How an outage is decided."""
 
 
@@ -54,7 +54,8 @@ class TimeEntry(PublicId, Base):
 
 
 class OutageDecision(Base):
-    """What was decided on one candidate's loss in an outage, once: made good as offered, or declined.
+    """What was decided on one candidate's loss in an outage, once: made good as offered, made good
+    otherwise than by time (the reason says how), or declined.
 
     `batch` is shared by the rows of one act. The bounds are those that the decider saw. A later reading may put them some seconds apart
     (a sign that was overwritten, one that was written late), so a decision stands for every outage that overlaps it.
@@ -62,7 +63,7 @@ class OutageDecision(Base):
 
     __tablename__ = "outage_decision"
     __table_args__ = (
-        CheckConstraint("decision IN ('made_good', 'declined')", name="decision"),
+        CheckConstraint("decision IN ('made_good', 'declined', 'otherwise')", name="decision"),
         CheckConstraint("began_at < ended_at", name="bounds"),
         UniqueConstraint("entry_id", "began_at"),
         Index(None, "batch"),

@@ -1,4 +1,5 @@
-"""Decide on what our own outages cost: made good, each candidate by the seconds they lost, or declined. Never automatic, and only once."""
+"""Decide on what our own outages cost: made good, each candidate by the seconds they lost, made good otherwise, or declined. Never
+automatic, and only once."""
 
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,13 @@ from sqlalchemy.orm import Session
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import UTCDateTime, new_public_id
-from examsite.rounds.models import DECLINED, MADE_GOOD, ExamSession, OutageDecision, RosterEntry
+from examsite.rounds.models import DECLINED, MADE_GOOD, OTHERWISE, ExamSession, OutageDecision, RosterEntry
 from examsite.rounds.operations.ledger import check_words, decide, lock
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_give_time
 from examsite.rounds.queries.ledger import Preview
 from examsite.rounds.queries.outages import Outage, outage_at, preview_outage
-from examsite.rules.refusal import Conflict
+from examsite.rules.refusal import Conflict, Refused
 
 CAUSE = "server"
 
@@ -29,7 +30,7 @@ def grant_outage(session: Session, exam: ExamSession, began_at: datetime, shown:
     """
     role.must(may_give_time(role))
     check_words(CAUSE, reason)
-    lost = _held(session, exam, began_at, now)
+    lost = _held(session, exam, began_at, now, "sealed")
     if not lost.open_losses:
         raise Conflict("rounds.outage_decided")
     done = decide(session, exam, preview_outage(session, exam, lost, now), shown, CAUSE, reason, role, now)
@@ -37,28 +38,43 @@ def grant_outage(session: Session, exam: ExamSession, began_at: datetime, shown:
     return done
 
 
-def decline_outage(session: Session, exam: ExamSession, began_at: datetime, shown: str, reason: str, role: Role, now: datetime) -> None:
-    """Decide that nothing is given for the outage that began at this moment, as far as it was not decided yet.
+def decline_outage(
+    session: Session,
+    exam: ExamSession,
+    began_at: datetime,
+    shown: str,
+    reason: str,
+    role: Role,
+    now: datetime,
+    *,
+    decision: str = DECLINED,
+) -> None:
+    """Decide that no time is given for the outage that began at this moment, as far as it was not decided yet: nothing at all (`declined`),
+    or something else than time (`otherwise`; the reason says what). Also of a session that is closed, where no time can be given any more.
 
-    `shown` is the digest of the outage that was looked at. The same person saying the same again changes nothing. Refuses a missing reason;
-    Conflict when the outage is no longer what was shown (`rounds.outage_changed`) or was decided otherwise (`rounds.outage_decided`).
+    `shown` is the digest of the outage that was looked at. The same person saying the same again changes nothing. Refuses a missing reason
+    and another decision (`rounds.outage_choose`); Conflict when the outage is no longer what was shown (`rounds.outage_changed`) or was
+    decided otherwise (`rounds.outage_decided`).
     """
     role.must(may_give_time(role))
     check_words(CAUSE, reason)
-    lost = _held(session, exam, began_at, now)
+    lost = _held(session, exam, began_at, now, "sealed", "closed")
     if not lost.open_losses:
-        if any((one.decision, one.reason, one.decided_by_id) == (DECLINED, reason.strip(), role.account.id) for one in lost.rulings):
+        if any((one.decision, one.reason, one.decided_by_id) == (decision, reason.strip(), role.account.id) for one in lost.rulings):
             return
         raise Conflict("rounds.outage_decided")
+    if decision not in (DECLINED, OTHERWISE):
+        raise Refused("rounds.outage_choose", field="decision")
     if lost.digest != shown:
         raise Conflict("rounds.outage_changed")
-    _settle(session, exam, lost, DECLINED, reason, role, now)
+    _settle(session, exam, lost, decision, reason, role, now)
 
 
-def _held(session: Session, exam: ExamSession, began_at: datetime, now: datetime) -> Outage:
-    """The outage as it stands under the locks that every giver of time takes."""
-    hold(session, exam, "sealed")
-    lock(session, exam, None)
+def _held(session: Session, exam: ExamSession, began_at: datetime, now: datetime, *states: str) -> Outage:
+    """The outage as it stands under the locks that every giver of time takes; once a session is closed its row is enough."""
+    hold(session, exam, *states)
+    if exam.state == "sealed":
+        lock(session, exam, None)
     lost = outage_at(session, exam, began_at, now)
     if lost is None:
         raise Conflict("rounds.outage_changed")

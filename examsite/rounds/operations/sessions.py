@@ -136,12 +136,12 @@ def about(exam: ExamSession) -> str:
     return f"session:{exam.public_id}"
 
 
-def hold(session: Session, exam: ExamSession, state: str) -> None:
-    """Lock the session's row until the end of the transaction, and refuse unless it stands as it should."""
+def hold(session: Session, exam: ExamSession, *states: str) -> None:
+    """Lock the session's row until the end of the transaction, and refuse unless it stands as it should: in one of `states`."""
     locked = select(ExamSession).where(ExamSession.id == exam.id).with_for_update()
     session.scalars(locked.execution_options(populate_existing=True)).one()
-    if exam.state != state:
-        raise Refused(f"rounds.not_{state}")
+    if exam.state not in states:
+        raise Refused(f"rounds.not_{states[0]}")
 
 
 def hold_for_planning(session: Session, exam: ExamSession) -> None:

@@ -20,6 +20,7 @@ class _State(NamedTuple):
     what was decided."""
 
     exam: str
+    state: str
     opens_at: datetime
     silences: tuple[int, ...]
     sittings: int
@@ -30,8 +31,11 @@ class _State(NamedTuple):
 
 
 def open_outages(session: Session, exam: ExamSession, now: datetime) -> tuple[Outage, ...]:
-    """The outages of a session that cost somebody time on which nobody has decided yet, the earliest first."""
-    silences = _silences(session, exam, now)
+    """The outages of a session that cost somebody time on which nobody has decided yet, the earliest first; none before its papers are
+    sealed, since nobody has begun anything."""
+    if exam.state == "planned":
+        return ()
+    silences = _silences(session, exam, min(now, exam.closed_at or now))
     if not silences:
         return ()
     state = _state(session, exam, silences)
@@ -56,4 +60,4 @@ def _state(session: Session, exam: ExamSession, silences: tuple[int, ...]) -> _S
     given = select(func.count(TimeEntry.id), func.count(TimeEntry.ended_at)).join(TimeEntry.entry).where(mine)
     decided = select(func.count(OutageDecision.id)).join(OutageDecision.entry).where(mine)
     counted = (*session.execute(begun).one(), *session.execute(given).one(), session.scalars(decided).one())
-    return _State(exam.public_id, exam.opens_at, silences, *counted)
+    return _State(exam.public_id, exam.state, exam.opens_at, silences, *counted)

@@ -96,6 +96,6 @@ def _view(role: Role, exam: ExamSession, moment: datetime) -> dict[str, object]:
         "mapped": 0 < len(shown.rows) <= SEATS_AT_MOST,
         "may": permissions,
         "offers": current_app.view_functions.__contains__,
-        "outages": open_outages(db(), exam, moment) if exam.state == "sealed" else (),
+        "outages": open_outages(db(), exam, moment),
         "read_at": moment,
     }

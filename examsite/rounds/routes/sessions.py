@@ -206,7 +206,7 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         came_late=evidence.has_evidence(db(), exam),
         undecided=evidence.undecided(db(), exam),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
-        outages=open_outages(db(), exam, now()) if exam.state == "sealed" else (),
+        outages=open_outages(db(), exam, now()),
         form=form,
         postponements=queries.postponements_of(db(), exam),
         may_postpone=exam.state != "closed" and now() < exam.opens_at and permissions.may_postpone(role, exam),

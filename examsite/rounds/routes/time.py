@@ -19,6 +19,7 @@ from examsite.rounds.queries import ledger as queries
 from examsite.rounds.queries import outage_decisions, preflight
 from examsite.rounds.queries import outages as outage_queries
 from examsite.rounds.queries import pauses as pause_queries
+from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.sessions import BOARDS, seeing
@@ -77,7 +78,8 @@ def give_time(campaign_id: str, session_id: str) -> ResponseReturnValue:
             db().rollback()
             form.refuse(refusal)
             role, exam = _acting(campaign_id, session_id)
-    return _render("give.html", role, exam, form=form, candidates=queries.candidates_in(db(), exam)), form.status
+    undecided = open_outages(db(), exam, now())
+    return _render("give.html", role, exam, form=form, candidates=queries.candidates_in(db(), exam), outages=undecided), form.status
 
 
 @blueprint.route("/campaigns/<campaign_id>/sessions/<session_id>/time/accommodations", methods=["GET", "POST"])
@@ -161,14 +163,15 @@ def grant_outage(campaign_id: str, session_id: str, number: int) -> ResponseRetu
 @blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/time/outages/<int:number>/decline")
 @staff("invigilation", "council")
 def decline_outage(campaign_id: str, session_id: str, number: int) -> ResponseReturnValue:
-    """Decide that nothing is given for an outage, with the reason."""
+    """Decide that no time is given for an outage: nothing, or something else, with the reason."""
     role, exam = _acting(campaign_id, session_id)
     role.must(permissions.may_give_time(role))
     declining = DeclineForm()
     if declining.validate_on_submit():
         with declining.refusals():
-            outage_operations.decline_outage(db(), exam, _began_at(number), typed(declining.seen), typed(declining.reason), role, now())
-            return saved(url_for("rounds.outages", **_at(role, exam)), "rounds.outage_declined")
+            seen, reason, decision = typed(declining.seen), typed(declining.reason), typed(declining.decision)
+            outage_operations.decline_outage(db(), exam, _began_at(number), seen, reason, role, now(), decision=decision)
+            return saved(url_for("rounds.outages", **_at(role, exam)), f"rounds.outage_is_{decision}")
     return _outage_page(role, exam, number, OutageForm(formdata=None), declining), declining.status
 
 
@@ -199,7 +202,9 @@ def _began_at(number: int) -> datetime:
 
 
 def _preview(role: Role, exam: ExamSession, form: GiveForm | AccommodationForm, shown: queries.Preview, endpoint: str) -> str:
-    return _render("preview.html", role, exam, form=form, preview=shown, typed=hidden(form), endpoint=endpoint)
+    undecided = open_outages(db(), exam, now()) if endpoint == "rounds.give_time" else ()
+    given = {"form": form, "preview": shown, "typed": hidden(form), "endpoint": endpoint, "outages": undecided}
+    return _render("preview.html", role, exam, **given)
 
 
 def _shown_again(role: Role, session_id: str, form: GiveForm | AccommodationForm, conflict: Conflict, endpoint: str) -> ResponseReturnValue:
