@@ -5,7 +5,9 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from flask import Flask
 
+from examsite.questions.queries import Wording
 from examsite.rounds.routes import paper_page
 from tests.client import Browser
 from tests.rounds.page import Page
@@ -61,6 +63,19 @@ def test_nothing_is_left_unfilled(exam_page: Page) -> None:
     page = opened(exam_page)
     assert "\0" not in page
     assert re.findall(r'<span class="ex-key">([^<]*)</span>', page) == list("ABCD") * 4
+
+
+def test_a_later_wording_is_never_taken_for_an_earlier_one(app: Flask) -> None:
+    """Also where both have the same names, as in two databases of one process."""
+    common = {"version": "v", "item": "i", "number": 1, "language": None, "marking_rule": "", "to_choose": 0, "case_matters": False}
+    stems = [f"<p>{word}</p>" for word in ("first", "second")]
+    made = []
+    with app.test_request_context():
+        for stem in (*stems, *stems):
+            wording = Wording(**common, stem=stem, options={"a": stem}, kind="single_choice", images=())  # type: ignore[arg-type]
+            before, _after = paper_page._frame(wording, "en", 1, False)
+            made.append((before, paper_page._options(wording, "en")["a"].after))
+    assert [[stem.encode() in piece for piece in pieces] for stem, pieces in zip((*stems, *stems), made, strict=True)] == [[True, True]] * 4
 
 
 def test_the_same_question_is_made_once(open_page: Callable[..., Page], world: World, browse: Callable[..., Browser]) -> None:

@@ -59,14 +59,17 @@ class Room:
 
 def test_the_paper_is_the_same_in_both_languages_and_the_essay_stands_last() -> None:
     shapes = [
-        [(one.number, one.kind, one.marking_rule, one.to_choose, [option for option, _text in one.options]) for one in items]
+        [(one.number, one.kind, one.wording.marking_rule, one.wording.to_choose, one.order) for one in items]
         for items in (practice_items(language, essay=True) for language in ("vi", "en"))
     ]
     assert shapes[0] == shapes[1]
     kinds = [one.kind for one in practice_items("vi", essay=True)]
     assert (set(kinds), kinds[-1]) == ({"single_choice", "multiple_response", "short_text", "numeric", "essay"}, "essay")
     assert len(practice_items("en", essay=False)) == len(practice_options()) - 1 == 8
-    assert all(vi.stem != en.stem for vi, en in zip(practice_items("vi", essay=True), practice_items("en", essay=True), strict=True))
+    assert all(
+        vi.wording.stem != en.wording.stem
+        for vi, en in zip(practice_items("vi", essay=True), practice_items("en", essay=True), strict=True)
+    )
 
 
 def test_a_candidate_practises_from_room_to_receipt_and_no_exam_knows(app: Flask, session: Session, browse: Callable[..., Browser]) -> None:

@@ -20,7 +20,7 @@ def forget() -> None:
     room._wordings.clear()
     marking._known.clear()
     paper_page._frame.cache_clear()
-    paper_page._option.cache_clear()
+    paper_page._options.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_the_first_candidate_finds_every_question_ready(app: Flask, world: World
     ready: set[Sealed] = set()
     assert sum(1 for _step in warming.make_ready(app, NOW, ready)) > 10
     assert len(room._wordings) == len(marking._known) > 4
-    made = [cached.cache_info().misses for cached in (paper_page._frame, paper_page._option)]
+    made = [cached.cache_info().misses for cached in (paper_page._frame, paper_page._options)]
     assert {language: questions(page, address, language) for language in ("vi", "en")} == cold
-    assert [cached.cache_info().misses for cached in (paper_page._frame, paper_page._option)] == made
+    assert [cached.cache_info().misses for cached in (paper_page._frame, paper_page._options)] == made
     assert list(warming.make_ready(app, NOW, ready)) == []
 
 

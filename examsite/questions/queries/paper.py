@@ -24,9 +24,10 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
-    """One version as a candidate may see it: rich text by option id, in stored order; never the key.
+    """One version as a candidate may see it: rich text by option id, in stored order; never the key. Each is itself alone, so that what is
+    made of it can be remembered by it.
 
     `to_choose` is how many options are right in multiple response, which its candidates are told with the `marking_rule`; else 0.
     """

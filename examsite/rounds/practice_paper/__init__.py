@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from examsite.questions.formats import ReadItem
 from examsite.questions.formats.gift import read_gift
+from examsite.questions.queries import Wording
 from examsite.rounds.queries.room import ItemView
 from examsite.rounds.queries.sittings import Answerable, Options
 from examsite.rules.keys import ItemKind
@@ -25,7 +26,7 @@ def practice_items(language: str, *, essay: bool) -> tuple[ItemView, ...]:
 def practice_options() -> Options:
     """What may be answered at each item; the same in both languages, and the essay comes last."""
     items = practice_items("en", essay=True)
-    return {item.number: Answerable(item.kind, tuple(option for option, _text in item.options)) for item in items}
+    return {item.number: Answerable(item.kind, item.order) for item in items}
 
 
 def _read(language: str) -> tuple[ReadItem, ...]:
@@ -38,14 +39,18 @@ def _read(language: str) -> tuple[ReadItem, ...]:
 
 def _view(number: int, item: ReadItem) -> ItemView:
     several = item.kind == ItemKind.MULTIPLE_RESPONSE
-    return ItemView(
+    options = {f"{number}-{place}": option.text for place, option in enumerate(item.options, start=1)}
+    wording = Wording(
+        version="",
+        item="",
         number=number,
         language=None,
         stem=item.stem,
-        options=tuple((f"{number}-{place}", option.text) for place, option in enumerate(item.options, start=1)),
+        options=options,
         kind=item.kind.value,
         marking_rule=item.rule,
         to_choose=sum(option.is_key for option in item.options) if several else 0,
         case_matters=item.case_matters,
         images=(),
     )
+    return ItemView(number, wording, tuple(options))

@@ -7,32 +7,41 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
-from examsite.questions.queries import Picture, Wording, version_public_ids, versions_for_paper
+from examsite.questions.queries import Wording, version_public_ids, versions_for_paper
 from examsite.rounds.models import Sitting
 from examsite.rounds.queries.attendance import attendance_of
 from examsite.rounds.queries.parts import PartView, part_views
-from examsite.rounds.queries.sittings import Answers, AnswerValue, answers_of, is_answer, is_closed, items_sat, remember_options
-from examsite.rules.drawing import PaperItem
+from examsite.rounds.queries.sittings import (
+    Answerable,
+    Answers,
+    AnswerValue,
+    answers_of,
+    is_answer,
+    is_closed,
+    items_sat,
+    remember_options,
+)
 
 _CACHE_LIMIT = 5_000
 _wordings: dict[tuple[str, int], Wording] = {}
 
 
 class ItemView(NamedTuple):
-    """One item as this candidate sees it: rich text, options as (option id, rich text) in the order of the paper.
-
-    `to_choose` and `marking_rule` are told in multiple response, `case_matters` where a short text is typed.
-    """
+    """One item as this candidate sees it: its wording, which all share, and the ids of its options in the order of the paper."""
 
     number: int
-    language: str | None
-    stem: str
-    options: tuple[tuple[str, str], ...]
-    kind: str
-    marking_rule: str
-    to_choose: int
-    case_matters: bool
-    images: tuple[Picture, ...]
+    wording: Wording
+    order: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What there is to do, as `rules.marking.ItemKind` names it."""
+        return self.wording.kind
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """(option id, rich text) in the order of the paper."""
+        return tuple((option, self.wording.options[option]) for option in self.order)
 
 
 @dataclass(frozen=True)
@@ -132,10 +141,13 @@ def stored_answers(session: Session, sitting: Sitting, now: datetime) -> StoredA
 
 def items_of(session: Session, sitting: Sitting) -> tuple[ItemView, ...]:
     """The items of a sitting's paper, options in the order that this candidate sees. The saves that follow need not ask for them again."""
-    items = items_sat(session, sitting)
-    wordings = learn_wordings(session, {(item.item, item.version) for item in items})
-    remember_options(sitting.public_id, items, {item.item: wordings[item.item, item.version].kind for item in items})
-    return tuple(_item(number, item, wordings[item.item, item.version]) for number, item in enumerate(items, start=1))
+    stored = items_sat(session, sitting)
+    wordings = learn_wordings(session, {(item, version) for item, version, _options in stored})
+    items = tuple(
+        ItemView(number, wordings[item, version], tuple(options)) for number, (item, version, options) in enumerate(stored, start=1)
+    )
+    remember_options(sitting.public_id, {item.number: Answerable(item.kind, item.order) for item in items})
+    return items
 
 
 def learn_wordings(session: Session, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Wording]:
@@ -151,17 +163,3 @@ def learn_wordings(session: Session, wanted: set[tuple[str, int]]) -> dict[tuple
         _wordings.clear()
     _wordings.update(read)
     return known | read
-
-
-def _item(number: int, item: PaperItem, wording: Wording) -> ItemView:
-    return ItemView(
-        number=number,
-        language=wording.language,
-        stem=wording.stem,
-        options=tuple((option, wording.options[option]) for option in item.options),
-        kind=wording.kind,
-        marking_rule=wording.marking_rule,
-        to_choose=wording.to_choose,
-        case_matters=wording.case_matters,
-        images=wording.images,
-    )

@@ -1,9 +1,9 @@
 """Sittings of one candidate, their answers as they stand, and the papers behind them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Load, Session, contains_eager
@@ -148,9 +148,10 @@ def paper_items(paper: Paper) -> tuple[PaperItem, ...]:
 _ITEMS = select(Paper.items).where(Paper.id == bindparam("paper"))
 
 
-def items_sat(session: Session, sitting: Sitting) -> tuple[PaperItem, ...]:
-    """The same of a sitting, without an object for its paper."""
-    return tuple(_item(*stored) for stored in session.execute(_ITEMS, {"paper": sitting.paper_id}).scalar_one())
+def items_sat(session: Session, sitting: Sitting) -> list[tuple[str, int, list[str]]]:
+    """The same of a sitting as they are stored, item, version and options, without an object for any of them."""
+    stored = session.execute(_ITEMS, {"paper": sitting.paper_id}).scalar_one()
+    return cast("list[tuple[str, int, list[str]]]", stored)
 
 
 def known_options(sitting_id: str) -> Options | None:
@@ -166,17 +167,17 @@ def paper_options(session: Session, sitting_id: str) -> Options | None:
         if paper is None:
             return None
         items = paper_items(paper)
-        known = remember_options(sitting_id, items, kinds_of(session, items))
+        kinds = kinds_of(session, items)
+        known = {number: Answerable(kinds[item.item], item.options) for number, item in enumerate(items, start=1)}
+        remember_options(sitting_id, known)
     return known
 
 
-def remember_options(sitting_id: str, items: Iterable[PaperItem], kinds: Mapping[str, str]) -> Options:
-    """Keep what may be answered in a sitting for the saves to come; `kinds` by item."""
+def remember_options(sitting_id: str, known: Options) -> None:
+    """Keep what may be answered in a sitting for the saves to come."""
     if len(_options) >= _CACHE_LIMIT:
         _options.clear()
-    known = {number: Answerable(kinds[item.item], item.options) for number, item in enumerate(items, start=1)}
     _options[sitting_id] = known
-    return known
 
 
 def kinds_of(session: Session, items: Iterable[PaperItem]) -> dict[str, str]:

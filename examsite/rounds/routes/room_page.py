@@ -71,12 +71,13 @@ class _Common:
     answered, blank, flagged, questions = _Mark("answered"), _Mark("blank"), _Mark("flagged"), _Mark("questions")
 
 
-def room_page(view: RoomView) -> str:
+def room_page(view: RoomView) -> bytes:
     """The whole page of the exam room, or of its practice, for this candidate in the reader's language."""
-    pieces = _pieces(_common(view))
-    own = _own(view)
-    filled = [own[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
-    return "".join(filled)
+    texts, names = _pieces(_common(view))
+    own = {name: value.encode() for name, value in _own(view).items()}
+    own["questions"] = paper_page.sections(view)
+    filled = [piece for text, name in zip(texts, names, strict=False) for piece in (text, own[name])]
+    return b"".join([*filled, texts[-1]])
 
 
 def _common(view: RoomView) -> _Common:
@@ -113,11 +114,11 @@ def _own(view: RoomView) -> dict[str, str]:
         "answered": str(answered),
         "blank": str(len(view.items) - answered),
         "flagged": str(len(view.flags)),
-        "questions": paper_page.sections(view),
     }
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _pieces(common: _Common) -> list[str]:
-    """The page cut at its marks: text, the name of a mark, text, and so on."""
-    return _MARK.split(for_everybody("rounds/room.html", view=common, site_name=common.site_name))
+def _pieces(common: _Common) -> tuple[list[bytes], list[str]]:
+    """The page cut at its marks: the texts between them, and their names, of which there is one less."""
+    pieces = _MARK.split(for_everybody("rounds/room.html", view=common, site_name=common.site_name))
+    return [text.encode() for text in pieces[::2]], pieces[1::2]
