@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "task.check_board": _("Set up the board that checks applications"),
     "task.screen": _("Decide about applications: %(count)s"),
     "task.claims": _("Decide about claims of priority or exemption: %(count)s applications"),
     "task.number": _("Give candidate numbers: %(count)s candidates"),

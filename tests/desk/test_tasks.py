@@ -1,5 +1,6 @@
 """What waits for whom at which stage, and until when: figures in, tasks out, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from examsite.campaigns.roles import Role
 from examsite.desk.tasks.boards import BOARDS, figures_for, tasks_of
 from examsite.desk.tasks.case import Case, Task
 from examsite.desk.tasks.facts import FIGURES, Fact
+from examsite.rules import policy
 from examsite.rules.working_days import PLAIN, WorkCalendar
 from examsite.wording import SENTENCES
 
@@ -85,6 +87,29 @@ def told(tasks: list[Task]) -> list[tuple[str, date | None, str]]:
 )
 def test_what_waits(stage: str, duties: dict[str, str], figures: dict[str, Fact], expected: list[tuple[str, date | None, str]]) -> None:
     assert told(tasks_of(case(stage, duties, **figures))) == expected
+
+
+@pytest.mark.parametrize(
+    ("set_id", "changes", "facts", "expected"),
+    [
+        ("cs-138-2020", {}, {"received": some()}, [("check_board", day(6), "check_board"), ("screen", None, "")]),
+        ("cs-138-2020", {"deadlines.check_board.days": 3}, {}, [("check_board", day(4), "check_board")]),
+        ("cs-138-2020", {"deadlines.check_board.day_kind": "calendar"}, {}, [("check_board", day(4), "check_board")]),
+        ("cs-138-2020", {"deadlines.check_board.after": "announced"}, {}, []),
+        ("cs-138-2020", {}, {"decided": some(), "received": some()}, [("screen", None, "")]),  # whoever checks has begun
+        ("cs-116-2024", {}, {"received": some()}, [("screen", day(14), "check")]),
+    ],
+)
+def test_the_board_that_checks_applications_is_set_up_in_time(
+    set_id: str, changes: dict[str, object], facts: dict[str, Fact], expected: list[object]
+) -> None:
+    """Applications are taken from 30 September, for 30 days."""
+    entries = policies.load(set_id).entries
+    for key, value in changes.items():
+        entries = policy.override(entries, key, value, "Why.")
+    rules = policy.parse(entries)
+    asked = replace(case("applications", HR, **facts), rules=rules)
+    assert [one for one in told(tasks_of(asked)) if one[0] in {"check_board", "screen"}] == expected
 
 
 def test_a_holiday_moves_the_day() -> None:

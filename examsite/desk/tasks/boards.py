@@ -29,6 +29,9 @@ def screening(case: Case) -> Iterator[Task]:
     announced = case.day_or_none(case.campaign.frozen_at)
     closes = announced and earliest(case.rules, "announced", "applications_close", announced, case.calendar)
     check = case.after("applications_close", "screened", closes or None)
+    board = case.after("applications_close", "check_board", closes or None)
+    if board is not None and case.at("applications") and not case.some("decided"):
+        yield case.task("check_board", "campaigns.boards", due=board)
     if case.some("received"):
         yield case.task("screen", "campaigns.applications", case.some("received"), check, state="received")
     if case.some("claims"):

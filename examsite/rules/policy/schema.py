@@ -27,9 +27,9 @@ from examsite.rules.policy.choices import (
 from examsite.rules.refusal import Refused
 
 EVENTS: Final = (
-    "announced", "applications_close", "screened", "rejected_notified", "summoned", "list_posted", "round1_held", "round1_marked",
-    "round1_published", "round2_list", "round2_held", "round2_marked", "reported", "approved", "published", "file_complete",
-    "appointed", "started",
+    "announced", "applications_close", "check_board", "screened", "rejected_notified", "summoned", "list_posted", "round1_held",
+    "round1_marked", "round1_published", "round2_list", "round2_held", "round2_marked", "reported", "approved", "published",
+    "file_complete", "appointed", "started",
 )  # fmt: skip
 PUBLIC_FIELDS: Final = (
     "candidate_number", "name", "unit", "position", "exempt", "correct", "round1_result", "components", "round2_score",
