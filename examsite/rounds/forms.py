@@ -95,7 +95,7 @@ class EvidenceForm(BaseForm):
     """What the chair decides on one piece of late evidence; `seen` is how many decisions on it the page showed."""
 
     counts = RadioField(
-        _("Decision"),
+        _("Do these answers count?"),
         choices=offered(("yes", _("It counts")), ("no", _("It does not count"))),
         validate_choice=False,
         validators=[AnyOf(("yes", "no"), message=_("Choose one of the two."))],

@@ -1,5 +1,6 @@
 """A refusal becomes a page with a sentence and a way on; nobody is shown a stack trace or a code alone."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
@@ -36,15 +37,15 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 def forgery(_error: CSRFError) -> ResponseReturnValue:
     """A form that was not ours, or from before the last sign-in."""
-    reached_by_link = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return _page(400, say("web.forgery"), way_back(same=reached_by_link))
+    return _page(400, say("web.forgery"), way_back(same=_has_a_form()))
 
 
 def refused_by_http(error: HTTPException) -> ResponseReturnValue:
     """Whatever the framework refuses: no such page, wrong method, too large."""
     status = error.code or 500
     code = f"web.http_{status}"
-    return _page(status, say(code if status in {400, 404, 405, 413} else "web.http_other"))
+    sentence = say(code if status in {400, 404, 405, 413} else "web.http_other")
+    return _page(status, sentence, way_back(same=status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and _has_a_form()))
 
 
 def busy(error: Exception) -> ResponseReturnValue:
@@ -79,12 +80,19 @@ def way_back(*, same: bool = False) -> str:
     return "/"
 
 
+def _has_a_form() -> bool:
+    """Whether what was sent here came from a page of this very address."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
 def _page(status: int, sentence: str, back: str | None = None) -> tuple[str, int]:
     # Of a fault the page does not ask the database who is reading: it would fail with it once more.
     signed_in = status < 500 and _is_signed_in()
     if not signed_in:
         g._login_user = login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks first
-    return render_template("error.html", status=status, sentence=sentence, back=back or way_back(), signed_in=signed_in), status
+    again = request.full_path.rstrip("?") if status >= HTTPStatus.INTERNAL_SERVER_ERROR and request.method == "GET" else None
+    page = {"status": status, "sentence": sentence, "again": again, "back": back or way_back(), "signed_in": signed_in}
+    return render_template("error.html", **page), status
 
 
 def _is_signed_in() -> bool:

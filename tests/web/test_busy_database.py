@@ -40,7 +40,8 @@ def cut_off(one_app: Flask) -> Iterator[FlaskClient]:
 def test_a_page_says_so_and_when_to_come_back(cut_off: FlaskClient, address: str) -> None:
     answer = cut_off.get(address, headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert "<h1" in answer.text
+    assert f'href="{address}">Open this page again' in answer.text
+    assert "Sign in" not in answer.text, "nobody knows whether the reader is signed in"
 
 
 def fault(**told: object) -> OperationalError:
