@@ -149,13 +149,6 @@ def published(given: Input, papers: Sequence[Drawn], checked: Sequence[Checked])
     }
 
 
-def input_from(stored: Mapping[str, Any]) -> Input:
-    """What `published` wrote, as the values that a draw takes."""
-    banks = tuple(_bank_in(bank) for bank in stored["banks"])
-    roster = tuple(Listed(listed["number"], tuple((part, language) for part, language in listed["sits"])) for listed in stored["roster"])
-    return Input(banks, roster)
-
-
 def _draw(seed: bytes, number: str, part: str, source: drawing.Source) -> Drawn:
     items = source.paper(seed, number, part)
     return Drawn(number, part, items, drawing.paper_digest(items))
@@ -169,9 +162,3 @@ def _bank_out(bank: Bank) -> dict[str, Any]:
         "pool": [asdict(item) | {"options": list(item.options)} for item in bank.pool],
         "pool_digest": drawing.pool_digest(bank.pool),
     }
-
-
-def _bank_in(stored: Mapping[str, Any]) -> Bank:
-    blueprint = tuple(drawing.Cell(**cell) for cell in stored["blueprint"])
-    pool = tuple(drawing.PoolItem(**(item | {"options": tuple(item["options"])})) for item in stored["pool"])
-    return Bank(stored["part"], stored["language"], blueprint, pool)

@@ -180,14 +180,12 @@ class PartWindow:
 
 @dataclass(frozen=True)
 class Moment:
-    """A part at one instant: its phase, the bounds of that phase (`ends` is its first instant no more; None: not known or never),
-    and whole seconds to `ends`, rounded up, so that 0 is shown only when it has come."""
+    """A part at one instant: its phase, and the bounds of that phase (`ends` is its first instant no more; None: not known or never)."""
 
     part: str
     phase: Phase
     begins: datetime | None
     ends: datetime | None
-    remaining_seconds: int
 
 
 @dataclass(frozen=True)
@@ -322,36 +320,31 @@ def _before_start(plan: TimePlan, entry: TimeEntry) -> bool:
 
 def _moment(plan: TimePlan, part: PartPlan, window: PartWindow, now: datetime, turn: bool) -> Moment:
     if part.exempted:
-        return Moment(part.part, Phase.EXEMPT, None, None, 0)
+        return Moment(part.part, Phase.EXEMPT, None, None)
     if window.opens_at is None or window.deadline is None or window.closes_at is None:
         return _not_started(plan, part, now, turn)
     submitted = plan.submitted.get(part.part)
     if submitted is not None and submitted <= now:
-        return Moment(part.part, Phase.CLOSED, submitted, None, 0)
+        return Moment(part.part, Phase.CLOSED, submitted, None)
     if now < window.opens_at:
-        return _until(part, Phase.WAITING if turn else Phase.NOT_YET, None, window.opens_at, now)
+        return Moment(part.part, Phase.WAITING if turn else Phase.NOT_YET, None, window.opens_at)
     if now < window.deadline:
-        return _until(part, Phase.OPEN, window.opens_at, window.deadline, now)
+        return Moment(part.part, Phase.OPEN, window.opens_at, window.deadline)
     if now < window.closes_at:
-        return _until(part, Phase.IN_GRACE, window.deadline, window.closes_at, now)
-    return Moment(part.part, Phase.CLOSED, window.closes_at, None, 0)
+        return Moment(part.part, Phase.IN_GRACE, window.deadline, window.closes_at)
+    return Moment(part.part, Phase.CLOSED, window.closes_at, None)
 
 
 def _not_started(plan: TimePlan, part: PartPlan, now: datetime, turn: bool) -> Moment:
     """A part under a personal clock that nobody has started."""
     latest = plan.latest_end
     if latest is not None and now >= latest:
-        return Moment(part.part, Phase.CLOSED, latest, None, 0)
+        return Moment(part.part, Phase.CLOSED, latest, None)
     if not turn:
-        return Moment(part.part, Phase.NOT_YET, None, None, 0)
+        return Moment(part.part, Phase.NOT_YET, None, None)
     if now < plan.schedule.opens_at:
-        return _until(part, Phase.WAITING, None, plan.schedule.opens_at, now)
-    return _until(part, Phase.READY, plan.schedule.opens_at, latest, now)
-
-
-def _until(part: PartPlan, phase: Phase, begins: datetime | None, ends: datetime | None, now: datetime) -> Moment:
-    remaining = 0 if ends is None else -((now - ends) // SECOND)
-    return Moment(part.part, phase, begins, ends, remaining)
+        return Moment(part.part, Phase.WAITING, None, plan.schedule.opens_at)
+    return Moment(part.part, Phase.READY, plan.schedule.opens_at, latest)
 
 
 def _check_parts(plan: TimePlan) -> None:

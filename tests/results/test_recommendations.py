@@ -65,5 +65,4 @@ def test_each_candidate_finds_their_own_lines_with_their_working_and_nobody_else
     assert set(mine) == {"provisional", "official", "recommendations"}
     assert mine["official"]["score"]["official"] == "80"
     assert "steps" not in mine["official"]
-    assert all("lines" not in own.section for own in result_of(official.session, official.application("003")))
     assert {own.publication.kind for own in result_of(official.session, official.application("001"))} == {"provisional", "official"}

@@ -173,4 +173,3 @@ class PersonCorrection(Base):
     corrected_at: Mapped[datetime] = mapped_column(UTCDateTime)
     corrected_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     application: Mapped[Application] = relationship()
-    corrected_by: Mapped[Account] = relationship()

@@ -25,7 +25,6 @@ from examsite.web.context import db, now
 from examsite.web.forms import label_of
 from examsite.wording import say
 
-MASKED = ("identity_number", "phone")
 PRIVATE = ("email",)
 
 

@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session, joinedload
 from examsite.campaigns.models import Application, Campaign, PersonCorrection
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.applications import renamed_since
-from examsite.results.contents import Section, sections
+from examsite.results.contents import sections
 from examsite.results.models import Publication
 from examsite.rules.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """The line of a standing list that concerns one candidate: `section` is the list's part about the position, without the others."""
+    """The line of a standing list that concerns one candidate."""
 
     publication: Publication
-    section: Section
     line: Mapping[str, Any]
 
 
@@ -96,9 +95,8 @@ def renamed(session: Session, publication: Publication) -> list[Renamed]:
 
 def _own_lines(publication: Publication, number: str) -> Iterator[OwnLine]:
     for section in sections(publication.kind, _only(publication, number), rule_set(publication.campaign), whole=True):
-        heading = {name: value for name, value in section.items() if name in ("code", "title", "unit", "quota", "pass_mark")}
         for line in section["lines"]:
-            yield OwnLine(publication, heading, {name: value for name, value in line.items() if name != "steps"})
+            yield OwnLine(publication, {name: value for name, value in line.items() if name != "steps"})
 
 
 def _only(publication: Publication, number: str) -> Mapping[str, Any]:
