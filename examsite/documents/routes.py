@@ -123,9 +123,7 @@ def blank_sheets(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     """Empty score sheets, one a page, with the described levels."""
     seat = _taking_sheets(campaign_id, panel_id)
     codes = rounds.codes_for(db(), seat)
-    return render_template(
-        "documents/blank_sheets.html", role=seat.role, panel=seat.panel, rules=rule_set(seat.role.campaign), codes=codes, printed_at=now()
-    )
+    return render_template("documents/blank_sheets.html", role=seat.role, panel=seat.panel, rules=rule_set(seat.role.campaign), codes=codes)
 
 
 @blueprint.get("/campaigns/<campaign_id>/panels/<panel_id>/blank-sheets.xlsx")

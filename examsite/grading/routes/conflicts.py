@@ -26,7 +26,7 @@ def declaration(campaign_id: str, panel_id: str) -> ResponseReturnValue:
         with form.refusals():
             conflicts.declare(db(), seat.role, seat.panel, form.relations(), now())
             return saved(address_of("grading.room", seat.panel), "grading.declared")
-    return render_template("grading/declaration.html", role=seat.role, seat=seat, panel=seat.panel, form=form), form.status
+    return render_template("grading/declaration.html", role=seat.role, panel=seat.panel, form=form), form.status
 
 
 @blueprint.route("/campaigns/<campaign_id>/panels/<panel_id>/interviews/<interview_id>/step-back", methods=["GET", "POST"])

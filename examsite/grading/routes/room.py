@@ -21,7 +21,7 @@ def room(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     """Today's list under codes; the head closes the panel here."""
     seat = at_the_table(campaign_id, panel_id)
     if seat.panel.state == "planned":
-        return render_template("grading/room_waiting.html", role=seat.role, seat=seat, panel=seat.panel)
+        return render_template("grading/room_waiting.html", role=seat.role, panel=seat.panel)
     if (way := first_declare(seat)) is not None:
         return way
     form = ActForm()

@@ -25,7 +25,7 @@ def all_figures(campaign_id: str) -> ResponseReturnValue:
     role = _reader(campaign_id)
     found = queries.all_figures(db(), role.campaign)
     others = [bank for bank in banks_of(role.campaign) if bank.key not in {one.bank.key for one in found}]
-    return render_template("questions/figures.html", role=role, figures=found, others=others, permissions=permissions, lacking=_sentences)
+    return render_template("questions/figures.html", role=role, figures=found, others=others, lacking=_sentences)
 
 
 @blueprint.route("/campaigns/<campaign_id>/blueprints/<bank_key>", methods=["GET", "POST"])

@@ -34,9 +34,7 @@ def practice_room() -> ResponseReturnValue:
     if run is not None and not queries.is_over(run, now()):
         return room_page(_view(ground, run))
     questions = len(practice_items(reading(), essay=ground.essay))
-    return render_template(
-        "rounds/practice/start.html", ground=ground, is_open=ground.is_open(now()), run=run, questions=questions, minutes=MINUTES
-    )
+    return render_template("rounds/practice/start.html", is_open=ground.is_open(now()), run=run, questions=questions, minutes=MINUTES)
 
 
 @blueprint.post("/exam/practice/start")
