@@ -128,6 +128,86 @@ def test_what_ascends_is_not_copied(session: Session, house: House, now: datetim
         operations.change(session, house.role(session), values, "one more", now)
 
 
+LATE = {"name:vi": "Bài thi từ 45 phút", "name:en": "Exam of 45 minutes", "exam_minutes_from": "45", "minutes": "8"}
+SPREAD = {"name:vi": "Rất nhỏ", "name:en": "Slight", "from": "2,5", "from_included": "yes", "decided_by": "board_head"}
+
+
+@pytest.mark.parametrize(
+    ("room", "typed", "key", "ids"),
+    [
+        ("late", LATE, "session.late_bands", ("short", "middle", "exam_of_45_minutes", "long")),
+        ("late", LATE | {"name:en": "Long"}, "session.late_bands", ("short", "middle", "long_2", "long")),
+        ("late", LATE | {"name:en": "60+", "exam_minutes_from": "90"}, "session.late_bands", ("short", "middle", "long", "step_60")),
+        ("spread", SPREAD, "spread.bands", ("slight", "wide", "very_wide")),
+        ("spread", SPREAD | {"from": "7"}, "spread.bands", ("wide", "slight", "very_wide")),
+    ],
+)
+def test_a_band_is_put_in_where_it_begins_and_taken_out_again(
+    session: Session, house: House, browse: Callable[..., Browser], room: str, typed: dict[str, str], key: str, ids: tuple[str, ...]
+) -> None:
+    hr, original = browse(house.hr), house.campaign.rules
+    sent = {f"{room}.new.{name}": value for name, value in typed.items()} | {"reason": "Họp 05/11"}
+    address = f"{house.address}/rules/add/{room}"
+    assert hr.get(address).status_code == 200
+    assert hr.post(address, sent | {"reason": " "}).status_code == 422
+    assert hr.post(address, sent).status_code == 303
+    session.expire_all()
+    assert policy.entry_of(entries(house.campaign), key).value == ids
+    [added] = set(ids) - {"short", "middle", "long", "wide", "very_wide"}
+    assert f'"{room}.{added}.name"' in last_entry(session, house.campaign.chain)
+    shown = hr.get(f"{house.address}/rules/{CHAPTERS['session' if room == 'late' else 'score']}").text
+    assert f"{house.address}/rules/remove/{room}/{added}" in shown
+    assert hr.get(f"{house.address}/rules/remove/{room}/{added}").status_code == 200
+    assert hr.post(f"{house.address}/rules/remove/{room}/{added}", {"reason": "Thôi"}).status_code == 303
+    session.expire_all()
+    assert house.campaign.rules == original
+    assert hr.post(f"{house.address}/rules/remove/{room}/{added}", {"reason": "Thôi"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("room", "typed", "sentence"),
+    [
+        ("late", LATE | {"exam_minutes_from": "31"}, "The bands have to rise: this one starts at 31 and has to start above 31."),
+        ("late", LATE | {"exam_minutes_from": ""}, "This cannot be read as a value of this kind."),
+        ("late", LATE | {"name:vi": ""}, "Both languages have to be filled in."),
+        ("spread", SPREAD | {"from": "10"}, "The bands have to rise"),
+        ("spread", SPREAD | {"decided_by": "mean"}, "is none of the choices here"),
+    ],
+)
+def test_a_band_that_overlaps_or_is_not_whole_is_refused_and_what_was_typed_stays(
+    house: House, browse: Callable[..., Browser], room: str, typed: dict[str, str], sentence: str
+) -> None:
+    sent = {f"{room}.new.{name}": value for name, value in typed.items()} | {"reason": "Họp 05/11"}
+    before = house.campaign.rules
+    answer = browse(house.hr).post(f"{house.address}/rules/add/{room}", sent, headers=ENGLISH)
+    assert answer.status_code == 422
+    assert sentence in answer.text.replace("&#39;", "'")
+    assert "Họp 05/11" in answer.text
+    assert house.campaign.rules == before
+
+
+def test_a_level_is_put_into_every_criterion(session: Session, house: House, now: datetime, browse: Callable[..., Browser]) -> None:
+    hr, address = browse(house.hr), f"{house.address}/rules/add/levels"
+    sent = {"levels.new.name:vi": "Xuất sắc", "levels.new.name:en": "Excellent", "reason": "Họp 05/11"}
+    for component, start in (("presentation", "38"), ("defence", "28"), ("answers", "28")):
+        told = {"text:vi": "Nổi bật.", "text:en": "Outstanding.", "from": start}
+        sent |= {f"components.{component}.new.{name}": value for name, value in told.items()}
+    assert shown_form(hr.get(address).text).keys() == sent.keys()
+    gap = hr.post(address, sent | {"components.answers.new.from": "31"}, headers=ENGLISH)
+    assert "The levels have to rise from 0 to the highest score" in gap.text
+    assert hr.post(address, sent).status_code == 303
+    session.expire_all()
+    component = rule_set(house.campaign).round2.components[0]
+    assert [(level.id, level.low, level.high) for level in component.levels[-2:]] == [
+        ("strong", 34, Decimal("37.5")),
+        ("excellent", 38, 40),
+    ]
+    with pytest.raises(Refused, match="policy_levels_order"):
+        operations.remove_step(session, house.role(session), "levels", "weak", "From 20 on.", now)
+    assert [hr.get(f"{house.address}/rules/add/{room}").status_code for room in ("parts", "levels")] == [404, 200]
+    assert browse(house.chair).get(address).status_code == 403
+
+
 def test_an_id_taken_out_by_mistake_comes_back_as_the_rule_set_has_it(session: Session, house: House, now: datetime) -> None:
     original = house.campaign.rules
     operations.change(session, house.role(session), {"round1.languages": ("en", "de", "ja")}, "a slip", now)
@@ -165,6 +245,8 @@ def test_after_the_announcement_every_change_is_refused(session: Session, now: d
         operations.change(session, house.role(session), {"bank.multiple": 4}, "more", now)
     address = f"{house.address}/rules/{CHAPTERS['round1']}"
     assert browse(house.hr).get(address).status_code == 422
+    assert browse(house.hr).get(f"{house.address}/rules/add/late").status_code == 422
+    assert browse(house.hr).post(f"{house.address}/rules/remove/late/middle", {"reason": "more"}).status_code == 422
     assert "đã chốt" in browse(house.hr).post(address, {"bank.multiple": "4", "reason": "more"}).text
     assert f"/rules/{CHAPTERS['round1']}" not in browse(house.hr).get(f"{house.address}/rules").text
 

@@ -18,11 +18,12 @@ VI, EN = ":vi", ":en"
 CHOSEN = (Kind.YES_NO, Kind.CHOICE)
 
 
-def chapter_form(entries: Sequence[RuleEntry]) -> ReasonForm:
-    """A form with the present value of each of these entries in a field named by its key, and a reason."""
+def chapter_form(entries: Sequence[RuleEntry], *, empty: bool = False) -> ReasonForm:
+    """A form with the present value of each of these entries in a field named by its key, and a reason. `empty`: nothing is filled in but
+    what is chosen."""
     fields: dict[str, Any] = {"reason": TextAreaField(_("Reason for these changes"))}
     for entry in entries:
-        fields |= _fields(entry)
+        fields |= _fields(entry, empty=empty)
     form: ReasonForm = type("ChapterForm", (ReasonForm,), fields)()
     for entry in entries:
         if policy.spec_of(entry.key).kind in CHOSEN:
@@ -63,8 +64,10 @@ def hint(entry: RuleEntry) -> str:
     return ""
 
 
-def _fields(entry: RuleEntry) -> dict[str, Any]:
+def _fields(entry: RuleEntry, *, empty: bool) -> dict[str, Any]:
     label, kind, value = pick(entry.label), policy.spec_of(entry.key).kind, entry.value
+    if empty and kind not in CHOSEN:
+        value = Words("", "") if isinstance(value, Words) else ""
     if isinstance(value, Words):
         return {
             entry.key + VI: TextAreaField(gettext("%(label)s, in Vietnamese", label=label), default=value.vi),

@@ -1,6 +1,7 @@
 """A campaign's own values in place of those of its rule set, and the freezing of them all."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from examsite.campaigns.queries.boards import boards_by_account
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rules import canonical, policy
-from examsite.rules.policy import RuleEntry, RuleSet, Value
-from examsite.rules.refusal import Conflict, Refused
+from examsite.rules.policy import RuleEntry, RuleSet, Value, Words
+from examsite.rules.refusal import Conflict, NotFound, Refused
+from examsite.vietnamese import fold
 
 
 def change(session: Session, role: Role, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
@@ -38,17 +40,58 @@ def change(session: Session, role: Role, values: Mapping[str, Value], reason: st
     in_reach(campaign)
     before = queries.entries(campaign)
     after = _overridden(before, values, reason.strip(), policies.load(campaign.rule_set).entries)
+    return _keep(session, role, campaign, before, after, reason.strip(), now)
+
+
+def add_step(session: Session, role: Role, room: str, added: str, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
+    """Put another band or level under the id `added` among those of a room, with a value for each key of `policy.new_step`; return the keys
+    whose value is another now. Refuses as `change`."""
+    role.must(may_change_rules(role))
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    campaign = locked(session, role.campaign)
+    in_reach(campaign)
+    before = queries.entries(campaign)
+    after = policy.with_step(before, room, added, values, reason.strip(), policies.load(campaign.rule_set).entries)
+    return _keep(session, role, campaign, before, after, reason.strip(), now)
+
+
+def remove_step(session: Session, role: Role, room: str, gone: str, reason: str, now: datetime) -> list[str]:
+    """Take a band or level out: the one below it holds for what was its own. Refuses as `change`; NotFound for one that is not there."""
+    ids = policy.ids_of(queries.entries(role.campaign), room)
+    if gone not in ids:
+        raise NotFound
+    return change(session, role, {policy.LISTS[room]: tuple(one for one in ids if one != gone)}, reason, now)
+
+
+def id_for(name: Words, taken: Collection[str]) -> str:
+    """An id made of an English name, such as `very_long`, that is not taken yet."""
+    plain = re.sub(r"[^a-z0-9]+", "_", fold(name.en)).strip("_")[:30].strip("_")
+    plain = plain if plain[:1].isalpha() else f"step_{plain}".strip("_")
+    return next(one for one in (plain, *(f"{plain}_{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _keep(
+    session: Session,
+    role: Role,
+    campaign: Campaign,
+    before: Sequence[RuleEntry],
+    after: Sequence[RuleEntry],
+    reason: str,
+    now: datetime,
+) -> list[str]:
+    """Store the campaign's copy as it is now, if it holds, with its history and its entry in the log; return the keys that differ."""
     _must_hold(session, campaign, policy.parse(after))
     changed = _differences(before, after)
     if not changed:
         raise Refused("campaigns.nothing_changed")
     campaign.rules = policy.dump(after)
     session.add_all(
-        RuleChange(campaign_id=campaign.id, key=key, old=old, new=new, reason=reason.strip(), changed_at=now, changed_by_id=role.account.id)
+        RuleChange(campaign_id=campaign.id, key=key, old=old, new=new, reason=reason, changed_at=now, changed_by_id=role.account.id)
         for key, (old, new) in changed.items()
         if old is not None  # what came with an id that was put into its list has no value before
     )
-    data = {"changes": {key: {"old": old, "new": new} for key, (old, new) in changed.items()}, "reason": reason.strip()}
+    data = {"changes": {key: {"old": old, "new": new} for key, (old, new) in changed.items()}, "reason": reason}
     record(session, campaign.chain, "campaigns:rules:changed", f"campaign:{campaign.public_id}", role.actor, now, data)
     return list(changed)
 

@@ -1,10 +1,13 @@
 """The rules of each campaign in words, beside the file they came from; and a campaign's own values."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from examsite import policies
 from examsite.access import login_manager, public, staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
@@ -20,10 +23,10 @@ from examsite.campaigns.routes.rule_sets import Shown, compared, side_of_set
 from examsite.campaigns.rule_story import passages
 from examsite.campaigns.rules_table import history, lines
 from examsite.rules import canonical, policy
-from examsite.rules.policy import Words
+from examsite.rules.policy import RuleEntry, Value, Words
 from examsite.rules.refusal import NotFound
 from examsite.web.context import db, now
-from examsite.web.forms import saved, typed
+from examsite.web.forms import ReasonForm, saved, typed
 
 register("campaigns.rules", _("Rules"), place=30)
 
@@ -74,9 +77,7 @@ def compare_rules(campaign_id: str) -> ResponseReturnValue:
 @staff("hr")
 def change_rules(campaign_id: str, chapter: int) -> ResponseReturnValue:
     """Change values of one chapter with a written reason, all of them or none."""
-    role = role_in(db(), me(), campaign_id)
-    role.must(permissions.may_change_rules(role))
-    operations.in_reach(role.campaign)
+    role = _changing(campaign_id)
     chapters = policy.explain(room_queries.entries(role.campaign))
     if chapter >= len(chapters):
         abort(404)
@@ -90,9 +91,76 @@ def change_rules(campaign_id: str, chapter: int) -> ResponseReturnValue:
                 operations.change(db(), role, values, typed(form.reason), now())
                 return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
     page = render_template(
-        "campaigns/change_rules.html", role=role, form=form, chapter=chapters[chapter], lines=lines, index=index, hint=hint
+        "campaigns/change_rules.html",
+        role=role,
+        form=form,
+        chapter=chapters[chapter],
+        lines=lines,
+        index=index,
+        hint=hint,
+        rooms={key: room for room, key in policy.LISTS.items()},
     )
     return page, form.status
+
+
+@blueprint.route("/campaigns/<campaign_id>/rules/add/<room>", methods=["GET", "POST"])
+@staff("hr")
+def add_rule_step(campaign_id: str, room: str) -> ResponseReturnValue:
+    """Another band or level among those that ascend, with values of its own and a written reason."""
+    role = _changing(campaign_id)
+    present = room_queries.entries(role.campaign)
+    if room not in policy.LISTS or policy.LISTS[room] not in policy.by_key(present):
+        raise NotFound
+    entries = policy.new_step(present, room, NEW, policies.load(role.campaign.rule_set).entries)
+    form = chapter_form(entries, empty=True)
+    if form.validate_on_submit():
+        values = values_of(form, entries)
+        if not form.refused:
+            with form.refusals():
+                operations.add_step(db(), role, room, *_named(values, room, present), typed(form.reason), now())
+                return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
+    names = {key.split(".")[1]: entry.value for key, entry in policy.by_key(present).items() if _names_component(key)}
+    page = render_template("campaigns/add_rule_step.html", role=role, form=form, entries=entries, room=room, hint=hint, components=names)
+    return page, form.status
+
+
+@blueprint.route("/campaigns/<campaign_id>/rules/remove/<room>/<step>", methods=["GET", "POST"])
+@staff("hr")
+def remove_rule_step(campaign_id: str, room: str, step: str) -> ResponseReturnValue:
+    """Take a band or level out, with a written reason."""
+    role = _changing(campaign_id)
+    present = room_queries.entries(role.campaign)
+    if room not in policy.LISTS or step not in policy.ids_of(present, room):
+        raise NotFound
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.remove_step(db(), role, room, step, typed(form.reason), now())
+            return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
+    name = policy.entry_of(present, f"{room}.{step}.name").value
+    return render_template("campaigns/remove_rule_step.html", role=role, form=form, room=room, name=name), form.status
+
+
+NEW = "new"
+"""The id of a band or level while its values are typed; it gets one of its own from its name."""
+
+
+def _changing(campaign_id: str) -> Role:
+    role = role_in(db(), me(), campaign_id)
+    role.must(permissions.may_change_rules(role))
+    operations.in_reach(role.campaign)
+    return role
+
+
+def _names_component(key: str) -> bool:
+    return policy.pattern_of(key) == "components.*.name"
+
+
+def _named(values: dict[str, Value], room: str, present: Sequence[RuleEntry]) -> tuple[str, dict[str, Value]]:
+    """The id of a new band or level, and its values under it."""
+    name = values[f"{room}.{NEW}.name"]
+    added = operations.id_for(name if isinstance(name, Words) else Words("", ""), policy.ids_of(present, room))
+    return added, {policy.renamed(key, added): value for key, value in values.items()}
 
 
 def _role_or_none(campaign_id: str) -> Role | None:

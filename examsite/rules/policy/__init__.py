@@ -53,6 +53,7 @@ from examsite.rules.policy.model import (
 )
 from examsite.rules.policy.parse import parse
 from examsite.rules.policy.schema import BOARDS, EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
+from examsite.rules.policy.steps import LISTS, ids_of, new_step, renamed, with_step
 from examsite.rules.policy.stored import digest, dump, restore
 from examsite.rules.policy.story import Section, Sentence, Told, story
 
@@ -60,6 +61,7 @@ __all__ = [
     "BOARDS",
     "EVENTS",
     "FIXED",
+    "LISTS",
     "ORDERED",
     "PUBLIC_FIELDS",
     "RUNS",
@@ -121,12 +123,16 @@ __all__ = [
     "dump",
     "entry_of",
     "explain",
+    "ids_of",
+    "new_step",
     "override",
     "parse",
     "pattern_of",
+    "renamed",
     "restore",
     "spec_of",
     "stored_in_words",
     "story",
     "value_from_text",
+    "with_step",
 ]

@@ -36,14 +36,20 @@ def override(
         raise Refused("policy_value_same", field=key, key=key)
     spec = spec_of(key)
     gone, come = _ids_apart(spec, old.value, new), _ids_apart(spec, new, old.value)
-    left = [entry for entry in entries if not _belongs(entry.key, spec.names, gone)]
-    kept = [_changed(entry, new, reason.strip()) if entry is old else entry for entry in left]
+    left = [entry for entry in entries if not belongs(entry.key, spec.names, gone)]
+    kept = [changed(entry, new, reason.strip()) if entry is old else entry for entry in left]
     for added in come:
         kept += _entries_of(spec.names, added, old.value, entries, original)
-    return _in_order(kept, original or entries) if come else tuple(kept)
+    return in_order(kept, original or entries) if come else tuple(kept)
 
 
-def _changed(entry: RuleEntry, value: Value, reason: str) -> RuleEntry:
+def made_here(entry: RuleEntry, key: str) -> RuleEntry:
+    """The same value under a key that no text gives."""
+    return replace(entry, key=key, article=OWN, status=Status.ASSUMED, since=None, until=None, change=None)
+
+
+def changed(entry: RuleEntry, value: Value, reason: str) -> RuleEntry:
+    """An entry with another value; its first one, given back, is the first entry again."""
     first = entry.change or Change(entry.value, entry.status, reason)
     if value == first.previous:
         return replace(entry, value=value, status=first.previous_status, change=None)
@@ -59,26 +65,26 @@ def _ids_apart(spec: Spec, one: Value, other: Value) -> tuple[str, ...]:
 
 def _entries_of(room: str, added: str, before: Value, entries: Sequence[RuleEntry], original: Sequence[RuleEntry]) -> Iterator[RuleEntry]:
     """The values of an id that was put into its list: those of the rule set, else copies of those of the last id before it."""
-    of_the_set = [entry for entry in original if _belongs(entry.key, room, (added,))]
+    of_the_set = [entry for entry in original if belongs(entry.key, room, (added,))]
     yield from of_the_set
     if of_the_set or room in ORDERED or not isinstance(before, tuple) or not before:
         return
     model = str(before[-1])
     for entry in entries:
-        if _belongs(entry.key, room, (model,)):
+        if belongs(entry.key, room, (model,)):
             own = Words(added, added) if entry.key == f"{room}.{model}.name" else entry.value
             key = f"{room}.{added}{entry.key.removeprefix(f'{room}.{model}')}"
-            yield replace(entry, key=key, value=own, article=OWN, status=Status.ASSUMED, since=None, until=None, change=None)
+            yield replace(made_here(entry, key), value=own)
 
 
-def _in_order(entries: Sequence[RuleEntry], known: Sequence[RuleEntry]) -> tuple[RuleEntry, ...]:
+def in_order(entries: Sequence[RuleEntry], known: Sequence[RuleEntry]) -> tuple[RuleEntry, ...]:
     """As `known` has them; what it does not have stands behind the last one of its room."""
     places = {entry.key: place for place, entry in enumerate(known)}
     ends = {entry.key.split(".")[0]: place for place, entry in enumerate(known)}
     return tuple(sorted(entries, key=lambda entry: places.get(entry.key, ends.get(entry.key.split(".")[0], len(known)))))
 
 
-def _belongs(key: str, room: str, ids: Sequence[str]) -> bool:
+def belongs(key: str, room: str, ids: Sequence[str]) -> bool:
     """Whether the key is about one of these ids; a level also has its values within each component."""
     parts = key.split(".")
     if room == "levels" and parts[0] == "components":
