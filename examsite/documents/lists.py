@@ -101,7 +101,7 @@ def round1(session: Session, campaign: Campaign) -> Document:
         result = say("results.advances" if line["advances"] else "results.advances_not")
         return [*_who(line), *(teller.part_result(part) for part in line["correct"]), result, teller.reason(line["reason"]).text]
 
-    return _by_position(campaign, "round1", source, gettext("Result of round 1"), columns, row)
+    return _by_position(campaign, "round1", source, gettext("Round 1 result"), columns, row)
 
 
 def ranking(session: Session, campaign: Campaign) -> Document:

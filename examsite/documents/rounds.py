@@ -47,7 +47,7 @@ def round1_for_signatures(session: Session, campaign: Campaign) -> Document:
     tables = [_session_table(result, columns, parts, campaign.time_zone) for result in session_results(session, campaign)]
     closed, standing = all_sessions_closed(session, campaign), round1_standing(session, campaign)
     signers = [gettext("Invigilator 1"), gettext("Invigilator 2"), gettext("Head of the invigilation board")]
-    return Document(gettext("Result of round 1, for signatures"), tables, standing, closed, signers)
+    return Document(gettext("Round 1 result, for signatures"), tables, standing, closed, signers)
 
 
 def _session_table(result: SessionResult, columns: Sequence[Column], parts: Sequence[Part], zone: str) -> Table:

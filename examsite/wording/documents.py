@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _
 SENTENCES = {
     "documents.eligible": _("List of eligible candidates"),
     "documents.rejected": _("List of rejected applications"),
-    "documents.round1": _("Result of round 1"),
-    "documents.round1_signatures": _("Result of round 1, for signatures"),
+    "documents.round1": _("Round 1 result"),
+    "documents.round1_signatures": _("Round 1 result, for signatures"),
     "documents.ranking": _("Ranking"),
     "documents.recommendations": _("Recommendation for appointment"),
     "documents.no_round1": _("This campaign has no round 1."),

@@ -53,7 +53,7 @@ SENTENCES = {
     "questions.duplicate_in_file": _("Line %(line)s of the file has the same words. It is skipped."),
     "questions.file_counts": _("%(ready)s can be taken, %(rejected)s cannot, %(known)s are known already."),
     "questions.file_decided": _("This file was taken in or dropped already. Upload it again if you need it."),
-    "questions.file_dropped": _("The file was dropped. Nothing was taken from it."),
+    "questions.file_dropped": _("The file was dropped. Nothing of it was taken in."),
     "questions.file_empty": _("The file is empty. Choose another one."),
     "questions.file_has_faults": _(
         "%(count)s places of the file cannot be taken, so nothing was. Mend them, or choose to take the good questions alone."

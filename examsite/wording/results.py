@@ -96,7 +96,7 @@ SENTENCES = {
     "results.field_name": _("Full name"),
     "results.field_unit": _("Unit"),
     "results.field_exempt": _("Exempt from"),
-    "results.field_correct": _("Correct answers"),
+    "results.field_correct": _("Right answers"),
     "results.field_round1_result": _("Result"),
     "results.field_components": _("Scores by criterion"),
     "results.field_round2_score": _("Round 2"),

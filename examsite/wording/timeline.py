@@ -35,7 +35,7 @@ SENTENCES = {
     "timeline.to_decide": _("Decision on your application"),
     "timeline.to_number": _("Candidate number"),
     "timeline.to_list": _("Exam session with room and seat"),
-    "timeline.to_publish_round1": _("Result of round 1"),
+    "timeline.to_publish_round1": _("Round 1 result"),
     "timeline.to_interview": _("Interview, once the lots are drawn"),
     "timeline.to_publish_provisional": _("Provisional ranking, then time for appeals"),
     "timeline.to_publish_official": _("Official ranking"),

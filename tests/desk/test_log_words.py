@@ -138,7 +138,7 @@ def test_every_kind_that_is_put_together_is_known_to_this_test(texts: frozenset[
             },
             [GRANT_IN_WORDS],
         ),
-        ("campaigns:list:taken", {"lines": 3, "list": "round1_signatures"}, ["Lines: 3", "List: Result of round 1, for signatures"]),
+        ("campaigns:list:taken", {"lines": 3, "list": "round1_signatures"}, ["Lines: 3", "List: Round 1 result, for signatures"]),
         ("lists:upload:dropped", {"list": "boards"}, ["List: Boards"]),
         ("grading:panel:closed", {}, []),
         ("gone:room:acted", {"odd": {"1": None, "2": [True]}}, ["odd: 2: yes"]),
