@@ -86,6 +86,4 @@ SENTENCES = {
     "appeal.rejected": _("rejected"),
     "daykind.working": _("working days"),
     "daykind.calendar": _("calendar days"),
-    "days.working": _("%(count)s working days"),
-    "days.calendar": _("%(count)s calendar days"),
 }
