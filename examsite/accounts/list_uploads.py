@@ -1,5 +1,6 @@
 """Lists between their dry run and the decision about them. Whether the person may is the question of the room that the list belongs to."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from examsite.accounts.models import Account, ListUpload
 from examsite.accounts.operations import actor_of
-from examsite.audit.operations import record
+from examsite.audit.operations import Actor, record
 from examsite.db import new_public_id, rows_changed
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
@@ -51,6 +52,17 @@ def wipe(session: Session, kept: ListUpload) -> None:
     """Let the content of a file go once it is taken in. Refuses a second decision at the same moment (`intake.upload_gone`)."""
     if rows_changed(session, delete(ListUpload).where(ListUpload.id == kept.id)) != 1:
         raise Conflict(GONE)
+
+
+def tell_taken(
+    session: Session, chain: str, kind: str, digest: str, actor: Actor, now: datetime, *, new: Sequence[str], changed: Sequence[str] = ()
+) -> None:
+    """Tell the log what a list came to: how many rows are new and how many changed, and which, by their public ids. What each said before
+    and says now stands in its own entry. A list that changed nothing leaves none."""
+    if new or changed:
+        told = {"new_rows": len(new), "new": list(new), "changed_rows": len(changed), "changed": list(changed)}
+        data = {"file": digest, "list": kind, **{name: value for name, value in told.items() if value}}
+        record(session, chain, "lists:file:taken", f"list:{kind}", actor, now, data)
 
 
 def upload_by_public_id(session: Session, chain: str, kind: str, public_id: str) -> ListUpload:

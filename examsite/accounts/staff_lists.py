@@ -99,10 +99,12 @@ def take_upload(
     _must_manage(actor)
     intake = assess(session, file)
     intake.must_be_takeable(good_rows=good_rows)
-    invited = []
+    invited, new = [], []
     for row in intake.good:
         account, code = invite_staff(session, row.sign_in_name, row.name, None, actor, now)
         invited.append(Invited(account.display_name, account.sign_in_name, code))
+        new.append(account.public_id)
+    list_uploads.tell_taken(session, HOUSE, KIND, file.digest, actor_of(actor), now, new=new)
     list_uploads.wipe(session, kept)
     return replace(intake, invited=tuple(invited))
 

@@ -46,6 +46,8 @@ SENTENCES = {
     "log_field.changes": _("Changes"),
     "log_field.old": _("Old"),
     "log_field.new": _("New"),
+    "log_field.new_rows": _("New entries"),
+    "log_field.changed_rows": _("Changed entries"),
     "log_field.document": _("Document"),
     "log_field.ended": _("Applications that ended"),
     "log_field.from": _("Moved from"),

@@ -14,6 +14,7 @@ SENTENCES = {
     "act_of.accounts:session:refused": _("Refused a password"),
     "act_of.demo:session:opened": _("Went in as somebody in the demonstration"),
     "act_of.lists:upload:uploaded": _("Handed in a list as a file"),
+    "act_of.lists:file:taken": _("Took in a list"),
     "act_of.lists:upload:dropped": _("Dropped a list that was handed in"),
     "act_of.campaigns:unit:created": _("Added a unit"),
     "act_of.campaigns:unit:changed": _("Changed a unit"),

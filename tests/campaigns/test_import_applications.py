@@ -1,5 +1,6 @@
 """Taking in a file: all rows or the good ones, nothing twice, one person known across campaigns."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -59,10 +60,14 @@ def test_a_whole_file_becomes_people_and_applications(desk: Desk, now: datetime)
 
 
 def test_the_log_names_the_file_and_nobody(desk: Desk, now: datetime) -> None:
-    desk.take(xlsx(good_row(1), good_row(2)), now)
+    desk.take(xlsx(good_row(1), good_row(2, position="PTP-02")), now)
     entry = desk.session.scalars(select(LogEntry).where(LogEntry.kind == "campaigns:applications:imported")).one()
     assert entry.content is not None
     assert '"taken":2' in entry.content
+    by_position: dict[str, list[str]] = {}
+    for one in applications(desk.session):
+        by_position.setdefault(one.position.code, []).append(one.public_id)
+    assert json.loads(entry.content)["data"]["new"] == by_position
     for private in ("001185", "Ánh", "0912345678", "anh@example.vn"):
         assert private not in entry.content
 

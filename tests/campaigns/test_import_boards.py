@@ -72,6 +72,8 @@ def test_an_administrator_makes_the_accounts_and_the_hr_board_gives_the_seats(se
         ("binh", "question", "member"),
     } <= held(session, house)
     assert log_kinds(session, house.campaign.chain).count("campaigns:membership:appointed") == 3
+    kinds = log_kinds(session, house.campaign.chain), log_kinds(session, HOUSE)
+    assert [kind.count("lists:file:taken") for kind in kinds] == [1, 1]
     assert log_kinds(session, HOUSE).count("accounts:account:created") == 1
     assert activate(session, code, "mot mat khau that dai", house.campaign.created_at).display_name == "Lê An"
 

@@ -1,5 +1,6 @@
 """A list of positions with their standards: forty in one go, what changes, what cannot be, by cell."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from examsite.campaigns.queries.position_lists import PositionIntake, assess
 from examsite.lists import ListFile, read_file
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.sheets import read as read_sheets
-from tests.campaigns.house import ENGLISH, House, log_kinds
+from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
 from tests.campaigns.list_file import as_csv, listed
 from tests.client import Browser
 from tests.factories import make_position, make_unit
@@ -107,6 +108,8 @@ def test_what_stands_changes_only_where_the_file_says_so(session: Session, house
     stored = positions(session)
     assert (stored["B"].quota, [one.text for one in stored["B"].criteria]) == (2, ["Hai", "Ba"])
     assert stored["B"].criteria[0].public_id == kept["Hai"]
+    told = json.loads(last_entry(session, house.campaign.chain))["data"]
+    assert (told["changed"], told["changed_rows"], "new" in told) == ([stored["B"].public_id], 1, False)
     assert [one.text for one in stored["A"].criteria] == ["Một", "Hai"]
 
 

@@ -1,5 +1,6 @@
 """A list of units: the tree from a file, what is new, what changes, what cannot be, by cell."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from examsite.campaigns.unit_rows import UnitRow, read_units
 from examsite.lists import ListFile, read_file
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.sheets import read as read_sheets
-from tests.campaigns.house import ENGLISH, House, log_kinds
+from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
 from tests.campaigns.list_file import as_csv, listed
 from tests.factories import make_unit
 from tests.list_pages import decide, send
@@ -49,6 +50,9 @@ def test_a_tree_in_any_order_by_code_and_by_name(session: Session, house: House,
     assert tree(session) == {"A": "", "B": "A", "C": "B", "D": "A"}
     assert (len(taken.good), taken.changed, taken.known) == (4, [], [])
     assert log_kinds(session, HOUSE).count("campaigns:unit:created") == 4
+    told = json.loads(last_entry(session, HOUSE))["data"]
+    assert (told["list"], told["new_rows"], "changed" in told) == ("units", 4, False)
+    assert set(told["new"]) == set(session.scalars(select(Unit.public_id).where(Unit.code.in_(list("ABCD")))))
 
 
 def test_what_stands_is_told_apart_same_renamed_moved(session: Session, house: House, now: datetime) -> None:

@@ -83,6 +83,8 @@ def test_years_are_added_and_corrected_and_the_log_keeps_what_was(filled: Desk, 
     told = json.loads(entry.content or "")["data"]
     assert (entry.kind, told["taken"], told["file"]) == ("campaigns:classifications:imported", 3, file.digest)
     assert [(one["before"], one["after"]["grade"]) for one in told["changed"]] == [({"grade": "completed", "source": "QĐ 1"}, "excellent")]
+    added = {applications(filled)[0].public_id, applications(filled)[1].public_id}
+    assert (told["new_rows"], set(told["new"]), len(told["digest"])) == (2, added, 64)
     assert FIRST not in (entry.content or "")
     again = assess(filled.session, filled.campaign, file)
     assert (again.good, [one.code for one in again.known], again.entries) == ([], ["years.same", "years.same"], [])

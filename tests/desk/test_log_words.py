@@ -33,7 +33,7 @@ COMPOSED: dict[str, set[str]] = {
     "grading:sanction:{}": {"imposed", "dropped"},
     "questions:version:{}": {"approved", "returned"},
     "rounds:need:{}": {"recorded", "ended"},
-    "rounds:outage:{}": {"made_good", "declined"},
+    "rounds:outage:{}": {"made_good", "declined", "otherwise"},
     "rounds:room:{}": {"opened", "code_renewed"},
     "rounds:seats:{}": {"drawn", "confirmed", "dropped", "late"},
     "rounds:time:{}": {kind.value for kind in TimeKind},

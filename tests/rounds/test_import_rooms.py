@@ -105,7 +105,7 @@ def test_the_pages_from_the_template_to_the_rooms(session: Session, house: House
     rooms = session.execute(select(ExamRoom.code, ExamRoom.seats).order_by(ExamRoom.code)).all()
     assert [tuple(row) for row in rooms] == [("P101", 8), ("P102", 4)]
     kinds = session.scalars(select(LogEntry.kind)).all()
-    assert {"rounds:room:created", "rounds:room:changed"} <= set(kinds)
+    assert {"rounds:room:created", "rounds:room:changed", "lists:file:taken"} <= set(kinds)
 
 
 def test_what_goes_out_comes_back_unchanged(session: Session, house: House, browse: Browse) -> None:

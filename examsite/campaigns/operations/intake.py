@@ -90,7 +90,8 @@ def add_typed(
         return "", [*intake.errors, *intake.known]
     (public_id,) = _store(session, campaign, intake.good, None, now, lambda _rows: None)
     _classify(session, {public_id: intake.good[0]}, file.name, role.actor, now)
-    beside = {"instead_of": instead_of.public_id if instead_of else "", "file": file.digest}
+    years = {str(year): grade for year, grade in intake.good[0].classifications}
+    beside: dict[str, object] = {"classifications": years, "instead_of": instead_of.public_id if instead_of else "", "file": file.digest}
     data = {"position": intake.good[0].position_code} | {name: value for name, value in beside.items() if value}
     record(session, campaign.chain, "campaigns:application:received", f"application:{public_id}", role.actor, now, data)
     return public_id, ()
@@ -139,10 +140,19 @@ def _take(
         "known": len(intake.known),
         "refused": intake.faulty,
         "digest": canonical.digest(sorted(public_ids)),
+        "new": _by_position(public_ids, intake.good),
         **({"classifications": classified} if classified else {}),
     }
     record(session, campaign.chain, "campaigns:applications:imported", f"import:{batch.public_id}", actor, now, data)
     return intake
+
+
+def _by_position(public_ids: Sequence[str], rows: Sequence[ApplicationRow]) -> dict[str, list[str]]:
+    """Which applications are new, for which position: ids alone, since the log holds no entries of people."""
+    found: dict[str, list[str]] = {}
+    for public_id, row in zip(public_ids, rows, strict=True):
+        found.setdefault(row.position_code, []).append(public_id)
+    return found
 
 
 def _batch(session: Session, campaign: Campaign, file: FileReading, intake: Intake, actor: Actor, now: datetime) -> ApplicationImport:

@@ -31,24 +31,27 @@ def take_upload(
 def take(session: Session, role: Role, file: ListFile[PositionRow], *, good_rows: bool, now: datetime) -> PositionIntake:
     """Add and change the positions of a list: all rows or none, unless `good_rows` leaves out those with errors.
 
-    Each goes through `positions.add` or `positions.edit` and leaves its entry in the log. Refuses (`intake.`) `has_errors`,
-    `no_good_rows`, and what these refuse.
+    Each goes through `positions.add` or `positions.edit` and leaves its entry in the log, and the list one that names them all. Refuses
+    (`intake.`) `has_errors`, `no_good_rows`, and what these refuse.
     """
     role.must(may_edit_positions(role))
     campaign = locked(session, role.campaign)
     in_draft(campaign)
     intake = assess(session, campaign, file)
     intake.must_be_takeable(good_rows=good_rows)
+    new, changed = [], []
     for row in intake.good:
         facts = _facts(row, intake.units[row.code])
         position = intake.standing.get(row.code)
         if position is None:
-            positions.add(session, role, facts, row.criteria or (), now)
+            new.append(positions.add(session, role, facts, row.criteria or (), now).public_id)
             continue
+        changed.append(position.public_id)
         texts = {criterion.public_id: criterion.text for criterion in position.criteria}
         kept = texts if row.criteria is None else {one: text for one, text in texts.items() if text in row.criteria}
         added = [text for text in row.criteria or () if text not in kept.values()]
         positions.edit(session, role, position, facts, kept, added, now)
+    list_uploads.tell_taken(session, campaign.chain, KIND, file.digest, role.actor, now, new=new, changed=changed)
     return intake
 
 

@@ -30,13 +30,14 @@ def take_upload(session: Session, role: Role, kept: ListUpload, file: ListFile[S
     intake = assess(session, role, file)
     intake.must_be_takeable(good_rows=good_rows)
     accounts = dict(intake.accounts)
-    invited = []
+    invited, new = [], []
     for row in intake.good:
         if row.sign_in_name not in accounts:
             account, code = invite_staff(session, row.sign_in_name, row.name, None, role.account, now)
             accounts[row.sign_in_name] = account
             invited.append(Invited(account.display_name, account.sign_in_name, code))
-        boards.appoint(session, role, accounts[row.sign_in_name], row.board, row.duty, now)
+        new.append(boards.appoint(session, role, accounts[row.sign_in_name], row.board, row.duty, now).public_id)
+    list_uploads.tell_taken(session, role.campaign.chain, KIND, file.digest, role.actor, now, new=new)
     list_uploads.wipe(session, kept)
     told = (intake.good, intake.known, intake.errors, intake.notes, intake.file_notes, intake.rows_seen)
     return StaffIntake(*told, invited=tuple(invited))

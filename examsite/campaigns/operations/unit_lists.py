@@ -37,8 +37,8 @@ def take(session: Session, file: ListFile[UnitRow], actor: Actor, *, good_rows: 
     """Add and change the units of a list: all rows or none, unless `good_rows` leaves out those with errors.
 
     The caller has asked for the permission. The tree is locked, so that no move can close a circle meanwhile; each unit that is new or
-    changed leaves its entry in the log. Refuses (`intake.`) `has_errors`, `no_good_rows`, and (`changed_meanwhile`) a code that
-    somebody else took at the same moment.
+    changed leaves its entry in the log, and the list one that names them all. Refuses (`intake.`) `has_errors`, `no_good_rows`, and
+    (`changed_meanwhile`) a code that somebody else took at the same moment.
     """
     hold_the_tree(session)
     intake = assess(session, file)
@@ -48,6 +48,8 @@ def take(session: Session, file: ListFile[UnitRow], actor: Actor, *, good_rows: 
     with unless_taken(session, Conflict("changed_meanwhile")):
         entries = [_entry(session, row, intake.parents[row.code], units, now) for row in rows]
     record_all(session, HOUSE, entries, actor, now)
+    new, changed = ([one.about.partition(":")[2] for one in entries if one.kind.endswith(end)] for end in (":created", ":changed"))
+    list_uploads.tell_taken(session, HOUSE, KIND, file.digest, actor, now, new=new, changed=changed)
     return intake
 
 

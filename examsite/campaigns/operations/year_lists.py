@@ -19,6 +19,7 @@ from examsite.campaigns.roles import Role
 from examsite.campaigns.year_rows import YearRow
 from examsite.db import rows_changed
 from examsite.lists import ListFile
+from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 
 KIND = "classifications"
@@ -35,8 +36,8 @@ def take(session: Session, role: Role, file: ListFile[YearRow], *, good_rows: bo
     """Add and correct the yearly classifications of a list: all rows or none, unless `good_rows` leaves out those with errors.
 
     What is superseded stays readable beside the application, and the one entry in the log tells what was before of each year that was
-    changed. Possible until the campaign is closed, as by hand (`dossiers.record_year`). Refuses `documents.closed` and (`intake.`)
-    `has_errors`, `no_good_rows`.
+    changed, and for which applications years are new; its digest binds every year of the list. Possible until the campaign is closed, as
+    by hand (`dossiers.record_year`). Refuses `documents.closed` and (`intake.`) `has_errors`, `no_good_rows`.
     """
     role.must(may_keep_dossiers(role))
     campaign = locked(session, role.campaign)
@@ -76,5 +77,14 @@ def _log(session: Session, role: Role, file: ListFile[YearRow], entries: Sequenc
         for one in entries
         if one.before
     ]
-    data = {"file": file.digest, "taken": len(entries), "changed": changed}
+    new = [one for one in entries if one.before is None]
+    every = sorted([one.applicant.public_id, one.year, one.grade, one.source] for one in entries)
+    data = {
+        "file": file.digest,
+        "taken": len(entries),
+        "new_rows": len(new),
+        "new": sorted({one.applicant.public_id for one in new}),
+        "changed": changed,
+        "digest": canonical.digest(every),
+    }
     record(session, role.campaign.chain, CLASSIFIED_BY_LIST, f"campaign:{role.campaign.public_id}", role.actor, now, data)
