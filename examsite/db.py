@@ -20,7 +20,6 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Engine,
-    Executable,
     Index,
     Insert,
     MetaData,
@@ -32,9 +31,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import DateTime, TypeDecorator
 
 from examsite.rules import hashchain
@@ -61,7 +59,6 @@ _POSTGRESQL_PASSES = ("08", "40", "53300", "55P03", "57014", "57P01", "57P02", "
 cancelled, shutting down or starting."""
 _saving: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _saving_lock = Lock()
-_turns = Lock()
 
 
 class Base(DeclarativeBase):
@@ -182,38 +179,6 @@ def saving(engine: Engine) -> Engine:
         return _saving[engine]
 
 
-class DriverStatement:
-    """A statement made into text once, for the few paths on which SQLAlchemy's own bookkeeping would cost more than the database."""
-
-    def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        compiled = cast("SQLCompiler", cast("Any", statement).compile(dialect=dialect))
-        self._text = str(compiled)
-        self._order = compiled.positiontup
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
-
-    def run(self, driver: Any, values: dict[str, Any]) -> Any:
-        """Its first row as the driver gives it, or None. `values` by name; moments are written as SQLAlchemy would write them."""
-        if self._order is None:
-            return driver.execute(self._text, self._fixed | values).fetchone()
-        given = self._fixed | values
-        return driver.execute(self._text, [_as_sqlite_writes(given[name]) for name in self._order]).fetchone()
-
-
-@contextmanager
-def taking_turns(dialect: Dialect) -> Iterator[None]:
-    """Let the short writers of this process come one after the other where the database knows only one at a time.
-
-    SQLite makes those that wait ask again after pauses that grow; a lock hands on at once, and only one of each process is left asking.
-    Whoever waited for as long as the database itself would let it goes on without its turn, and is told by the database.
-    """
-    mine = dialect.name == "sqlite" and _turns.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
-    try:
-        yield
-    finally:
-        if mine:
-            _turns.release()
-
-
 def passes_by_itself(error: DBAPIError) -> bool:
     """Whether the same request may well succeed a moment later: the database could not be reached, or somebody else was in the way.
 
@@ -224,29 +189,6 @@ def passes_by_itself(error: DBAPIError) -> bool:
         return number & 0xFF in _SQLITE_PASSES
     state = getattr(error.orig, "sqlstate", None)
     return state is None or state.startswith(_POSTGRESQL_PASSES)
-
-
-def moment_of(stored: datetime | str | None) -> Any:
-    """A moment as a driver gave it: PostgreSQL's has a zone, SQLite's is text in UTC; None stays None."""
-    if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored if stored is None else stored.astimezone(UTC)
-
-
-@contextmanager
-def driver_connection(engine: Engine) -> Iterator[Any]:
-    """A connection of the pool as the driver has it; one that failed is not used again. Raises OperationalError."""
-    try:
-        pooled = engine.raw_connection()
-    except engine.dialect.loaded_dbapi.Error as error:  # the pool lets through what the driver raised
-        raise OperationalError("a connection of the driver", None, error) from error
-    try:
-        yield pooled.driver_connection
-    except engine.dialect.loaded_dbapi.Error as error:
-        pooled.invalidate(error)
-        raise OperationalError("a statement of the driver", None, error) from error
-    finally:
-        pooled.close()
 
 
 @lru_cache(maxsize=4)
@@ -291,10 +233,6 @@ def insert_once(dialect: Dialect, into: Any) -> Insert:
     """An INSERT that adds nothing where a unique constraint says that the row is there already, whoever was quicker."""
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     return insert(into).on_conflict_do_nothing()
-
-
-def _as_sqlite_writes(value: Any) -> Any:
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
 
 
 def _make_saving_engine(engine: Engine) -> Engine:

@@ -5,7 +5,8 @@ import os
 from flask import Flask, request
 
 from examsite.config import read_settings
-from examsite.db import driver_connection, make_engine, saving
+from examsite.db import make_engine, saving
+from examsite.driver import driver_connection
 
 UPSERT = (
     "INSERT INTO bench_limit (id, seq, body) VALUES ({0}, {0}, {0}) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, body = excluded.body"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from examsite.db import driver_connection, open_session, saving
+from examsite.db import open_session, saving
+from examsite.driver import driver_connection
 from examsite.rounds.models import Sitting, SittingEvent
 from examsite.rounds.operations.save import Malformed, Repeated, Saved, save_answers
 from examsite.rounds.operations.save_at_once import save_at_once

@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from examsite import db
-from examsite.db import driver_connection, passes_by_itself, taking_turns
+from examsite import driver
+from examsite.db import passes_by_itself
+from examsite.driver import driver_connection, taking_turns
 
 SIGNED_IN = {"_user_id": "a token of some login session", "_fresh": True}
 
@@ -123,9 +124,9 @@ def test_short_writers_take_turns_where_the_database_has_room_for_one(dialect: D
 
 
 def test_whoever_waited_too_long_goes_on_and_asks_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr(driver, "BUSY_TIMEOUT_MS", 1)
     with taking_turns(sqlite.dialect()):
         with ThreadPoolExecutor(1) as pool, taking_turns(sqlite.dialect()):
             assert pool.submit(lambda: "written").result() == "written"
-        assert db._turns.locked(), "a turn that nobody had is not given back"
-    assert not db._turns.locked()
+        assert driver._turns.locked(), "a turn that nobody had is not given back"
+    assert not driver._turns.locked()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.campaigns.models import Application
-from examsite.db import DriverStatement, driver_connection, moment_of, taking_turns
+from examsite.driver import DriverStatement, driver_connection, moment_of, taking_turns
 from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.heartbeat import beat
 from examsite.rounds.operations.save import STANDING, NotYours, SignedOut

@@ -8,7 +8,8 @@ from sqlalchemy import Integer, Table, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from examsite.db import DriverStatement, UTCDateTime
+from examsite.db import UTCDateTime
+from examsite.driver import DriverStatement
 from examsite.rounds.models import BUCKET_SECONDS, Heartbeat
 
 _heartbeat = cast("Table", Heartbeat.__table__)

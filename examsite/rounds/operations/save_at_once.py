@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from examsite.db import DriverStatement, driver_connection, moment_of, taking_turns
+from examsite.driver import DriverStatement, driver_connection, moment_of, taking_turns
 from examsite.rounds import chain
 from examsite.rounds.models import SittingEvent
 from examsite.rounds.operations.save import EXTEND, Malformed, Saved, fault_in
