@@ -19,7 +19,6 @@ SENTENCES = {
     "accounts.signed_out": _("You are signed out."),
     "accounts.activated": _("Your password is set. Sign in with it now."),
     "accounts.password_changed": _("Your password was changed. Sign in again with the new one."),
-    "accounts.invited": _("The account was created. Hand over the activation code; it is shown only this once."),
     "accounts.disabled": _("The account is disabled."),
     "accounts.password_wrong_wait": _("The password is not right. You can try again in %(wait)s seconds."),
     "accounts.not_staff": _("This account belongs to a candidate. Administrators manage the accounts of staff alone."),
