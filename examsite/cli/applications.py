@@ -19,11 +19,12 @@ from examsite.campaigns.queries.intake import FileReading, assess, position_code
 from examsite.campaigns.roles import role_of
 from examsite.cli.session import operator_session
 from examsite.cli.telling import tell
+from examsite.cli.usage import OfficeCommand
 from examsite.rules.refusal import NotFound, Refused
 from examsite.wording import say
 
 
-@click.command("import-candidates")
+@click.command("import-candidates", cls=OfficeCommand)
 @click.argument("campaign")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--dry-run", "only_look", is_flag=True, help="Say what would be taken in, and take nothing.")

@@ -4,10 +4,11 @@ import click
 
 from examsite.campaigns.queries.campaigns import campaigns as all_campaigns
 from examsite.cli.session import operator_session
+from examsite.cli.usage import OfficeCommand
 from examsite.wording import say
 
 
-@click.command()
+@click.command(cls=OfficeCommand)
 def campaigns() -> None:
     """List all campaigns, newest first, one a line: the short code that other commands take, the title, the stage.
 

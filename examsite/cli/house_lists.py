@@ -21,6 +21,7 @@ from examsite.campaigns.roles import Role, role_of
 from examsite.campaigns.unit_rows import read_units
 from examsite.cli.session import operator_session
 from examsite.cli.telling import tell
+from examsite.cli.usage import OfficeCommand
 from examsite.lists import Intake, read_file
 from examsite.rules.refusal import NotFound, Refused
 from examsite.wording import say
@@ -28,7 +29,7 @@ from examsite.wording import say
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
-@click.command("import-units")
+@click.command("import-units", cls=OfficeCommand)
 @click.argument("file", type=FILE)
 @click.option("--dry-run", "only_look", is_flag=True, help="Say what would be taken in, and take nothing.")
 @click.option("--good-rows", is_flag=True, help="Take in the good rows though others have errors.")
@@ -52,7 +53,7 @@ def import_units(file: Path, only_look: bool, good_rows: bool, sign_in_name: str
             _say_taken(unit_lists.KIND, unit_lists.take(session, read, actor, good_rows=good_rows, now=clock.now()))
 
 
-@click.command("import-positions")
+@click.command("import-positions", cls=OfficeCommand)
 @click.argument("campaign")
 @click.argument("file", type=FILE)
 @click.option("--dry-run", "only_look", is_flag=True, help="Say what would be taken in, and take nothing.")

@@ -11,6 +11,7 @@ from examsite.campaigns.models import Campaign
 from examsite.campaigns.queries.campaigns import campaign_by_code
 from examsite.campaigns.roles import Role, role_of
 from examsite.cli.session import operator_session
+from examsite.cli.usage import OfficeCommand
 from examsite.questions.formats import Place, Rejected
 from examsite.questions.intake import Intake, Source
 from examsite.questions.models import DIFFICULTIES
@@ -22,7 +23,7 @@ from examsite.rules.refusal import NotFound, Refused
 from examsite.wording import say
 
 
-@click.command("import-questions")
+@click.command("import-questions", cls=OfficeCommand)
 @click.argument("campaign")
 @click.argument("part")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

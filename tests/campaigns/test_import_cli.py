@@ -1,5 +1,6 @@
 """`examsite import-candidates`: exit status, reasons on standard error, and what stands afterwards."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,39 @@ def test_an_unknown_campaign_is_refused_and_a_small_letter_is_not(run: Run) -> N
     assert run(xlsx(good_row(1)), campaign="la-2026-01").exit_code == 0
 
 
-@pytest.mark.parametrize("words", [[], ["LA-2026-01"], ["LA-2026-01", "no-such-file.xlsx"], ["LA-2026-01", "/", "--nonsense"]])
-def test_wrong_usage(run: Run, words: list[str]) -> None:
-    assert CliRunner().invoke(group, ["import-candidates", *words]).exit_code == 2
+BEGINS = {"vi_VN.UTF-8": "Lỗi: ", "en_US.UTF-8": "Error: ", "C": "Lỗi: "}
+
+
+@pytest.mark.parametrize(
+    ("words", "vietnamese", "english"),
+    [
+        ([], "Lỗi: Thiếu đối số 'CAMPAIGN'.", "Error: Missing argument 'CAMPAIGN'."),
+        (["LA-2026-01"], "Thiếu đối số 'FILE'.", "Missing argument 'FILE'."),
+        (["LA-2026-01", "no.xlsx"], "Giá trị của 'FILE' không hợp lệ: không có tệp 'no.xlsx'.", "File 'no.xlsx' does not exist."),
+        (["LA-2026-01", "/"], "'/' là một thư mục.", "File '/' is a directory."),
+        (["LA-2026-01", "/", "--nonsense"], "Không có tùy chọn '--nonsense'.", "No such option '--nonsense'."),
+        (["LA-2026-01", "/", "--dry-rum"], "Có phải anh/chị muốn dùng: '--dry-run'?", "Did you mean '--dry-run'?"),
+        (["LA-2026-01", __file__, "--by"], "Tùy chọn '--by' cần có giá trị.", "Option '--by' requires an argument."),
+        (["LA-2026-01", __file__, "x", "y"], "Thừa đối số (x y).", "Got unexpected extra arguments (x y)"),
+        (["LA-2026-01", __file__, "--dry-run=1"], "không nhận giá trị", "does not take a value"),
+    ],
+)
+@pytest.mark.parametrize("locale", BEGINS)
+def test_wrong_usage_is_told_in_the_language_of_the_command(
+    monkeypatch: pytest.MonkeyPatch, locale: str, words: list[str], vietnamese: str, english: str
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    wrong = CliRunner().invoke(group, ["import-candidates", *words], prog_name="examsite")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert BEGINS[locale] in wrong.stderr
+    assert (english if locale.startswith("en") else vietnamese) in wrong.stderr
+    assert "Usage:" not in wrong.stderr or locale.startswith("en")
+    assert "LANGUAGE" not in os.environ
+
+
+def test_help_and_the_commands_of_the_machine_stay_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    assert "Usage: examsite import-units" in CliRunner().invoke(group, ["import-units", "--help"], prog_name="examsite").stdout
+    assert "Missing argument" in CliRunner().invoke(group, ["create-admin"], prog_name="examsite").stderr
