@@ -31,6 +31,7 @@ __all__ = [
     "deduct",
     "mark",
     "part_result",
+    "total_points",
 ]
 
 
@@ -97,22 +98,37 @@ class ExemptResult:
         return True
 
 
+# At the deadline hundreds of papers are marked in one second, so what is equal is made once.
+_ALL, _NONE, _NO_ANSWER = Fraction(1), Fraction(0), Answer()
+_BLANK, _WRONG, _UNMARKED = (Mark(_NONE, outcome) for outcome in (Outcome.BLANK, Outcome.WRONG, Outcome.UNMARKED))
+
+
 def mark(item: KeyedItem, answer: Answer | None) -> Mark:
     """The mark of one item; `answer` None, or without options and words, is blank.
 
     Raises InvalidAnswer for an option id that is not one of the item's, also where the item is void, for more options than its
     kind takes, and for words where options are asked for, or the other way round.
     """
-    given = answer or Answer()
+    given = answer or _NO_ANSWER
     _check(item, given)
     if item.void:
         return Mark(item.points, Outcome.VOID)
     if item.kind is ItemKind.ESSAY:
-        return Mark(Fraction(0), Outcome.UNMARKED)
+        return _UNMARKED
     if not given.options and is_blank(given.text):
-        return Mark(Fraction(0), Outcome.BLANK)
-    share = _SHARES[item.kind](item, given)
-    return Mark(item.points * share, _outcome(share))
+        return _BLANK
+    return _mark_of(item, _SHARES[item.kind](item, given))
+
+
+def total_points(marks: Iterable[Mark]) -> Fraction:
+    """The exact sum of the points of all items; whole points, which nearly all are, are added as whole numbers."""
+    whole, parts = 0, Fraction(0)
+    for entry in marks:
+        if entry.points.denominator == 1:
+            whole += entry.points.numerator
+        else:
+            parts += entry.points
+    return whole + parts
 
 
 def part_result(
@@ -159,35 +175,38 @@ def _check_share(share: Fraction) -> Fraction:
 def _check(item: KeyedItem, answer: Answer) -> None:
     if (answer.text and item.kind in CHOOSING) or (answer.options and item.kind not in CHOOSING):
         raise InvalidAnswer("marking.other_kind", item=item.item)
-    unknown = sorted(set(answer.options) - set(item.options))
-    if unknown:
-        raise InvalidAnswer("marking.unknown_option", item=item.item, option=unknown[0])
-    if len(set(answer.options)) != len(answer.options):
+    if unknown := [option for option in answer.options if option not in item.options]:
+        raise InvalidAnswer("marking.unknown_option", item=item.item, option=min(unknown))
+    if len(answer.options) > 1 and len(set(answer.options)) != len(answer.options):
         raise InvalidAnswer("marking.option_twice", item=item.item)
 
 
-def _outcome(share: Fraction) -> Outcome:
+def _mark_of(item: KeyedItem, share: Fraction) -> Mark:
     if share == 1:
-        return Outcome.CORRECT
-    return Outcome.PARTIAL if share else Outcome.WRONG
+        return Mark(item.points, Outcome.CORRECT)
+    return Mark(item.points * share, Outcome.PARTIAL) if share else _WRONG
+
+
+def _all_or_none(right: bool) -> Fraction:
+    return _ALL if right else _NONE
 
 
 def _share_of_single_choice(item: KeyedItem, answer: Answer) -> Fraction:
     if len(answer.options) > 1:
         raise InvalidAnswer("marking.too_many_options", item=item.item)
-    return Fraction(answer.options[0] in item.key)
+    return _all_or_none(answer.options[0] in item.key)
 
 
 def _share_of_multiple_response(item: KeyedItem, answer: Answer) -> Fraction:
     chosen = set(answer.options)
     if item.rule is MarkingRule.ALL_OR_NOTHING or chosen == set(item.options):
-        return Fraction(chosen == item.key)
+        return _all_or_none(chosen == item.key)
     right, wrong = len(chosen & item.key), len(chosen - item.key)
     return Fraction(max(0, right - wrong), len(item.key))
 
 
 def _share_of_short_text(item: KeyedItem, answer: Answer) -> Fraction:
-    return Fraction(item.takes_text(answer.text))
+    return _all_or_none(item.takes_text(answer.text))
 
 
 def _share_of_numeric(item: KeyedItem, answer: Answer) -> Fraction:
@@ -195,8 +214,8 @@ def _share_of_numeric(item: KeyedItem, answer: Answer) -> Fraction:
     try:
         number = read_number(answer.text)
     except Refused:
-        return Fraction(0)
-    return Fraction(any(accepted.takes(number) for accepted in item.numbers))
+        return _NONE
+    return _all_or_none(any(accepted.takes(number) for accepted in item.numbers))
 
 
 _SHARES: dict[ItemKind, Callable[[KeyedItem, Answer], Fraction]] = {

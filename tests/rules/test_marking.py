@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examsite.rules.marking import Answer, ExemptResult, InvalidAnswer, KeyedItem, Mark, Outcome, PartResult, deduct, mark, part_result
+from examsite.rules.marking import (
+    Answer,
+    ExemptResult,
+    InvalidAnswer,
+    KeyedItem,
+    Mark,
+    Outcome,
+    PartResult,
+    deduct,
+    mark,
+    part_result,
+    total_points,
+)
 
 HALF = Fraction(1, 2)
 RIGHT, WRONG = Mark(Fraction(1), Outcome.CORRECT), Mark(Fraction(0), Outcome.WRONG)
@@ -152,3 +164,8 @@ def test_one_more_right_answer_never_fails_a_part(
     higher = part_result([RIGHT] * (correct + 1) + [WRONG] * (questions - correct - 1), questions, pass_share, shares)
     assert higher.share >= lower.share
     assert higher.passed >= lower.passed
+
+
+@given(st.lists(st.fractions(0, 3, max_denominator=7), max_size=20))
+def test_points_are_added_exactly(points: list[Fraction]) -> None:
+    assert total_points([Mark(one, Outcome.PARTIAL) for one in points]) == sum(points)

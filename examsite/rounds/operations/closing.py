@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.audit.operations import record
@@ -131,8 +133,14 @@ def _open_sittings(session: Session, exam: ExamSession, now: datetime) -> list[S
     return list(session.scalars(due.order_by(Sitting.id)))
 
 
-# A room hands in in one second, so these are built once. They hold the row until the end of the transaction, so that no save slips in
-# between counting and sealing.
+# A room hands in in one second, so these are built once. Those that look hold the row until the end of the transaction, so that no save
+# slips in between counting and sealing.
+_table = cast("Table", Sitting.__table__)
+_SEALED = (
+    update(_table)
+    .where(_table.c.id == bindparam("of_sitting"))
+    .values({name: bindparam(name) for name in ("answered", "blank", "closed_at", "state", "head", "receipt_code")})
+)
 _HELD = (
     select(Sitting).options(joinedload(Sitting.paper, innerjoin=True)).with_for_update(of=Sitting).execution_options(populate_existing=True)
 )
@@ -162,14 +170,15 @@ def _seal(session: Session, sitting: Sitting, state: str, closed_at: datetime, n
     if sitting.state != "open":
         return sitting
     answers = answers_of(session, sitting)
-    sitting.answered = answers.answered()
-    sitting.blank = len(sitting.paper.items) - sitting.answered
-    sitting.state, sitting.closed_at = state, closed_at
-    told = {"answered": sitting.answered, "blank": sitting.blank, "closed_at": closed_at, "state": state}
+    answered = answers.answered()
+    told = {"answered": answered, "blank": len(sitting.paper.items) - answered, "closed_at": closed_at, "state": state}
     link = chain.new_link(chain.SEAL, sitting.public_id, sitting.last_seq + 1, sitting.epoch, now, chain.text_of(told))
-    sitting.head = hashchain.step(sitting.head, link.commitment)
-    sitting.receipt_code = hashchain.receipt_code(sitting.head)
-    session.connection().execute(chain.APPEND, link.row(sitting.id, sitting.head))
+    head = hashchain.step(sitting.head, link.commitment)
+    sealed = told | {"head": head, "receipt_code": hashchain.receipt_code(head)}
+    connection = session.connection()
+    connection.execute(_SEALED, {"of_sitting": sitting.id, **sealed})
+    connection.execute(chain.APPEND, link.row(sitting.id, head))
+    for name, value in sealed.items():
+        set_committed_value(sitting, name, value)
     mark_sitting(session, sitting, answers, now)
-    session.flush()
     return sitting

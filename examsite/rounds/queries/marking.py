@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy.orm import Session
 
 from examsite.questions.queries import keys_for, version_public_ids
 from examsite.rounds.models import Paper, Sitting, SittingMark
-from examsite.rounds.queries.sittings import Answers, AnswerValue, paper_items
+from examsite.rounds.queries.sittings import Answers, AnswerValue
 from examsite.rules import canonical, hashchain, marking
 from examsite.rules.refusal import Refused
 
@@ -47,7 +46,7 @@ def marked(session: Session, paper: Paper, answers: Answers, known: Known = _kno
         "blank": count[marking.Outcome.BLANK],
         "unmarked": count[marking.Outcome.UNMARKED],
         "questions": len(marks),
-        "points": sum((mark.points for mark in marks), Fraction(0)),
+        "points": marking.total_points(marks),
     }
 
 
@@ -85,7 +84,7 @@ def _told(key: marking.KeyedItem) -> dict[str, object]:
 
 
 def _keys(session: Session, paper: Paper, known: Known) -> list[Key]:
-    wanted = [(item.item, item.version) for item in paper_items(paper)]
+    wanted = [(str(item), cast("int", version)) for item, version, _options in paper.items]
     keys = learn_keys(session, wanted, known)
     return [keys[version] for version in wanted]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Load, Session, contains_eager
 
 from examsite.accounts.models import Account
@@ -105,11 +105,8 @@ def is_withheld(sitting: Sitting, now: datetime) -> bool:
     return sitting.paused_since is not None and not is_closed(sitting, now)
 
 
-_SAVES = (
-    select(SittingEvent.body)
-    .where(SittingEvent.sitting_id == bindparam("sitting"), SittingEvent.kind == chain.SAVE)
-    .order_by(SittingEvent.seq)
-)
+_event, _paper = (cast("Table", model.__table__) for model in (SittingEvent, Paper))
+_SAVES = select(_event.c.body).where(_event.c.sitting_id == bindparam("sitting"), _event.c.kind == chain.SAVE).order_by(_event.c.seq)
 
 
 def answers_of(session: Session, sitting: Sitting) -> Answers:
@@ -124,8 +121,8 @@ def fold(bodies: Iterable[str]) -> Answers:
     several: dict[int, tuple[str, ...]] = {}
     texts: dict[int, str] = {}
     flags: dict[int, bool] = {}
-    for body in bodies:
-        for item, kind, value in chain.value_of(body):
+    for changes in chain.values_of(bodies):
+        for item, kind, value in changes:
             match kind:
                 case "choice":
                     choices[item] = value
@@ -145,7 +142,7 @@ def paper_items(paper: Paper) -> tuple[PaperItem, ...]:
     return tuple(_item(*stored) for stored in paper.items)
 
 
-_ITEMS = select(Paper.items).where(Paper.id == bindparam("paper"))
+_ITEMS = select(_paper.c["items"]).where(_paper.c.id == bindparam("paper"))
 
 
 def items_sat(session: Session, sitting: Sitting) -> list[tuple[str, int, list[str]]]:
