@@ -13,6 +13,7 @@ from examsite.campaigns.roles import Role
 from examsite.rounds.forms import read_moment
 from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations import sessions
+from examsite.rounds.routes import sessions as pages
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
@@ -159,7 +160,7 @@ def address(world: World, rest: str = "") -> str:
     return f"/campaigns/{world.campaign.public_id}/sessions{rest}"
 
 
-def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]) -> None:
+def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
     browser = browse(hr.account)
     assert browser.get(address(planned)).status_code == 200
     assert browser.get(address(planned, "/new")).status_code == 200
@@ -170,7 +171,10 @@ def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]
     assert "09/11/2026 14:00" in page.text
     assert browser.get(answer.location + "/edit").status_code == 200
     assert browser.post(answer.location + "/edit", {"name": "Ca tối", "opens_at": "09/11/2026 19:00"}).status_code == 303
-    assert browser.get(answer.location + "/roster").status_code == 200
+    with monkeypatch.context() as short:
+        short.setattr(pages, "MOST_ON_A_PAGE", 1)
+        free = {part: browser.get(f"{answer.location}/roster{part}").text for part in ("", "?page=2", "?q=002", "?q=x")}
+    assert [page.count('name="applications"') for page in free.values()] == [1, 1, 1, 0]
     assert browser.post(answer.location + "/roster", {"everybody": "1"}).status_code == 303
     listed = browser.get(answer.location)
     assert "Nguyễn Văn 003" in listed.text

@@ -12,6 +12,7 @@ from examsite.campaigns.queries import entries, rule_set
 from examsite.campaigns.queries.chair import chairs_of
 from examsite.campaigns.roles import Role, role_in
 from examsite.grading.queries.chairing import conflicts_with
+from examsite.portions import portion
 from examsite.results import permissions
 from examsite.results.forms import AppealDecisionForm, AppealForm
 from examsite.results.models import Appeal, Publication
@@ -22,9 +23,12 @@ from examsite.results.routes import blueprint
 from examsite.results.window import open_until
 from examsite.rules.policy import RuleEntry, entry_of
 from examsite.rules.working_days import local_day
+from examsite.web.asked import asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed, with_choices
 from examsite.wording import say
+
+MOST_APPEALS = 50
 
 
 @blueprint.get("/campaigns/<campaign_id>/appeals")
@@ -35,7 +39,7 @@ def appeals(campaign_id: str) -> ResponseReturnValue:
     return render_template(
         "results/appeals.html",
         role=role,
-        appeals=queries.appeals(db(), role.campaign),
+        part=portion(queries.appeals(db(), role.campaign), asked_page(), MOST_APPEALS),
         windows=_windows(role),
         no_remarking=_no_remarking(role),
         appeals_rule=rule_set(role.campaign).appeals,

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from examsite.access import staff
 from examsite.accounts.current import me
 from examsite.accounts.queries import open_act
+from examsite.campaigns.models import Application
 from examsite.campaigns.navigation import register
 from examsite.campaigns.queries import has_round1, rule_set
 from examsite.campaigns.roles import Role, role_in
@@ -24,6 +25,7 @@ from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
 from examsite.rules.refusal import Refused
 from examsite.sorting import in_order
+from examsite.vietnamese import fold
 from examsite.web.asked import asked_order, asked_page
 from examsite.web.context import db, now
 from examsite.web.forms import ActForm, ReasonForm, saved, typed
@@ -114,8 +116,10 @@ def add_candidates(campaign_id: str, session_id: str) -> ResponseReturnValue:
             chosen = None if request.form.get("everybody") else form.applications.data or []
             count = operations.add_to_roster(db(), exam, chosen, role, now())
             return saved(_address(role, exam), "rounds.candidates_listed", count=count)
-    free = queries.free_candidates(db(), role.campaign)
-    return render_template("rounds/add_candidates.html", role=role, exam=exam, form=form, free=free), form.status
+    free, words = queries.free_candidates(db(), role.campaign), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    page = {"free": free, "words": words, "most": MOST_ON_A_PAGE}
+    part = portion([one for one in free if fold(words) in fold(_known_as(one))], asked_page(), MOST_ON_A_PAGE)
+    return render_template("rounds/add_candidates.html", role=role, exam=exam, form=form, part=part, **page), form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/roster/<entry_id>/remove")
@@ -212,6 +216,11 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         may_postpone=exam.state != "closed" and now() < exam.opens_at and permissions.may_postpone(role, exam),
         may=permissions,
     )
+
+
+def _known_as(application: Application) -> str:
+    """What a candidate is looked for by."""
+    return f"{application.candidate_number} {application.person.full_name} {application.position.code}"
 
 
 def _fits(exam: ExamSession, show: str) -> bool:
