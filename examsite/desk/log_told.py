@@ -56,6 +56,8 @@ WORDS = {
 }
 """Where the words of a field's values begin among the sentences; a room or a subject before the point narrows it."""
 NAMED_BY_THE_RULES = frozenset({"band", "ground", "kind", "level", "part", "proposed", "relation"})
+PEOPLE = frozenset({"ended.account", "signed.first"})
+"""Where an entry keeps somebody of the staff by id alone."""
 COLUMNS = {
     "cells": ("topic", "difficulty", "count"),
     "ends": ("part", "old", "new"),
@@ -81,8 +83,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Reader:
-    """How entries are told on one page: in which time zone, with what names of parts, grounds and rules (by id or key), and by which rules
-    the values of a rule are put into words."""
+    """How entries are told on one page: in which time zone, with what names of parts, grounds, rules and staff (by id or key), and by which
+    rules the values of a rule are put into words."""
 
     zone: str
     names: Mapping[str, str] = field(default_factory=dict)
@@ -162,7 +164,8 @@ class _Entry:
         beginning = next((WORDS[one] for one in self._places(name) if one in WORDS), None)
         if beginning is not None and f"{beginning}{value}" in SENTENCES:
             return say(f"{beginning}{value}")
-        return self.reader.names.get(value, "") if name in NAMED_BY_THE_RULES else ""
+        named = name in NAMED_BY_THE_RULES or not PEOPLE.isdisjoint(self._places(name))
+        return self.reader.names.get(value, "") if named else ""
 
     def _time(self, value: str) -> str:
         try:

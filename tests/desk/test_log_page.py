@@ -38,9 +38,14 @@ def test_who_may_read_it(session: Session, campaign: Campaign, browse: Callable[
 
 def test_the_filter_narrows_it(session: Session, campaign: Campaign, browse: Callable[..., Browser]) -> None:
     reader = browse(next(seat.account for seat in _seats(session, campaign) if seat.board == "supervision"))
+    first = make_staff(session, "oanh", "Đinh Thị Oanh")
+    record(session, campaign.chain, "results:publication:signed", "draft:abc", SYSTEM, NOW, {"first": first.public_id})
+    session.commit()
     everything = reader.get(f"/campaigns/{campaign.public_id}/log").text
     assert "position:abc" in everything
     assert "item:xyz" in everything
+    assert first.display_name in everything
+    assert first.public_id not in everything
     narrowed = reader.get(f"/campaigns/{campaign.public_id}/log?kind=questions:item:written").text
     assert "position:abc" not in narrowed
     assert "item:xyz" in narrowed

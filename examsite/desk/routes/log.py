@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from examsite.access import administrator, staff
 from examsite.accounts.current import me
+from examsite.accounts.queries import staff as staff_accounts
 from examsite.audit import queries as audit
 from examsite.audit.models import HOUSE
 from examsite.campaigns import navigation
@@ -55,7 +56,7 @@ def log(campaign_id: str) -> ResponseReturnValue:
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_read_log(role))
     rules = rule_entries(role.campaign)
-    reader = Reader(role.campaign.time_zone, _names(rules), rules)
+    reader = Reader(role.campaign.time_zone, _names(rules) | _staff(), rules)
     return _page("desk/log.html", role.campaign.chain, reader, role=role, campaign=role.campaign)
 
 
@@ -63,7 +64,7 @@ def log(campaign_id: str) -> ResponseReturnValue:
 @administrator
 def house_log() -> ResponseReturnValue:
     """The house's log: accounts and sign-ins."""
-    return _page("desk/house_log.html", HOUSE, Reader(current_app.config["TIME_ZONE"]))
+    return _page("desk/house_log.html", HOUSE, Reader(current_app.config["TIME_ZONE"], _staff()))
 
 
 def _page(template: str, chain: str, reader: Reader, **context: object) -> ResponseReturnValue:
@@ -101,6 +102,11 @@ def _names(entries: Sequence[RuleEntry]) -> dict[str, str]:
     names = {what: pick(name) for what, name in called if isinstance(name, Words)}
     rows = [row for chapter in policy.explain(entries) for row in chapter.rows]
     return names | {row.key: ", ".join(pick(words) for words in (row.subject, row.label) if words) for row in rows}
+
+
+def _staff() -> dict[str, str]:
+    """What the staff are called now, by the id under which the log keeps them."""
+    return {one.public_id: one.display_name for one in staff_accounts(db())}
 
 
 def _wanted(form: LogFilterForm, zone: str) -> audit.LogFilter:
