@@ -15,6 +15,6 @@ def points(score: Fraction | Decimal) -> str:
     value = Fraction(score)
     scaled = value * 10**MOST_DECIMALS
     if scaled.denominator != 1:
-        return f"≈ {number(value, MOST_DECIMALS)}"
+        return f"≈\N{NO-BREAK SPACE}{number(value, MOST_DECIMALS)}"
     places = next(found for found in range(MOST_DECIMALS + 1) if (value * 10**found).denominator == 1)
     return number(value, places)
