@@ -1,6 +1,5 @@
 """Who sits on which board: appointed, kept apart, ended."""
 
-import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
@@ -13,13 +12,14 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.operations import boards as operations
 from examsite.campaigns.queries import boards as queries
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.campaigns.house import ENGLISH, House, build, last_entry, log_kinds
 from tests.client import Browser
 from tests.databases import Copy
 from tests.factories import appoint, make_candidate, make_staff
+from tests.races import DONE, at_once
 
 
 @pytest.fixture
@@ -207,25 +207,12 @@ def test_two_appointments_at_one_moment_do_not_both_pass(own_database: Copy, now
         house = build(session)
         person = make_staff(session, "person").id
         session.commit()
-    outcomes: list[str] = []
-    both = threading.Barrier(2)
 
-    def attempt(board: str) -> None:
-        with open_session(own_database.engine) as session:
-            hr, account = session.get_one(Account, house.hr.id), session.get_one(Account, person)
-            session.rollback()
-            both.wait(timeout=10)
-            role = role_of(session, hr, session.get_one(Campaign, house.campaign.id))
-            try:
-                operations.appoint(session, role, account, board, "member", now)
-                session.commit()
-                outcomes.append("appointed")
-            except Refused as refusal:
-                outcomes.append(refusal.code)
+    def load(session: Session) -> tuple[Role, Account]:
+        role = role_of(session, session.get_one(Account, house.hr.id), session.get_one(Campaign, house.campaign.id))
+        return role, session.get_one(Account, person)
 
-    threads = [threading.Thread(target=attempt, args=(board,)) for board in ("code", "marking")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert sorted(outcomes) == ["appointed", "campaigns.boards_clash"]
+    def seating(board: str) -> Callable[[Session, tuple[Role, Account]], object]:
+        return lambda session, loaded: operations.appoint(session, *loaded, board, "member", now)
+
+    assert sorted(at_once(own_database, load, seating("code"), seating("marking"))) == ["campaigns.boards_clash", DONE]

@@ -1,16 +1,18 @@
 """Candidate numbers: once, in an order that can be repeated, and only when everybody is decided."""
 
-import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, CandidateNumbering, Position
 from examsite.campaigns.operations import numbers
 from examsite.campaigns.queries.numbers import number_counts
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules import canonical
 from examsite.rules.drawing import draw_order
@@ -18,6 +20,7 @@ from examsite.rules.refusal import NotPermitted, Refused
 from tests import databases
 from tests.campaigns.intake_file import Desk, make_desk
 from tests.factories import appoint, make_application, make_staff
+from tests.races import DONE, at_once
 
 
 def second_position(desk: Desk) -> Position:
@@ -132,24 +135,14 @@ def test_two_officers_at_once_give_each_number_once(own_database: databases.Copy
             make_application(session, desk.position, f"Nguyễn Văn A{'a' * place}", "eligible")
         session.commit()
         campaign_id, hr_id = desk.campaign.id, desk.hr.id
-    outcomes: list[str] = []
 
-    def run(arrangement: str) -> None:
-        with open_session(own_database.engine) as mine:
-            campaign, hr = mine.get_one(Campaign, campaign_id), mine.get_one(type(desk.hr), hr_id)
-            try:
-                numbers.give(mine, role_of(mine, hr, campaign), arrangement, now)
-                mine.commit()
-                outcomes.append("given")
-            except Refused as refusal:
-                outcomes.append(refusal.code)
+    def load(session: Session) -> Role:
+        return role_of(session, session.get_one(Account, hr_id), session.get_one(Campaign, campaign_id))
 
-    threads = [threading.Thread(target=run, args=(arrangement,)) for arrangement in ("by_name", "by_lot")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["given", "numbers.nobody"]
+    def giving(arrangement: str) -> Callable[[Session, Role], object]:
+        return lambda session, role: numbers.give(session, role, arrangement, now)
+
+    assert sorted(at_once(own_database, load, giving("by_name"), giving("by_lot"))) == [DONE, "numbers.nobody"]
     with open_session(own_database.engine) as session:
         assert sorted(filter(None, session.scalars(select(Application.candidate_number)))) == [f"{place:04d}" for place in range(1, 13)]
         assert len(session.scalars(select(CandidateNumbering)).all()) == 1

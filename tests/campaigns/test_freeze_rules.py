@@ -1,7 +1,6 @@
 """The rules are frozen once, under a digest that everybody can compute."""
 
 import hashlib
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,13 +13,14 @@ from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.operations import rules as operations
 from examsite.campaigns.queries import entries, rule_set
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules import policy
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.campaigns.house import House, build, last_entry, log_kinds
 from tests.client import Browser
 from tests.databases import Copy
+from tests.races import DONE, at_once
 
 
 def test_frozen_with_digest_and_time(session: Session, house: House, now: datetime) -> None:
@@ -81,27 +81,18 @@ def test_the_rules_of_a_campaign_are_read_once_for_each_digest(session: Session)
 def test_a_change_and_the_freeze_at_one_moment_come_one_after_another(own_database: Copy, now: datetime) -> None:
     with open_session(own_database.engine) as session:
         house = build(session)
-    both = threading.Barrier(2)
-    outcomes: list[str] = []
 
-    def attempt(act: Callable[..., object], *arguments: object) -> None:
-        both.wait(timeout=10)
-        with open_session(own_database.engine) as session:
-            role = role_of(session, session.get_one(Account, house.hr.id), session.get_one(Campaign, house.campaign.id))
-            try:
-                act(session, role, *arguments, now)
-                session.commit()
-                outcomes.append("done")
-            except Refused as refusal:
-                outcomes.append(refusal.code)
+    def load(session: Session) -> Role:
+        return role_of(session, session.get_one(Account, house.hr.id), session.get_one(Campaign, house.campaign.id))
 
-    acts = [(operations.change, {"bank.multiple": 4}, "more"), (operations.freeze,)]
-    threads = [threading.Thread(target=attempt, args=act) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    def change(session: Session, role: Role) -> None:
+        operations.change(session, role, {"bank.multiple": 4}, "more", now)
+
+    def freeze(session: Session, role: Role) -> None:
+        operations.freeze(session, role, now)
+
+    outcomes = at_once(own_database, load, change, freeze)
     with open_session(own_database.engine) as session:
         campaign = session.get_one(Campaign, house.campaign.id)
         changed = rule_set(campaign).round1.part("general").bank_multiple == 4
-        assert sorted(outcomes) == (["done", "done"] if changed else ["campaigns.rules_frozen", "done"])
+        assert sorted(outcomes) == ([DONE, DONE] if changed else ["campaigns.rules_frozen", DONE])

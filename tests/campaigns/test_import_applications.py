@@ -3,9 +3,9 @@
 import json
 import subprocess
 import sys
-import threading
 import time
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,13 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.list_uploads import upload_by_public_id
-from examsite.accounts.models import ListUpload, TwoPersonAct
+from examsite.accounts.models import Account, ListUpload, TwoPersonAct
 from examsite.audit.models import LogEntry
 from examsite.audit.operations import SYSTEM
 from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep, YearlyClassification
 from examsite.campaigns.operations import intake
 from examsite.campaigns.queries.intake import column_of, read_typed
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.sheets import SheetRefused
@@ -28,6 +28,7 @@ from tests import databases
 from tests.campaigns.house import last_entry
 from tests.campaigns.intake_file import HEADER, Desk, csv, good_row, make_desk, xlsx
 from tests.factories import appoint, make_application, make_staff
+from tests.races import DONE, at_once
 from tests.sheets.conftest import build
 
 READING = """
@@ -314,20 +315,16 @@ def test_the_same_file_by_two_people_at_once_is_taken_once(own_database: databas
         make_application(session, desk.position)
         session.commit()
         campaign_id, hr_id = desk.campaign.id, desk.hr.id
-    outcomes: list[int] = []
+    taken: list[int] = []
 
-    def run() -> None:
-        with open_session(own_database.engine) as mine:
-            campaign, hr = mine.get_one(Campaign, campaign_id), mine.get_one(type(desk.hr), hr_id)
-            outcomes.append(len(intake.take(mine, role_of(mine, hr, campaign), file, good_rows=False, now=now).good))
-            mine.commit()
+    def load(session: Session) -> Role:
+        return role_of(session, session.get_one(Account, hr_id), session.get_one(Campaign, campaign_id))
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == [0, 39]
+    def take(session: Session, role: Role) -> None:
+        taken.append(len(intake.take(session, role, file, good_rows=False, now=now).good))
+
+    assert at_once(own_database, load, take, take) == [DONE, DONE]
+    assert sorted(taken) == [0, 39]
     with open_session(own_database.engine) as session:
         assert session.scalar(select(func.count()).select_from(Application)) == 40
 
@@ -340,23 +337,14 @@ def test_two_campaigns_meet_the_same_new_people_at_once(own_database: databases.
         files = [desk.read(xlsx(*some)) for desk, some in zip(desks, (rows, rows[::-1]), strict=True)]
         session.commit()
         ids = [(desk.campaign.id, desk.hr.id) for desk in desks]
-    failures: list[Exception] = []
 
-    def run(place: int) -> None:
-        try:
-            with open_session(own_database.engine) as mine:
-                campaign, hr = mine.get_one(Campaign, ids[place][0]), mine.get_one(type(desks[0].hr), ids[place][1])
-                intake.take(mine, role_of(mine, hr, campaign), files[place], good_rows=False, now=now)
-                mine.commit()
-        except Exception as error:  # noqa: BLE001 - told by the assertion below
-            failures.append(error)
+    def load(session: Session) -> list[Role]:
+        return [role_of(session, session.get_one(Account, hr), session.get_one(Campaign, campaign)) for campaign, hr in ids]
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    def taking(place: int) -> Callable[[Session, list[Role]], object]:
+        return lambda session, roles: intake.take(session, roles[place], files[place], good_rows=False, now=now)
+
+    assert at_once(own_database, load, taking(0), taking(1)) == [DONE, DONE]
     with open_session(own_database.engine) as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 29
         assert session.scalar(select(func.count()).select_from(Application)) == 58

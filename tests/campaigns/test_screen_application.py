@@ -1,13 +1,13 @@
 """Judging an application: findings with reasons, a decision that fits them, taken back only with a reason."""
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application, Campaign, CriterionFinding
 from examsite.campaigns.operations import leaving, screening
@@ -17,12 +17,13 @@ from examsite.campaigns.operations.together import act_on_many
 from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.campaigns.queries.screening import judged, stamp
 from examsite.campaigns.queries.together import Together
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests import databases
 from tests.campaigns.intake_file import Desk, make_desk
 from tests.factories import appoint, make_application, make_staff
+from tests.races import DONE, at_once
 
 
 @pytest.fixture
@@ -227,28 +228,16 @@ def test_two_officers_decide_at_once_and_one_is_told(own_database: databases.Cop
         wanted = [verdict(desk, application, {1: True, 2: True}, "eligible"), verdict(desk, application, {1: False}, "rejected", "No.")]
         session.commit()
         ids = desk.campaign.id, desk.hr.id, application.id
-    outcomes: list[str] = []
 
-    def run(mine: Verdict) -> None:
-        with open_session(own_database.engine) as session:
-            campaign, hr, one = (
-                session.get_one(Campaign, ids[0]),
-                session.get_one(type(desk.hr), ids[1]),
-                session.get_one(Application, ids[2]),
-            )
-            try:
-                screening.screen(session, role_of(session, hr, campaign), one, mine, now)
-                session.commit()
-                outcomes.append(mine.decision)
-            except Refused as refusal:
-                outcomes.append(refusal.code)
+    def load(session: Session) -> tuple[Role, Application]:
+        role = role_of(session, session.get_one(Account, ids[1]), session.get_one(Campaign, ids[0]))
+        return role, session.get_one(Application, ids[2])
 
-    threads = [threading.Thread(target=run, args=(mine,)) for mine in wanted]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert "screening.decided_already" in outcomes
-    (decided,) = set(outcomes) - {"screening.decided_already"}
+    def deciding(mine: Verdict) -> Callable[[Session, tuple[Role, Application]], object]:
+        return lambda session, loaded: screening.screen(session, *loaded, mine, now)
+
+    outcomes = at_once(own_database, load, *map(deciding, wanted))
+    assert sorted(outcomes) == [DONE, "screening.decided_already"]
+    decided = wanted[outcomes.index(DONE)].decision
     with open_session(own_database.engine) as session:
         assert session.scalars(select(Application.state)).all() == [decided]

@@ -1,14 +1,14 @@
 """Closing a panel: only when every interview is settled; afterwards nothing moves without a recorded reopening."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
-from examsite.grading.models import Panel
+from examsite.grading.models import Panel, ScoreSheet
 from examsite.grading.operations import attendance, closing, opening, sheets
 from examsite.grading.queries import missing_before_closing
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
@@ -16,6 +16,7 @@ from tests.client import Browser
 from tests.conftest import NOW
 from tests.databases import Copy
 from tests.grading.world import FAIR, World, make_world
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -126,31 +127,15 @@ def test_closing_and_reopening_a_sheet_at_once_ends_in_one_order(own_database: C
         sheet = world.newest("binh")
         assert sheet is not None
         panel_id, head_id, sheet_id = world.panel.id, world.people["head"].id, sheet.id
-    outcomes: dict[str, str] = {}
-    ready = threading.Barrier(2)
 
-    def run(name: str) -> None:
-        with open_session(own_database.engine) as session:
-            panel, head, found = session.get_one(Panel, panel_id), session.get_one(Account, head_id), session.get_one(type(sheet), sheet_id)
-            role = role_of(session, head, panel.campaign)
-            session.rollback()
-            ready.wait()
-            try:
-                if name == "close":
-                    closing.close_panel(session, role, panel, NOW)
-                else:
-                    sheets.reopen_sheet(session, role, panel, found, "A slip.", NOW)
-                session.commit()
-                outcomes[name] = "done"
-            except Refused as refused:
-                outcomes[name] = refused.code
+    def load(session: Session) -> tuple[Role, Panel, ScoreSheet]:
+        panel = session.get_one(Panel, panel_id)
+        return role_of(session, session.get_one(Account, head_id), panel.campaign), panel, session.get_one(ScoreSheet, sheet_id)
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in ("close", "reopen")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes in (
-        {"close": "done", "reopen": "grading.panel_is_closed"},
-        {"close": "grading.not_ready", "reopen": "done"},
-    )
+    def close(session: Session, loaded: tuple[Role, Panel, ScoreSheet]) -> None:
+        closing.close_panel(session, *loaded[:2], NOW)
+
+    def reopen(session: Session, loaded: tuple[Role, Panel, ScoreSheet]) -> None:
+        sheets.reopen_sheet(session, *loaded, "A slip.", NOW)
+
+    assert at_once(own_database, load, close, reopen) in ([DONE, "grading.panel_is_closed"], ["grading.not_ready", DONE])

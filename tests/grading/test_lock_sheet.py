@@ -1,25 +1,24 @@
 """Locking: whole sheets only, once, and for good."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
-from examsite.campaigns.roles import role_of
 from examsite.db import open_session
-from examsite.grading.models import Interview, Panel, ScoreSheet, new_salt
+from examsite.grading.models import ScoreSheet, new_salt
 from examsite.grading.operations import sheets
 from examsite.grading.sheet_values import SheetFaulty
 from examsite.rules.refusal import Conflict
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.databases import Copy
-from tests.grading.test_score_sheet import typed
-from tests.grading.world import FAIR, World, make_world, of
+from tests.grading.test_score_sheet import Loaded, begun_in, typed
+from tests.grading.world import FAIR, World, of
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -96,34 +95,12 @@ def test_the_database_itself_refuses_a_second_locked_sheet(begun: World) -> None
         begun.session.flush()
 
 
-def test_two_tabs_that_lock_at_once_lock_once(own_database: Copy) -> None:
-    with open_session(own_database.engine) as session:
-        world = make_world(session)
-        world.begin()
-        session.commit()
-        ids = (world.panel.id, world.people["binh"].id, world.interview("001").id)
-    outcomes: list[str] = []
-    ready = threading.Barrier(3)
+def test_tabs_that_lock_at_once_lock_once(own_database: Copy) -> None:
+    def locking(presentation: str) -> Callable[[Session, Loaded], object]:
+        return lambda session, loaded: sheets.lock_sheet(session, *loaded, of((presentation, "20", "25")), "", 0, NOW)
 
-    def lock(presentation: str) -> None:
-        with open_session(own_database.engine) as session:
-            panel, account, interview = (session.get_one(kind, key) for kind, key in zip((Panel, Account, Interview), ids, strict=True))
-            role = role_of(session, account, panel.campaign)
-            session.rollback()
-            ready.wait()
-            try:
-                sheets.lock_sheet(session, role, panel, interview, of((presentation, "20", "25")), "", 0, NOW)
-                session.commit()
-                outcomes.append("locked")
-            except Conflict as refused:
-                outcomes.append(refused.code)
-
-    threads = [threading.Thread(target=lock, args=(presentation,)) for presentation in ("10", "20", "30")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["grading.sheet_locked", "grading.sheet_locked", "locked"]
+    outcomes = at_once(own_database, begun_in(own_database), *(locking(presentation) for presentation in ("10", "20", "30")))
+    assert sorted(outcomes) == [DONE, "grading.sheet_locked", "grading.sheet_locked"]
     with open_session(own_database.engine) as session:
         assert session.scalars(select(ScoreSheet.state)).all() == ["locked"]
         assert session.scalar(select(func.count()).select_from(LogEntry).where(LogEntry.kind == "grading:sheet:locked")) == 1

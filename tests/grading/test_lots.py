@@ -1,6 +1,5 @@
 """Drawing the lots: once, repeatable by a stranger, and the log never leads from a code to a number."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.grading.models import Interview, Panel
 from examsite.grading.operations import lots
@@ -21,6 +20,7 @@ from tests.client import Browser
 from tests.conftest import NOW
 from tests.databases import Copy
 from tests.grading.world import World, make_world
+from tests.races import DONE, at_once
 
 
 def order(world: World) -> list[str]:
@@ -97,26 +97,15 @@ def test_two_officers_at_once_draw_once(own_database: Copy) -> None:
     with open_session(own_database.engine) as session:
         world = make_world(session)
         panel_id, account_id = world.panel.id, world.people["hr"].id
-    outcomes: list[str] = []
-    ready = threading.Barrier(2)
 
-    def draw() -> None:
-        with open_session(own_database.engine) as session:
-            ready.wait()
-            panel = session.get_one(Panel, panel_id)
-            try:
-                lots.draw_lots(session, role_of(session, session.get_one(Account, account_id), panel.campaign), panel, NOW)
-                session.commit()
-                outcomes.append("drawn")
-            except Conflict:
-                outcomes.append("refused")
+    def load(session: Session) -> tuple[Role, Panel]:
+        panel = session.get_one(Panel, panel_id)
+        return role_of(session, session.get_one(Account, account_id), panel.campaign), panel
 
-    threads = [threading.Thread(target=draw) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["drawn", "refused"]
+    def draw(session: Session, loaded: tuple[Role, Panel]) -> None:
+        lots.draw_lots(session, *loaded, NOW)
+
+    assert sorted(at_once(own_database, load, draw, draw)) == [DONE, "grading.lots_drawn_already"]
     with open_session(own_database.engine) as session:
         assert session.scalar(select(func.count()).select_from(LogEntry).where(LogEntry.kind == "grading:lots:drawn")) == 1
         assert sorted(session.scalars(select(Interview.number))) == [1, 2]

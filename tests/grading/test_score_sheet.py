@@ -1,23 +1,24 @@
 """Filling in a sheet: every saving a version, nothing overwritten, unscored never zero, faults beside their criterion."""
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
-from examsite.campaigns.roles import role_of
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.grading.models import Interview, Panel, ScoreSheet
 from examsite.grading.operations import sheets
 from examsite.grading.sheet_values import SheetFaulty, total
-from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
+from examsite.rules.refusal import NotFound, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.databases import Copy
 from tests.grading.world import FAIR, World, make_world, of
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -144,33 +145,29 @@ def test_hostile_comments_come_back_as_words(begun: World, browse: Browse, url: 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_two_tabs_that_save_at_once_leave_one_version(own_database: Copy) -> None:
-    with open_session(own_database.engine) as session:
+Loaded = tuple[Role, Panel, Interview]
+
+
+def begun_in(database: Copy) -> Callable[[Session], Loaded]:
+    """A panel that has begun, in a database of its own; gives what loads role, panel and interview of one member."""
+    with open_session(database.engine) as session:
         world = make_world(session)
         world.begin()
         session.commit()
-        ids = (world.panel.id, world.people["binh"].id, world.interview("001").id)
-    outcomes: list[str] = []
-    ready = threading.Barrier(2)
+        panel_id, account_id, interview_id = world.panel.id, world.people["binh"].id, world.interview("001").id
 
-    def save(presentation: str) -> None:
-        with open_session(own_database.engine) as session:
-            panel, account, interview = (session.get_one(kind, key) for kind, key in zip((Panel, Account, Interview), ids, strict=True))
-            role = role_of(session, account, panel.campaign)
-            session.rollback()
-            ready.wait()
-            try:
-                sheets.save_sheet(session, role, panel, interview, of((presentation, None, None)), "", 0, NOW)
-                session.commit()
-                outcomes.append("saved")
-            except Conflict as refused:
-                outcomes.append(refused.code)
+    def load(session: Session) -> Loaded:
+        panel = session.get_one(Panel, panel_id)
+        return role_of(session, session.get_one(Account, account_id), panel.campaign), panel, session.get_one(Interview, interview_id)
 
-    threads = [threading.Thread(target=save, args=(presentation,)) for presentation in ("10", "20")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["grading.sheet_changed", "saved"]
+    return load
+
+
+def test_two_tabs_that_save_at_once_leave_one_version(own_database: Copy) -> None:
+    def saving(presentation: str) -> Callable[[Session, Loaded], object]:
+        return lambda session, loaded: sheets.save_sheet(session, *loaded, of((presentation, None, None)), "", 0, NOW)
+
+    outcomes = at_once(own_database, begun_in(own_database), saving("10"), saving("20"))
+    assert sorted(outcomes) == [DONE, "grading.sheet_changed"]
     with open_session(own_database.engine) as session:
         assert session.scalars(select(ScoreSheet.version)).all() == [1]

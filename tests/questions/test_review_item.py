@@ -1,7 +1,6 @@
 """Review: two people for every version, decided once, one by one or twenty at a time."""
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,7 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.questions import queries
 from examsite.questions.models import Item, ItemVersion
@@ -22,6 +24,7 @@ from tests.databases import Copy
 from tests.factories import appoint, make_campaign, make_item, make_staff
 from tests.questions.conftest import Cast
 from tests.questions.typed import wording
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 
@@ -214,25 +217,17 @@ def test_of_two_reviewers_at_once_one_decides(own_database: Copy, now: datetime)
             appoint(session, campaign, reviewer, "question")
         version = make_item(session, campaign, approved=False).versions[0]
         session.commit()
-    outcomes: list[str] = []
+        version_id = version.id
 
-    def decide(account_id: int) -> None:
-        with open_session(own_database.engine) as session:
-            account = session.get_one(type(reviewers[0]), account_id)
-            role = Cast(campaign, *[account] * 8).role(session, account)
-            try:
-                reviewing.approve(session, role, session.get_one(ItemVersion, version.id), now)
-                session.commit()
-                outcomes.append("approved")
-            except Conflict as refusal:
-                outcomes.append(refusal.code)
+    def acting(reviewer: Account) -> Callable[[Session, ItemVersion], object]:
+        def act(session: Session, version: ItemVersion) -> None:
+            role = role_of(session, session.get_one(Account, reviewer.id), session.get_one(Campaign, campaign.id))
+            reviewing.approve(session, role, version, now)
 
-    threads = [threading.Thread(target=decide, args=(reviewer.id,)) for reviewer in reviewers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["approved", "questions.not_in_review"]
+        return act
+
+    outcomes = at_once(own_database, lambda session: session.get_one(ItemVersion, version_id), *map(acting, reviewers))
+    assert sorted(outcomes) == [DONE, "questions.not_in_review"]
     with open_session(own_database.engine) as session:
         assert len(session.scalars(select(LogEntry).where(LogEntry.kind == "questions:version:approved")).all()) == 1
         assert session.scalars(select(Item)).one().versions[0].state == "approved"

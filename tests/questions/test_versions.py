@@ -1,6 +1,5 @@
 """Versions of an item: one open at a time, frozen by review, superseded on approval, and what changed between two of them."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account
+from examsite.campaigns.models import Campaign
+from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.questions import difference, queries
 from examsite.questions.difference import Part
@@ -21,6 +23,7 @@ from tests.databases import Copy
 from tests.factories import appoint, make_campaign, make_item, make_staff
 from tests.questions.conftest import Cast
 from tests.questions.typed import form, wording
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 
@@ -180,22 +183,14 @@ def test_of_two_authors_at_once_one_begins_the_version(own_database: Copy, now: 
             appoint(session, campaign, author, "question")
         found = make_item(session, campaign)
         session.commit()
-    outcomes: list[str] = []
+        found_id = found.id
 
-    def begin(account_id: int) -> None:
-        with open_session(own_database.engine) as session:
-            account = session.get_one(type(authors[0]), account_id)
-            role = Cast(campaign, *[account] * 8).role(session, account)
-            try:
-                writing.write_version(session, role, session.get_one(Item, found.id), wording(), now)
-                session.commit()
-                outcomes.append("written")
-            except Conflict as refusal:
-                outcomes.append(refusal.code)
+    def acting(author: Account) -> Callable[[Session, Item], object]:
+        def act(session: Session, item: Item) -> None:
+            role = role_of(session, session.get_one(Account, author.id), session.get_one(Campaign, campaign.id))
+            writing.write_version(session, role, item, wording(), now)
 
-    threads = [threading.Thread(target=begin, args=(author.id,)) for author in authors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["questions.version_open", "written"]
+        return act
+
+    outcomes = at_once(own_database, lambda session: session.get_one(Item, found_id), *map(acting, authors))
+    assert sorted(outcomes) == [DONE, "questions.version_open"]

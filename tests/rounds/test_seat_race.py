@@ -1,8 +1,6 @@
 """Two officers at the same moment, on real connections: a draft is confirmed once, a seat is given once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +12,9 @@ from examsite.db import open_session
 from examsite.rounds.models import Allocation, RosterEntry, SessionRoom
 from examsite.rounds.operations.allocation import confirm_seats, draw_seats
 from examsite.rounds.operations.seat_moves import move
-from examsite.rules.refusal import Refused
 from tests.conftest import NOW
 from tests.databases import Copy
+from tests.races import DONE, at_once
 from tests.rounds.hall import make_house
 
 Act = Callable[[Session, Role], object]
@@ -25,27 +23,6 @@ Act = Callable[[Session, Role], object]
 def officer(session: Session) -> Role:
     account = session.scalars(select(Account).where(Account.sign_in_name == "officer")).one()
     return role_of(session, account, session.scalars(select(Campaign)).one())
-
-
-def at_once(database: Copy, *acts: Act) -> list[bool]:
-    """Whether each act went through."""
-    start = Barrier(len(acts))
-
-    def one(act: Act) -> bool:
-        with open_session(database.engine) as session:
-            role = officer(session)
-            session.rollback()
-            start.wait()
-            try:
-                act(session, role)
-                session.commit()
-            except Refused:
-                session.rollback()
-                return False
-            return True
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 def confirm(session: Session, role: Role) -> object:
@@ -68,8 +45,8 @@ def test_a_draft_is_confirmed_once_and_a_seat_given_once(own_database: Copy) -> 
         house.candidates(3)
         draw_seats(session, house.role, "in_order", NOW)
         session.commit()
-    assert sorted(at_once(own_database, confirm, confirm)) == [False, True]
-    assert sorted(at_once(own_database, to_seat_five("001"), to_seat_five("002"))) == [False, True]
+    assert at_once(own_database, officer, confirm, confirm).count(DONE) == 1
+    assert at_once(own_database, officer, to_seat_five("001"), to_seat_five("002")).count(DONE) == 1
     with open_session(own_database.engine) as session:
         seats = session.scalars(select(RosterEntry.seat)).all()
         assert len(seats) == len(set(seats)) == 3
