@@ -92,6 +92,8 @@ def _round1(view: CandidateHome, now: datetime) -> Iterator[Event]:
         yield Event(entry.state, entry.decided_at or entry.session.opens_at, params={"name": entry.session.name}, why=entry.reason)
     names = {part.id: part.name for part in view.rules.round1.parts}
     for sitting in entry.sittings:
+        if view.application.gone and not is_closed(sitting, now):
+            continue  # it counts for nothing, so nobody is sent back to it
         yield _sat(sitting, {"part": names[sitting.part]}, now)
 
 

@@ -20,6 +20,10 @@ SENTENCES = {
     "grading.panel_missing": _("Choose a panel."),
     "grading.not_ready": _("This cannot be done yet: something in the list of what is missing is still open."),
     "grading.lots_not_drawn": _("The lots of this panel are not drawn yet. HR draws them on the page of the panel."),
+    "grading.seat_stands": _(
+        "The lots are drawn, so the seat stays. If this member cannot come, the head records the absence in each turn that has no locked "
+        "sheet of theirs yet, and HR seats somebody else with a reason."
+    ),
     "grading.lots_drawn_already": _("The lots of this panel are drawn. They are drawn once, and stand."),
     "grading.panel_is_closed": _("This panel is closed; its scores stand. To change something, the panel has to be opened again first."),
     "grading.codes_are_open": _("The codes are open; what the panels found stands and can no longer be changed."),

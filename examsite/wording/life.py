@@ -15,7 +15,7 @@ SENTENCES = {
     "closures.not_announced": _("The campaign is a draft. Remove the position instead."),
     "closures.too_late": _("The ranking stands, so a position cannot be closed any more."),
     "closures.document_missing": _("Name the decision that closes the position."),
-    "closures.closed_already": _("The position was closed in the meantime."),
+    "closures.closed_already": _("The position is closed already."),
     "closures.move_nowhere": _("The application is for this position already. Choose another one."),
     "closures.move_closed": _("This position is closed. Choose another one."),
     "closures.move_eligible": _("The application is eligible for its position. Take the decision back with a reason before you move it."),

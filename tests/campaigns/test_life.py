@@ -194,7 +194,39 @@ def test_the_pages(desk: Desk, browse: Browse, candidate: Application, chair: Ro
     assert own.post("/my/withdrawal", {"reason": "x"}).status_code == 422
     assert own.post("/my/withdrawal", {"reason": "Việc gia đình", "sure": "y"}).status_code == 303
     assert "You have given up your application" in own.get("/home", headers=ENGLISH).text
+    for answer in (own.get("/my/withdrawal", headers=ENGLISH), hr.post(f"{one}/withdraw", {"reason": "x"}, headers=ENGLISH)):
+        assert answer.text.count("Only an application that is undecided or eligible can be withdrawn.") == 1
+    again = head.get(closing, headers=ENGLISH).text
+    assert "The position is closed already." in again
+    assert 'name="document"' not in again
+    assert head.post(closing, {"document": "QĐ 46", "reason": "x"}, headers=ENGLISH).text.count("The position is closed already.") == 1
     assert desk.session.scalar(select(Account.display_name).where(Account.id == candidate.account_id)) == "Nguyễn Vân Anh"
+
+
+@pytest.mark.parametrize(
+    ("stage", "place", "sentence"),
+    [
+        ("provisional", "/my/withdrawal", "The ranking stands, so a withdrawal cannot be recorded any more."),
+        ("provisional", "{one}/withdraw", "The ranking stands, so a withdrawal cannot be recorded any more."),
+        ("provisional", "{position}/close", "The ranking stands, so a position cannot be closed any more."),
+        ("closed", "{one}/person", "The campaign is closed, so nothing about its people is corrected here any more."),
+    ],
+)
+def test_what_comes_too_late_is_told_once_and_changes_nothing(
+    desk: Desk, browse: Browse, candidate: Application, chair: Role, stage: str, place: str, sentence: str
+) -> None:
+    desk.campaign.stage = stage
+    desk.session.commit()
+    base = f"/campaigns/{desk.campaign.public_id}"
+    address = place.format(one=f"{base}/applications/{candidate.public_id}", position=f"{base}/positions/{desk.position.public_id}")
+    who = candidate.account if place.startswith("/my") else chair.account if "position" in place else desk.hr
+    typed = {"reason": "x", "sure": "y", "document": "QĐ 1", "full_name": "Nguyễn Vân Anh", "birth_date": "12/03/1985"}
+    before, browser = log_kinds(desk.session, desk.campaign.chain), browse(who)
+    refused = browser.post(address, typed, headers=ENGLISH)
+    assert (refused.status_code, refused.text.count(sentence)) == (422, 1)
+    shown = browser.get(address, headers=ENGLISH)
+    assert shown.status_code == 405 or shown.text.count(sentence) == 1
+    assert log_kinds(desk.session, desk.campaign.chain) == before
 
 
 def test_of_two_officers_with_the_same_person_open_the_second_sees_both(desk: Desk, browse: Browse, candidate: Application) -> None:

@@ -91,6 +91,16 @@ def test_whoever_has_sat_all_parts_is_not_sent_in_again(session: Session) -> Non
     assert (past[-2:], to_do) == (["handed_in", "handed_in"], [])
 
 
+def test_whoever_gave_up_while_sitting_is_not_sent_back_to_it(session: Session) -> None:
+    world = make_world(session)
+    mine = world.entry().application
+    world.start("001", "general", NOW)
+    assert "sitting" in codes(line_of(session, mine))[1]
+    mine.state, mine.decided_at = "withdrawn", NOW
+    session.flush()
+    assert codes(line_of(session, mine))[1:] == ([], [])
+
+
 def test_an_interview_has_a_slot_only_when_its_lot_is_drawn(session: Session) -> None:
     mine = make_case(session)
     panel = make_panel(session, mine.campaign)

@@ -12,13 +12,14 @@ from examsite.campaigns.operations.closures import close_position
 from examsite.campaigns.operations.withdrawals import withdraw
 from examsite.desk.tasks.spread import to_decide
 from examsite.grading.models import Interview
-from examsite.grading.operations import attendance, closing, timetable
+from examsite.grading.operations import attendance, closing, sanctions, timetable
 from examsite.grading.queries import interview_outcomes, missing_before_closing
 from examsite.rounds.operations import enter_round2
 from examsite.rules.refusal import Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import World
+from tests.grading.test_spread_decision import VERY_WIDE
+from tests.grading.world import FAIR, World
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -108,11 +109,17 @@ def test_nothing_is_recorded_or_scored_of_them(begun: World) -> None:
     with pytest.raises(Refused, match="no_sheet_needed"):
         attendance.record_presence(begun.session, begun.role("hr"), begun.panel, begun.interview(), "no_show", "Vắng", NOW)
     with pytest.raises(Refused, match="no_sheet_needed"):
+        sanctions.record_sanction(begun.session, begun.role("head"), begun.panel, begun.interview(), "reprimand", "Read from notes.", NOW)
+    with pytest.raises(Refused, match="no_sheet_needed"):
         timetable.replan(begun.session, begun.role("hr"), begun.panel, begun.interview(), NOW + timedelta(days=1), "Dời", NOW)
 
 
 def test_a_closed_position_and_the_pages(begun: World, browse: Browse, url: Address) -> None:
     code = begun.interview().code or ""
+    begun.lock_all(FAIR, FAIR, VERY_WIDE)
+    begun.session.commit()
+    closing_page = f"/campaigns/{begun.campaign.public_id}/positions/{begun.applications['001'].position.public_id}/close"
+    assert "không còn giá trị" in browse(begun.people["chair"]).get(closing_page).text
     close_position(begun.session, begun.role("chair"), begun.applications["001"].position, "Thôi tuyển", "QĐ 12", NOW)
     begun.session.commit()
     room = browse(begun.people["head"]).get(url("/room"))
@@ -120,6 +127,10 @@ def test_a_closed_position_and_the_pages(begun: World, browse: Browse, url: Addr
     assert room.text.count("do vị trí ngừng tuyển") >= 2, "both candidates were for the one position"
     for name, page in (("head", url("", "001")), ("binh", url("/sheet", "001"))):
         assert "Không cần phiếu chấm" in browse(begun.people[name]).get(page).text
+    page = browse(begun.people["head"]).get(url("", "001")).text
+    assert "75" in page, "the sheets stay readable"
+    assert "/sanctions" not in page
+    assert "Do Chủ tịch Hội đồng quyết định" not in page
     hr = browse(begun.people["hr"]).get(url())
     assert "do vị trí ngừng tuyển" in hr.text
     assert "/presence" not in hr.text

@@ -100,7 +100,7 @@ def test_a_seat_is_taken_back_before_the_lots_and_not_after(world: World) -> Non
     panels.unseat_member(world.session, world.role("hr"), world.panel, world.member("chi"), NOW)
     assert world.session.scalar(select(func.count()).select_from(PanelMember)) == 2
     world.draw()
-    with pytest.raises(Conflict, match="lots_drawn_already"):
+    with pytest.raises(Conflict, match="seat_stands"):
         panels.unseat_member(world.session, world.role("hr"), world.panel, world.member("binh"), NOW)
 
 

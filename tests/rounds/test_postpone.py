@@ -94,6 +94,12 @@ def test_the_page_and_what_the_candidate_sees(
     assert browser.post(f"{place}/postpone", {"opens_at": "10/11/2026 08:00", "reason": "Mất điện"}).status_code == 303
     assert "Mất điện" in browser.get(place).text
     assert "Mất điện" in browse(world.candidates["001"]).get("/home").text
+    at(NOW + timedelta(days=1))
+    browser = browse(chair.account)
+    late = browser.get(f"{place}/postpone").text
+    assert "Ca thi đã bắt đầu" in late
+    assert 'name="opens_at"' not in late
+    assert browser.post(f"{place}/postpone", {"opens_at": "12/11/2026 08:00", "reason": "Mất điện"}).text.count("Ca thi đã bắt đầu") == 1
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "ended"])

@@ -90,9 +90,11 @@ def seat_member(session: Session, role: Role, panel: Panel, account_public_id: s
 
 
 def unseat_member(session: Session, role: Role, panel: Panel, member: PanelMember, now: datetime) -> None:
-    """Take back a seat before the lots are drawn; afterwards a member who cannot come is recorded as absent."""
+    """Take back a seat before the lots are drawn; afterwards a member who cannot come is recorded as absent (`grading.seat_stands`)."""
     role.must(may_manage_panels(role))
-    held(session, role, panel, "planned")
+    held(session, role, panel, "planned", "drawn")
+    if panel.state != "planned":
+        raise Conflict("grading.seat_stands")
     data = {"account": member.account.public_id, "name": member.account.display_name, "duty": member.duty}
     session.delete(member)
     session.flush()

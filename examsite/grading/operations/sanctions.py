@@ -20,13 +20,16 @@ IMPOSED, DROPPED = "imposed", "dropped"
 def record_sanction(session: Session, role: Role, panel: Panel, interview: Interview, kind: str, reason: str, now: datetime) -> Sanction:
     """Record a breach in an interview whose candidate came; it counts once the chair imposes it (`penalties.kinds`).
 
-    Refused: `grading.sanction_unknown`, `reason_missing`, `grading.sanction_nobody_came`; Conflict once the panel is closed.
+    Refused: `grading.sanction_unknown`, `reason_missing`, `grading.sanction_nobody_came`, `grading.no_sheet_needed` (the
+    candidate takes part no more); Conflict once the panel is closed.
     """
     held_by(session, role, panel, lambda seat: may_record_sanction(seat, interview), "drawn")
     if kind not in {known.id for known in rule_set(role.campaign).penalties.kinds}:
         raise Refused("grading.sanction_unknown", field="kind")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
+    if interview.gone:
+        raise Refused("grading.no_sheet_needed")
     if interview.state != "present":
         raise Refused("grading.sanction_nobody_came")
     sanction = Sanction(
