@@ -41,6 +41,11 @@ def rule_set(campaign: Campaign) -> RuleSet:
     return found
 
 
+def rules_are_known(campaign: Campaign) -> bool:
+    """Whether `rule_set` needs no more of a campaign than the digest of its rules."""
+    return campaign.rules_hash in _frozen
+
+
 def has_round1(campaign: Campaign) -> bool:
     """Whether the rules of this campaign ask for a test before the interview."""
     return bool(rule_set(campaign).round1.parts)

@@ -1,6 +1,6 @@
 """One candidate's listing in an exam session, with all that decides what they may do and until when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,9 +126,14 @@ _OF_ACCOUNT = (
 def attendances(session: Session, account: Account) -> list[Attendance]:
     """All listings of a candidate, the one that matters now first: sessions not closed by their start, then closed ones, latest first."""
     entries = session.scalars(_OF_ACCOUNT, {"account": account.id}).unique().all()
-    ahead = sorted((entry for entry in entries if entry.session.state != "closed"), key=lambda entry: entry.session.opens_at)
-    behind = sorted((entry for entry in entries if entry.session.state == "closed"), key=lambda entry: entry.session.opens_at, reverse=True)
-    return [attendance_of(session, entry) for entry in (*ahead, *behind)]
+    return [attendance_of(session, entry) for entry in in_turn(entries)]
+
+
+def in_turn(entries: Iterable[RosterEntry]) -> list[RosterEntry]:
+    """Those of sessions not closed by their start, then of closed ones, latest first."""
+    listed = sorted(entries, key=lambda entry: entry.session.opens_at)
+    ahead = [entry for entry in listed if entry.session.state != "closed"]
+    return ahead + [entry for entry in reversed(listed) if entry.session.state == "closed"]
 
 
 def my_attendance(session: Session, account: Account, part: str) -> Attendance:

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
-from examsite.rounds.queries.attendance import Attendance, attendances
+from examsite.rounds.models import ExamRoom
+from examsite.rounds.queries.attendance import Attendance
 from examsite.rounds.queries.parts import PartView, ResultRow, entry_closes, part_views, present_phase, result_rows
+from examsite.rounds.queries.seen import seen_attendances
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,18 @@ class WaitingView:
 
 def waiting_room(session: Session, account: Account, now: datetime) -> WaitingView | None:
     """The waiting room of the session that matters now; None for a candidate who is listed for none."""
-    found = attendances(session, account)
-    return _view(found[0], found[1:], account, now, result_rows(session, found[0])) if found else None
+    found = seen_attendances(session, account)
+    return _view(session, found, account, now, result_rows(session, found[0])) if found else None
 
 
 def waiting_state(session: Session, account: Account, now: datetime) -> WaitingView | None:
     """The same without results, for the page that asks every few seconds how things stand."""
-    found = attendances(session, account)
-    return _view(found[0], found[1:], account, now, ()) if found else None
+    found = seen_attendances(session, account)
+    return _view(session, found, account, now, ()) if found else None
 
 
-def _view(attendance: Attendance, others: list[Attendance], account: Account, now: datetime, results: tuple[ResultRow, ...]) -> WaitingView:
+def _view(session: Session, found: list[Attendance], account: Account, now: datetime, results: tuple[ResultRow, ...]) -> WaitingView:
+    attendance, *others = found
     exam = attendance.exam
     parts = part_views(attendance, now)
     startable = next((part.id for part in parts if part.can_start), None)
@@ -93,7 +96,7 @@ def _view(attendance: Attendance, others: list[Attendance], account: Account, no
     return WaitingView(
         campaign=exam.campaign.title,
         session_name=exam.name,
-        place=_place(attendance),
+        place=_place(session, attendance),
         candidate_number=attendance.entry.candidate_number,
         candidate_name=account.display_name,
         opens_at=exam.opens_at,
@@ -116,7 +119,8 @@ def _view(attendance: Attendance, others: list[Attendance], account: Account, no
     )
 
 
-def _place(attendance: Attendance) -> str:
+def _place(session: Session, attendance: Attendance) -> str:
     """The allocated room with its address, or the place of the session."""
-    room = attendance.entry.room
+    allocated = attendance.entry.room_id
+    room = session.get(ExamRoom, allocated) if allocated is not None else None
     return f"{room.code}, {room.name}, {room.place}" if room else attendance.exam.place

@@ -11,7 +11,8 @@ from examsite.rounds.operations import access_code, closing, sittings
 from examsite.rounds.operations.heartbeat import beat_in
 from examsite.rounds.queries import devices, receipts, room, waiting
 from examsite.rounds.queries.parts import PartView
-from examsite.rounds.queries.sittings import is_closed, is_withheld, my_sitting
+from examsite.rounds.queries.seen import seen_sitting
+from examsite.rounds.queries.sittings import is_closed, is_withheld
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.replies import iso, iso_or_none, json_reply
 from examsite.rounds.routes.room_page import room_page
@@ -79,7 +80,7 @@ def start_part(part: str) -> ResponseReturnValue:
 @candidate
 def exam_room(sitting_id: str) -> ResponseReturnValue:
     """The exam room, in a pause without its questions; from a device without the pen, the page that asks for it; once over, the receipt."""
-    sitting = my_sitting(db(), me(), sitting_id)
+    sitting = seen_sitting(db(), me(), sitting_id)
     standing = devices.standing(sitting, my_login(), own_device(), now())
     if standing == "over":
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
@@ -99,7 +100,7 @@ def exam_answers(sitting_id: str) -> Response:
 
     In a pause the answers wait for its end, and the token does not: what the page still has to send is taken.
     """
-    sitting = my_sitting(db(), me(), sitting_id)
+    sitting = seen_sitting(db(), me(), sitting_id)
     token = save_token(my_login().token_hash, sitting_id) if sitting.login_session_id == my_login().id else None
     if is_withheld(sitting, now()):
         since = iso_or_none(sitting.paused_since)
@@ -126,7 +127,7 @@ def exam_answers(sitting_id: str) -> Response:
 @candidate
 def review(sitting_id: str) -> ResponseReturnValue:
     """What is answered, flagged and blank, before handing in; works without scripts."""
-    sitting = my_sitting(db(), me(), sitting_id)
+    sitting = seen_sitting(db(), me(), sitting_id)
     if is_closed(sitting, now()):
         return redirect(url_for("rounds.receipt", sitting_id=sitting_id), 303)
     if sitting.login_session_id != my_login().id or is_withheld(sitting, now()):
@@ -152,7 +153,7 @@ def submit(sitting_id: str) -> ResponseReturnValue:
 @candidate
 def receipt(sitting_id: str) -> ResponseReturnValue:
     """The candidate's own receipt."""
-    sitting = my_sitting(db(), me(), sitting_id)
+    sitting = seen_sitting(db(), me(), sitting_id)
     if not is_closed(sitting, now()):
         return redirect(url_for("rounds.exam_room", sitting_id=sitting_id), 303)
     view = receipts.receipt(db(), me(), sitting, now())
