@@ -1,8 +1,9 @@
 """Read one's own notices, and how the mail is doing."""
 
 from collections.abc import Mapping
+from typing import cast
 
-from sqlalchemy import bindparam, func, literal, select, tuple_
+from sqlalchemy import Table, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
@@ -11,12 +12,14 @@ from examsite.notices.models import FAILED, Notice, OutgoingMail
 
 PAGE = 50
 # Nearly every page asks, so it is built once.
-_UNREAD = select(func.count()).select_from(Notice).where(Notice.account_id == bindparam("account"), Notice.read_at.is_(None))
+_notice = cast("Table", Notice.__table__)
+_UNREAD = select(func.count()).select_from(_notice).where(_notice.c.account_id == bindparam("account"), _notice.c.read_at.is_(None))
 
 
 def unread(session: Session, account: Account) -> int:
     """How many of one's own notices are not read."""
-    return session.scalar(_UNREAD, {"account": account.id}) or 0
+    session.flush()  # a plain statement sees what is written
+    return session.connection().execute(_UNREAD, {"account": account.id}).scalar_one()
 
 
 def notices_of(session: Session, account: Account, before: str = "") -> list[Notice]:

@@ -12,12 +12,14 @@ from babel import Locale
 from babel.dates import get_timezone_location
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 
 from examsite.rules.policy import Words
 from examsite.web.context import now
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "examsite_language"
+SENTENCES = 8192
 babel = Babel()
 
 
@@ -129,6 +131,23 @@ def _as_decimal(value: Fraction, places: int) -> Decimal:
     return Decimal((doubled.numerator // doubled.denominator + 1) // 2).scaleb(-places)
 
 
+def _told(message: str, **facts: object) -> Markup:
+    """`_(...)` of a template. A page asks for dozens, and the same in every language, so each is looked up and made safe once."""
+    words = _sentence(message, reading())
+    return words % facts if facts else _alone(words)
+
+
+@lru_cache(maxsize=SENTENCES)
+def _sentence(message: str, language: str) -> Markup:  # noqa: ARG001 - the language is part of what is remembered
+    return Markup(_message(message))  # noqa: S704 - a message of a template or of the catalogue
+
+
+@lru_cache(maxsize=SENTENCES)
+def _alone(words: Markup) -> Markup:
+    """A sentence that no fact is filled into; its signs of per cent are written twice all the same."""
+    return words % {}
+
+
 def _message(message: str) -> str:
     """A message of a template; a page asks for hundreds, so the catalogue is looked up once a page."""
     return str(_catalogue().ugettext(message))
@@ -150,4 +169,5 @@ def install(app: Flask) -> None:
     """Set up Babel on our catalogues and give the pages these ways of writing."""
     babel.init_app(app, locale_selector=lambda: _locale(choose()), default_locale="vi", default_timezone=app.config["TIME_ZONE"])
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _told
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, number=number, percent=percent, pick=pick, zone_name=zone_name)

@@ -34,6 +34,7 @@ def icon_paths() -> dict[str, str]:
     return found
 
 
+@cache
 def icon(name: str) -> Markup:
     """One icon, for the eye only: a word always stands beside it."""
     drawing = Markup(icon_paths()[name])  # noqa: S704 - the package's own drawing
