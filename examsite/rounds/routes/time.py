@@ -24,7 +24,7 @@ from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.rounds.routes.sessions import BOARDS, seeing
 from examsite.rounds.time_forms import AccommodationForm, DeclineForm, GiveForm, OutageForm, PauseForm, ResumeForm, hidden
-from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
+from examsite.rules.refusal import Conflict, NotFound
 from examsite.web.context import db, now
 from examsite.web.forms import saved, typed
 from examsite.web.language import pick
@@ -60,24 +60,18 @@ def give_time(campaign_id: str, session_id: str) -> ResponseReturnValue:
     role.must(permissions.may_give_time(role))
     form = GiveForm(request.args.getlist("entry"), _part_choices(exam))
     if form.validate_on_submit() and not request.form.get("change"):
-        try:
-            shown = queries.preview(db(), exam, form.entries, form.want, now())
-            if not typed(form.digest):
-                operations.check_seconds(form.want.seconds)
-                operations.check_words(typed(form.cause), typed(form.reason))
-                return _preview(role, exam, form, shown, "rounds.give_time")
-            operations.give_time(
-                db(), exam, form.entries, form.want, typed(form.digest), typed(form.cause), typed(form.reason), role, now()
-            )
-            return saved(_address(role, exam), "rounds.time_given", count=len(shown.given))
-        except Conflict as conflict:
-            return _shown_again(role, session_id, form, conflict, "rounds.give_time")
-        except (NotFound, NotPermitted):
-            raise
-        except Refused as refusal:
-            db().rollback()
-            form.refuse(refusal)
-            role, exam = _acting(campaign_id, session_id)
+        with form.refusals():
+            try:
+                shown = queries.preview(db(), exam, form.entries, form.want, now())
+                if not typed(form.digest):
+                    operations.check_seconds(form.want.seconds)
+                    operations.check_words(typed(form.cause), typed(form.reason))
+                    return _preview(role, exam, form, shown, "rounds.give_time")
+                signed = typed(form.digest), typed(form.cause), typed(form.reason)
+                operations.give_time(db(), exam, form.entries, form.want, *signed, role, now())
+                return saved(_address(role, exam), "rounds.time_given", count=len(shown.given))
+            except Conflict as conflict:
+                return _shown_again(role, session_id, form, conflict, "rounds.give_time")
     undecided = open_outages(db(), exam, now())
     return _render("give.html", role, exam, form=form, candidates=queries.candidates_in(db(), exam), outages=undecided), form.status
 
@@ -90,21 +84,17 @@ def accommodate(campaign_id: str, session_id: str) -> ResponseReturnValue:
     role.must(permissions.may_accommodate(role))
     form = AccommodationForm(request.args.getlist("entry"), _part_choices(exam), scope="chosen")
     if form.validate_on_submit() and not request.form.get("change"):
-        try:
-            shown = queries.preview(db(), exam, form.entries or [], form.want, now())
-            if not typed(form.digest):
-                operations.check_accommodation(form.want, typed(form.reason))
-                return _preview(role, exam, form, shown, "rounds.accommodate")
-            operations.record_accommodation(db(), exam, form.entries or [], form.want, typed(form.digest), typed(form.reason), role, now())
-            return saved(_address(role, exam), "rounds.accommodated", count=len(shown.given))
-        except Conflict as conflict:
-            return _shown_again(role, session_id, form, conflict, "rounds.accommodate")
-        except (NotFound, NotPermitted):
-            raise
-        except Refused as refusal:
-            db().rollback()
-            form.refuse(refusal)
-            role, exam = _acting(campaign_id, session_id)
+        with form.refusals():
+            try:
+                shown = queries.preview(db(), exam, form.entries or [], form.want, now())
+                if not typed(form.digest):
+                    operations.check_accommodation(form.want, typed(form.reason))
+                    return _preview(role, exam, form, shown, "rounds.accommodate")
+                signed = typed(form.digest), typed(form.reason)
+                operations.record_accommodation(db(), exam, form.entries or [], form.want, *signed, role, now())
+                return saved(_address(role, exam), "rounds.accommodated", count=len(shown.given))
+            except Conflict as conflict:
+                return _shown_again(role, session_id, form, conflict, "rounds.accommodate")
     return _render("accommodate.html", role, exam, form=form, candidates=queries.candidates_in(db(), exam)), form.status
 
 
