@@ -39,11 +39,13 @@ def panel_list(campaign_id: str) -> ResponseReturnValue:
     role = role_in(db(), me(), campaign_id)
     role.must(may_list_panels(role))
     show = request.args.get("show", "")
-    found = waiting.narrowed(db(), role, panels.panels_of(db(), role.campaign), show)
+    every = panels.panels_of(db(), role.campaign)
+    found = waiting.narrowed(db(), role, every, show)
     return render_template(
         "grading/panels.html",
         role=role,
         panels=found,
+        every=len(every),
         show=show if show in waiting.WHAT else "",
         candidates=placing.interviews_by_panel(db(), role.campaign),
         enterable={panel.id for panel in found if may_enter(_seat(role, panel))},

@@ -47,6 +47,7 @@ def sessions(campaign_id: str) -> ResponseReturnValue:
         "rounds/sessions.html",
         role=role,
         rows=[row for row in rows if _fits(row.exam, show)] if show in SHOWN else rows,
+        every=len(rows),
         show=show if show in SHOWN else "",
         may_see_seats=permissions.may_see_seats(role),
         free=queries.free_candidates(db(), role.campaign),
