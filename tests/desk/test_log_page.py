@@ -89,4 +89,7 @@ def test_older_entries_stay_within_the_filter(session: Session, campaign: Campai
     assert (query["kind"], query["since"], query["until"]) == ("desk:stage:moved", "2020-01-01", "2090-12-31")
     older = reader.get(f"/campaigns/{campaign.public_id}/log{unescape(link[1])}").text
     assert reader.get(f"/campaigns/{campaign.public_id}/log?before={10**30}").status_code == 200
+    for query, found in (("since=0001-01-01", True), ("until=9999-12-31", True), ("since=9999-12-31", False), ("until=0001-01-01", False)):
+        page = reader.get(f"/campaigns/{campaign.public_id}/log?{query}")
+        assert (page.status_code, "<tr role" in page.text) == (200, found), query
     assert older.count("<tr role") == 2

@@ -1,11 +1,10 @@
 """Read the log of a campaign."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,12 +25,15 @@ from examsite.desk.log_told import Reader
 from examsite.desk.routes import blueprint
 from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, Words
+from examsite.rules.working_days import DAY, end_of
 from examsite.web.asked import counted
 from examsite.web.context import db
 from examsite.web.forms import offered
 from examsite.web.language import pick
 from examsite.wording import SENTENCES, say
 
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
+"""Days that no entry lies beyond and whose midnights exist in every time zone."""
 navigation.register("desk.log", _("Log"), place=95, allows=permissions.may_read_log)
 
 
@@ -110,11 +112,10 @@ def _staff() -> dict[str, str]:
 
 
 def _wanted(form: LogFilterForm, zone: str) -> audit.LogFilter:
-    def midnight(day: object, plus: int = 0) -> datetime | None:
-        if day is None:
-            return None
-        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) + timedelta(days=plus)  # type: ignore[arg-type]
+    """What the form asks for, days as the midnights between which they lie."""
 
-    return audit.LogFilter(
-        form.kind.data or "", form.actor.data or "", form.about.data or "", midnight(form.since.data), midnight(form.until.data, 1)
-    )
+    def midnight(day: date | None, plus: int) -> datetime | None:
+        return None if day is None else end_of(min(max(day, EARLIEST), LATEST) + plus * DAY, zone)
+
+    since, until = midnight(form.since.data, -1), midnight(form.until.data, 0)
+    return audit.LogFilter(form.kind.data or "", form.actor.data or "", form.about.data or "", since, until)
