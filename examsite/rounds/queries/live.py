@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import LoginSession
@@ -57,11 +57,9 @@ def _released() -> ColumnElement[bool]:
     return and_(Sitting.released_login_id.is_not(None), of_now, or_(Sitting.released_device.is_not(None), goes_on))
 
 
-def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
-    """One line a roster entry and sitting."""
-    papers = select(func.count(Paper.id)).where(Paper.entry_id == RosterEntry.id).scalar_subquery()
-    released = _released()
-    asked = (
+def _asked_at(released: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    """Since when another device than the one that is in, or was let in, asks for this sitting."""
+    return (
         select(func.min(ReleaseRequest.asked_at))
         .join(LoginSession, LoginSession.id == ReleaseRequest.login_session_id)
         .where(
@@ -74,13 +72,23 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
         .correlate(Sitting)
         .scalar_subquery()
     )
-    signed_in = exists().where(
-        LoginSession.account_id == Application.account_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now
-    )
-    paused = select(func.min(TimeEntry.began_at)).where(
-        TimeEntry.entry_id == RosterEntry.id, TimeEntry.kind == "pause", TimeEntry.ended_at.is_(None)
-    )
-    violations = select(func.count(Violation.id)).where(Violation.entry_id == RosterEntry.id, Violation.state != "dismissed")
+
+
+def _signed_in(now: datetime) -> ColumnElement[bool]:
+    mine = LoginSession.account_id == Application.account_id
+    return exists().where(mine, LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
+
+
+def _of_entry(found: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(found).where(*where).scalar_subquery()
+
+
+def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
+    """One line a roster entry and sitting."""
+    released = _released()
+    papers = _of_entry(func.count(Paper.id), Paper.entry_id == RosterEntry.id)
+    pauses = TimeEntry.entry_id == RosterEntry.id, TimeEntry.kind == "pause", TimeEntry.ended_at.is_(None)
+    violations = _of_entry(func.count(Violation.id), Violation.entry_id == RosterEntry.id, Violation.state != "dismissed")
     return (
         select(
             RosterEntry.id,
@@ -96,7 +104,6 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
             Sitting.closes_at,
             Sitting.deadline,
             Sitting.started_at,
-            Sitting.closed_at,
             Sitting.last_saved_at,
             Sitting.last_seen_at,
             Sitting.at_item,
@@ -104,15 +111,15 @@ def _everybody(exam: ExamSession, now: datetime) -> Select[*tuple[Any, ...]]:
             Sitting.paused_since,
             released.label("released"),
             papers.label("papers"),
-            asked.label("asked_at"),
-            signed_in.label("signed_in"),
-            paused.scalar_subquery().label("pause_began"),
-            violations.scalar_subquery().label("violations"),
+            _asked_at(released).label("asked_at"),
+            _signed_in(now).label("signed_in"),
+            _of_entry(func.min(TimeEntry.began_at), *pauses).label("pause_began"),
+            violations.label("violations"),
         )
         .join(Application, Application.id == RosterEntry.application_id)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(ExamRoom, ExamRoom.id == RosterEntry.room_id)
-        .outerjoin(Sitting, and_(Sitting.entry_id == RosterEntry.id))
+        .outerjoin(Sitting, Sitting.entry_id == RosterEntry.id)
         .where(RosterEntry.session_id == exam.id)
         .order_by(RosterEntry.candidate_number, Sitting.id)
     )
