@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Dialect, Insert, Table, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from examsite.accounts.models import Account, LoginSession
 from examsite.accounts.operations import actor_of
@@ -16,7 +17,8 @@ from examsite.rounds.models import RosterEntry, Sitting
 from examsite.rounds.operations.access_code import admit
 from examsite.rounds.operations.announcing import tell_release_over
 from examsite.rounds.operations.ledger import align_one
-from examsite.rounds.queries.attendance import Attendance, attendance_of, my_attendance
+from examsite.rounds.queries.attendance import Attendance, attendance_of
+from examsite.rounds.queries.seen import seen_attendance
 from examsite.rounds.queries.sittings import is_closed, my_sitting
 from examsite.rules import hashchain, timing
 from examsite.rules.refusal import Conflict, Refused
@@ -55,9 +57,10 @@ def start_part(
     `rounds.part_is_over`, `rounds.papers_not_ready`, `rounds.you_are_absent`, `rounds.you_are_voided`, `rounds.you_are_exempt`,
     `rounds.session_is_closed`) for one who may not begin it now, and as `access_code.admit` for one who is not let in.
     """
-    attendance = my_attendance(session, account, part)
-    found = attendance.sittings.get(part)
-    if found is None:
+    attendance = seen_attendance(session, account, part)
+    if sat := attendance.sittings.get(part):
+        found = my_sitting(session, account, sat.public_id)
+    else:
         if refusal := attendance.refusal_to_start(part, now):
             raise refusal
         admit(session, attendance, access_code, now)
@@ -96,13 +99,28 @@ def _begin(session: Session, attendance: Attendance, login: LoginSession, part: 
     if created is not None:
         connection.execute(chain.APPEND, link.row(created, row["head"]))
         seen = (entry.ledger_version, entry.postponements)
-        if _call_roll(session, entry, now) != seen:  # time was given, or the session postponed, in this very moment
-            session.refresh(entry)
-            session.refresh(entry.session)
-            fresh = attendance_of(session, entry)
-            _must_open(fresh, part, now)
-            align_one(session, fresh, now)
+        if _call_roll(session, entry, now) == seen:
+            return _as_stored(session, row | {"id": created})
+        _reckon_anew(session, entry.id, part, now)
     return session.scalars(_OF_PART, {"entry": entry.id, "part": part}).one()
+
+
+def _as_stored(session: Session, row: dict[str, Any]) -> Sitting:
+    """The sitting that was just stored; what is not said here would be read when it is asked for."""
+    sitting = Sitting(**row)
+    make_transient_to_detached(sitting)
+    session.add(sitting)
+    return sitting
+
+
+def _reckon_anew(session: Session, entry_id: int, part: str, now: datetime) -> None:
+    """Time was given, or the session postponed, in the very moment of the beginning."""
+    entry = session.get_one(RosterEntry, entry_id)
+    session.refresh(entry)
+    session.refresh(entry.session)
+    fresh = attendance_of(session, entry)
+    _must_open(fresh, part, now)
+    align_one(session, fresh, now)
 
 
 def _must_open(attendance: Attendance, part: str, now: datetime) -> None:
@@ -143,6 +161,9 @@ def _new_sitting(attendance: Attendance, login: LoginSession, part: str, now: da
         "deadline": window.deadline,
         "closes_at": window.closes_at,
         "started_at": now,
+        "state": "open",
+        "epoch": 1,
+        "last_seq": 0,
         "head": hashchain.step(hashchain.GENESIS, link.commitment),
     }
     return row, link
@@ -152,7 +173,8 @@ def _call_roll(session: Session, entry: RosterEntry, now: datetime) -> tuple[int
     """Who begins has come; return how often their ledger of time was written and their session postponed. The statement also waits for
     whoever is marking them absent, voiding them, giving them time or postponing in this very moment."""
     counted = session.connection().execute(_COME, {"entry": entry.id, "now": now}).one_or_none()
-    session.expire(entry, ("state", "started_at"))
+    if (loaded := session.identity_map.get(identity_key(RosterEntry, entry.id))) is not None:
+        session.expire(loaded, ("state", "started_at"))
     if counted is None:
         state = session.scalar(select(RosterEntry.state).where(RosterEntry.id == entry.id))
         raise Refused(f"rounds.you_are_{state}")

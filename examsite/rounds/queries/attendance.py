@@ -14,7 +14,7 @@ from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting, TimeEntry
 from examsite.rules import timing
 from examsite.rules.policy import RuleSet
-from examsite.rules.refusal import NotFound, Refused
+from examsite.rules.refusal import Refused
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,6 @@ def in_turn(entries: Iterable[RosterEntry]) -> list[RosterEntry]:
     listed = sorted(entries, key=lambda entry: entry.session.opens_at)
     ahead = [entry for entry in listed if entry.session.state != "closed"]
     return ahead + [entry for entry in reversed(listed) if entry.session.state == "closed"]
-
-
-def my_attendance(session: Session, account: Account, part: str) -> Attendance:
-    """The listing for which a candidate would start `part` now, or NotFound."""
-    for attendance in attendances(session, account):
-        if part in timeplan.parts_by_id(attendance.rules):
-            return attendance
-    raise NotFound
 
 
 def attendance_of(session: Session, entry: RosterEntry) -> Attendance:

@@ -16,13 +16,15 @@ from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.queries import rules_are_known
+from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
 from examsite.rounds.queries.attendance import Attendance, attendance_of, in_turn
 from examsite.rules.refusal import NotFound
 
 _SHOWN: dict[Any, tuple[str, ...]] = {
     RosterEntry: (
-        "id", "session_id", "application_id", "candidate_number", "state", "ledger_version", "checked_in_at", "room_id", "seat",
+        "id", "session_id", "application_id", "candidate_number", "state", "ledger_version", "postponements", "checked_in_at", "room_id",
+        "seat",
     ),
     Application: ("id", "account_id", "state"),
     ExamSession: ("id", "campaign_id", "name", "place", "opens_at", "closes_at", "state", "needs_check_in", "access_code"),
@@ -59,6 +61,14 @@ _OF_SITTING = _OF_ACCOUNT.where(_entry.c.id == select(_mine.c.entry_id).where(_m
 def seen_attendances(session: Session, account: Account) -> list[Attendance]:
     """All listings of a candidate as `attendance.attendances` orders them, to look at."""
     return [attendance_of(session, entry) for entry in in_turn(_entries(session, _OF_ACCOUNT, {"account": account.id}))]
+
+
+def seen_attendance(session: Session, account: Account, part: str) -> Attendance:
+    """The listing for which a candidate would start `part` now, to decide whether they may; or NotFound."""
+    for attendance in seen_attendances(session, account):
+        if part in timeplan.parts_by_id(attendance.rules):
+            return attendance
+    raise NotFound
 
 
 def seen_sitting(session: Session, account: Account, sitting_id: str) -> Sitting:
