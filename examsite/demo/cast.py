@@ -23,7 +23,7 @@ STAFF = (
     Member("khanh", "Nguyễn Duy Khánh", (("council", "secretary"),)),
     Member("vinh", "Hoàng Quang Vinh", (("council", "member"),)),
     Member("mai", "Vũ Ngọc Mai", (("council", "member"),)),
-    Member("son", "Đặng Thái Sơn", (("council", "member"),)),
+    Member("son", "Đặng Thái Sơn", (("council", "deputy"),)),
     Member("lan", "Bùi Thị Lan", (("question", "head"),)),
     Member("nghia", "Phan Trọng Nghĩa", (("question", "member"),)),
     Member("dung", "Tạ Tiến Dũng", (("invigilation", "head"),)),
