@@ -4,7 +4,7 @@ Public pages are made from this and from nothing else. What may never be shown (
 is not in the outcome at all, or is left out here; a reason that names a figure is told in general where the list hides that figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from examsite.rules.policy import PUBLIC_FIELDS, RuleSet
@@ -181,8 +181,3 @@ def cut_at(section: Section) -> int | None:
         return int(section["quota"])
     inside = results.count("inside")
     return inside if 0 < inside < len(results) else None
-
-
-def numbers_in(sections_of: Sequence[Section]) -> frozenset[str]:
-    """The candidate numbers that a list shows."""
-    return frozenset(line["candidate_number"] for section in sections_of for line in section["lines"] if "candidate_number" in line)

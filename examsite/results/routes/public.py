@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from examsite.access import public
 from examsite.campaigns.queries import rule_set
-from examsite.results.contents import numbers_in
 from examsite.results.models import Publication
 from examsite.results.paging import list_page
 from examsite.results.queries import published as queries
@@ -66,11 +65,10 @@ def _whole(publication_id: str) -> Publication:
 
 
 def _narrowed(content: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
-    """The positions with only the lines of this candidate number, or of people so called; without any where nobody is."""
-    if wanted in numbers_in(content["sections"]):
-        return _with(content, lambda line: bool(line.get("candidate_number") == wanted))
-    name = fold(wanted)
-    return _with(content, lambda line: name in fold(line.get("name", "")))
+    """The positions with only the lines of this candidate number, with or without its leading zeros, or of people so called."""
+    number, name = wanted.lstrip("0"), fold(wanted)
+    by_number = _with(content, lambda line: number != "" and str(line.get("candidate_number", "")).lstrip("0") == number)
+    return by_number or _with(content, lambda line: name in fold(line.get("name", "")))
 
 
 def _with(content: dict[str, Any], fits: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
