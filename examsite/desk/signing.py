@@ -1,5 +1,7 @@
 """Where each kind of two-person act is signed."""
 
+from typing import Any
+
 from flask import url_for
 
 from examsite.accounts.models import TwoPersonAct
@@ -24,7 +26,7 @@ def signed_thing(act: TwoPersonAct) -> str:
 def signing_address(act: TwoPersonAct) -> str:
     """The page on which the second person sees and signs the act."""
     endpoint, name = PAGES[act.kind]
-    values = {"campaign_id": act.chain.partition(":")[2]}
+    values: dict[str, Any] = {"campaign_id": act.chain.partition(":")[2]}
     if name is not None:
         values[name] = act.about.partition(":")[2]
-    return url_for(endpoint, **values)  # type: ignore[arg-type]
+    return url_for(endpoint, **values)

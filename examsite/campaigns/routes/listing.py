@@ -1,6 +1,7 @@
 """The list of applications, by everything it can be narrowed by, and the views that people keep of it."""
 
 import json
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -108,10 +109,10 @@ def as_filters(text: str) -> dict[str, str]:
     return {str(name): value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
 
 
-def _as_typed(search: Search) -> dict[str, str]:
+def _as_typed(search: Search) -> dict[str, Any]:
     """The filters by the names of the form's fields."""
     return {"q" if name == "text" else name: value for name, value in search.filters.items()}
 
 
 def _address(role: Role, search: Search) -> str:
-    return url_for("campaigns.applications", campaign_id=role.campaign.public_id, **_as_typed(search))  # type: ignore[arg-type]
+    return url_for("campaigns.applications", campaign_id=role.campaign.public_id, **_as_typed(search))

@@ -1,5 +1,7 @@
 """The first page after signing in: what needs me now."""
 
+from typing import Any
+
 from flask import current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -54,8 +56,9 @@ def _waiting() -> Waiting:
 
 
 def _address(task: Task) -> str:
-    of_campaign = {"campaign_id": task.campaign.public_id} if task.campaign else {}
-    return url_for(task.endpoint, **of_campaign, **task.narrowed)  # type: ignore[arg-type]
+    campaign = {"campaign_id": task.campaign.public_id} if task.campaign else {}
+    told: dict[str, Any] = {**campaign, **task.narrowed}
+    return url_for(task.endpoint, **told)
 
 
 def _left(waiting: Waiting, task: Task) -> str:
