@@ -23,7 +23,7 @@ SENTENCES = {
     "campaigns.nothing_changed": _("All values are the present ones. Change at least one of them."),
     "campaigns.language_in_use": _("The position %(position)s, %(title)s, needs a language that would be gone. Change the position first."),
     "campaigns.seats_clash": _("%(name)s sits on boards that would not go together any more. End one of the seats first."),
-    "campaigns.shortage_stage": _("This is decided after screening and before the exam. The campaign stands at another stage."),
+    "campaigns.shortage_stage": _("This is decided after screening and before the ranking. The campaign stands at another stage."),
     "campaigns.shortage_unknown": _("Choose whether to go on or to close the position."),
     "campaigns.shortage_undecided": _(
         "Applications for this position without a decision: %(count)s. Have them screened first; then it shows whether there are too few."

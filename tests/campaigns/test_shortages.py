@@ -122,16 +122,32 @@ def test_a_decision_without_an_answer_or_a_reason_is_refused(ground: Ground, out
         decide(ground, outcome, reason)
 
 
-def test_not_before_everybody_is_screened_and_not_once_the_exam_is_prepared(ground: Ground) -> None:
+def test_not_before_everybody_is_screened_and_not_once_the_ranking_stands(ground: Ground) -> None:
     waiting = make_application(ground.session, ground.position(), "Đỗ Văn Bảy")
     with refused("campaigns.shortage_undecided"):
         decide(ground)
     ground.session.delete(waiting)
-    for stage in ("announced", "round1_timetable"):
+    for stage in ("announced", "provisional"):
         ground.campaign.stage = stage
         ground.session.flush()
         with refused("campaigns.shortage_stage"):
             decide(ground)
+
+
+@pytest.mark.parametrize("stage", ["round1_timetable", "round2_held"])
+def test_whoever_withdraws_once_the_exam_is_prepared_may_leave_too_few(ground: Ground, browse: Callable[..., Browser], stage: str) -> None:
+    ground.campaign.stage = stage
+    ground.session.commit()
+    chair, address = browse(ground.chair), f"/campaigns/{ground.campaign.public_id}/positions/{ground.position().public_id}"
+    assert address.rpartition("/")[0] + "?show=short" in chair.get("/home").text
+    assert f"{address}/shortage" in chair.get(address).text
+    with refused("screening.over"):
+        decide(ground, "close")
+    assert chair.post(f"{address}/shortage", {"outcome": "go_on", "reason": REASON}).status_code == 303
+    assert "?show=short" not in chair.get("/home").text
+    ground.campaign.stage = "provisional"
+    ground.session.commit()
+    assert f"{address}/shortage" not in chair.get(address).text
 
 
 def test_a_position_is_not_closed_behind_a_published_list(ground: Ground) -> None:

@@ -11,19 +11,20 @@ from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.closures import Ending, turn_out
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_decide_shortage
-from examsite.campaigns.queries.shortages import Turnout, turnouts
+from examsite.campaigns.queries.shortages import Turnout, decidable, turnouts
 from examsite.campaigns.roles import Role
 from examsite.rules.refusal import NotFound, Refused
 from examsite.vietnamese import tidy
 
-STAGES = ("applications", "screened")
 GO_ON, CLOSE = "go_on", "close"
 TURNED_DOWN = Ending(("eligible",), "rejected", "campaigns:application:decided", {"decision": "rejected"})
 
 
 def decide_shortage(session: Session, role: Role, position: Position, outcome: str, reason: str, now: datetime) -> None:
     """Record the decision of the council's chair; it supersedes an earlier one. Closing a position turns its eligible applications down
-    for the same reason, frees their seats and tells them, so it can be done only while applications may be judged.
+    for the same reason, frees their seats and tells them, so it can be done only while applications may be judged; later
+    `closures.close_position` closes it. Whoever withdraws once the exam is prepared may leave too few: going on is decided until the
+    ranking stands.
 
     Refused: `campaigns.shortage_stage`, `shortage_unknown`, `reason_missing`, `shortage_undecided` (somebody is not screened yet),
     `shortage_none` (there are enough), `shortage_nobody` (nobody to go on with), and to close what `reception.held_open` refuses.
@@ -33,7 +34,7 @@ def decide_shortage(session: Session, role: Role, position: Position, outcome: s
     turnout = next((one for one in turnouts(session, campaign) if one.position.id == position.id), None)
     if turnout is None:
         raise NotFound
-    if campaign.stage not in STAGES:
+    if not decidable(campaign):
         raise Refused("campaigns.shortage_stage")
     why = tidy(reason)
     _check(turnout, outcome, why)

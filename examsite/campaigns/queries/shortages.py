@@ -38,6 +38,11 @@ class Turnout:
         return not self.short or self.holds
 
 
+def decidable(campaign: Campaign) -> bool:
+    """Whether it can be decided now what becomes of a position with too few candidates."""
+    return campaign.reached("applications") and not campaign.reached("provisional")
+
+
 def turnouts(session: Session, campaign: Campaign) -> list[Turnout]:
     """One line a position that was not closed altogether, by code."""
     counted = (

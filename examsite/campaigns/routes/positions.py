@@ -20,7 +20,7 @@ from examsite.campaigns.operations.campaigns import in_draft
 from examsite.campaigns.queries import positions as queries
 from examsite.campaigns.queries import rule_set, units
 from examsite.campaigns.queries.chair import chairs_of
-from examsite.campaigns.queries.shortages import Turnout, turnouts
+from examsite.campaigns.queries.shortages import Turnout, decidable, turnouts
 from examsite.campaigns.roles import Role, role_in
 from examsite.campaigns.routes import blueprint
 from examsite.portions import portion
@@ -139,7 +139,11 @@ def _page(role: Role, found: Position, form: ShortageForm) -> ResponseReturnValu
         least=_least(role),
         closure=queries.closure_of(db(), found),
         may_close=permissions.may_close_positions(role) and role.campaign.stage != "draft" and not role.campaign.reached("provisional"),
-        may_decide=permissions.may_decide_shortage(role) and turnout is not None and turnout.short and not turnout.undecided,
+        may_decide=permissions.may_decide_shortage(role)
+        and turnout is not None
+        and turnout.short
+        and not turnout.undecided
+        and decidable(role.campaign),
         decider=chairs_of(db(), role.campaign).decider(),
         form=form,
     )

@@ -11,7 +11,7 @@ from examsite.accounts.models import ADMINISTRATOR, STAFF, Account, TwoPersonAct
 from examsite.accounts.queries import open_acts
 from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.queries.shortages import turnouts
+from examsite.campaigns.queries.shortages import decidable, turnouts
 from examsite.campaigns.roles import Role, seated
 from examsite.desk.tasks.boards import boards_of, figures_for, tasks_of
 from examsite.desk.tasks.case import Case, Task
@@ -112,7 +112,7 @@ def _cases(
 
 def _short(session: Session, role: Role) -> int:
     """Positions with too few candidates that the chair has to decide about."""
-    if not role.heads("council") or role.campaign.stage not in {"applications", "screened"}:
+    if not role.heads("council") or not decidable(role.campaign):
         return 0
     return sum(not one.undecided and not one.settled for one in turnouts(session, role.campaign))
 
