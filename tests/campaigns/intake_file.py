@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
+from examsite.campaigns.application_rows import read_applications
 from examsite.campaigns.models import Campaign, Position
 from examsite.campaigns.operations import intake
 from examsite.campaigns.operations.dossiers import years_of
-from examsite.campaigns.queries.intake import FileReading, Intake, position_codes, read_file
+from examsite.campaigns.queries.intake import FileReading, Intake, position_codes
 from examsite.campaigns.roles import Role, role_of
 from examsite.sheets.writing import NewSheet, write_xlsx
+from tests.campaigns.list_file import read_here
 from tests.conftest import NOW
 from tests.factories import make_campaign, make_position, make_staff
 
@@ -33,7 +35,8 @@ class Desk:
         return role_of(self.session, self.hr, self.campaign)
 
     def read(self, data: bytes, name: str = "ho-so.xlsx") -> FileReading:
-        return read_file(name, data, position_codes(self.session, self.campaign), years_of(NOW))
+        codes = frozenset(position_codes(self.session, self.campaign))
+        return read_here(name, data, lambda book: read_applications(book, codes, years_of(NOW)))
 
     def take(self, data: bytes, now: datetime, *, good_rows: bool = False) -> Intake:
         return intake.take(self.session, self.role, self.read(data), good_rows=good_rows, now=now)

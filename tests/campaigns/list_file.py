@@ -1,8 +1,21 @@
-"""Lists as bytes: rows by the headers of a template."""
+"""Lists as bytes: rows by the headers of a template, and the way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import TypeVar
 
+from examsite.lists import ListFile, ListReading
+from examsite.sheets import LIMITS, Book
+from examsite.sheets.file import book_of
 from examsite.sheets.writing import NewSheet, write_xlsx
+
+R = TypeVar("R")
+
+
+def read_here(name: str, data: bytes, read: Callable[[Book], ListReading[R]]) -> ListFile[R]:
+    """As `lists.read_file`, but in this process, which is fifty times quicker; the tests of pages and commands have the child."""
+    book = book_of(data, LIMITS)
+    return ListFile(name, sha256(data).hexdigest(), book, read(book))
 
 
 def listed(*rows: Mapping[str, str], name: str = "Sheet1") -> bytes:

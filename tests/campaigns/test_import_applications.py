@@ -18,7 +18,7 @@ from examsite.audit.models import LogEntry
 from examsite.audit.operations import SYSTEM
 from examsite.campaigns.models import Application, ApplicationImport, Campaign, Person, StageStep, YearlyClassification
 from examsite.campaigns.operations import intake
-from examsite.campaigns.queries.intake import column_of, read_typed
+from examsite.campaigns.queries.intake import column_of, read_file, read_typed
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
@@ -371,11 +371,11 @@ def test_a_file_as_libreoffice_saves_it(desk: Desk, now: datetime) -> None:
     assert (person.identity_number, person.birth_date) == ("001185000001", date(1985, 3, 12))
 
 
-def test_a_hostile_file_costs_little_and_touches_nothing(desk: Desk) -> None:
+def test_a_hostile_file_costs_little() -> None:
     file = build('<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
     began = time.process_time()
     with pytest.raises(SheetRefused):
-        desk.read(file)
+        read_file("hostile.xlsx", file, {})
     assert time.process_time() - began < 1
     # Counted in a process that has had no other children: this one may have had a browser.
     reader = subprocess.run([sys.executable, "-c", READING], input=file, capture_output=True, check=True)

@@ -15,13 +15,13 @@ from examsite.audit.models import HOUSE
 from examsite.campaigns.models import BOARDS, DUTIES, Membership
 from examsite.campaigns.operations import seat_lists
 from examsite.campaigns.queries.seat_lists import assess
-from examsite.lists import ListFile, read_file
+from examsite.lists import ListFile
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.sheets import read as read_sheets
 from examsite.vietnamese import fold
 from examsite.wording import say
 from tests.campaigns.house import House, log_kinds
-from tests.campaigns.list_file import as_csv, listed
+from tests.campaigns.list_file import as_csv, listed, read_here
 from tests.client import Browser
 from tests.factories import appoint, make_candidate, make_staff
 from tests.list_pages import decide, send
@@ -34,7 +34,7 @@ def row(name: str, sign_in_name: str, board: str = "Ban đề thi", duty: str = 
 
 
 def seats_file(data: bytes) -> ListFile[StaffRow]:
-    return read_file("ban.xlsx", data, read_seats)
+    return read_here("ban.xlsx", data, read_seats)
 
 
 def held(session: Session, house: House) -> set[tuple[str, str, str]]:
@@ -134,7 +134,7 @@ def test_another_duty_is_refused_in_words_that_lead_to_the_boards(session: Sessi
 def test_accounts_from_a_list_are_those_of_the_invitation(session: Session, house: House, now: datetime) -> None:
     make_staff(session, "binh", "Trần Bình")
     data = listed(row("Lê An", "an"), row("Lê Ân", "an"), row("Trần Bính", "binh"), row("Chi", "chi"))
-    file = read_file("x.xlsx", data, read_staff)
+    file = read_here("x.xlsx", data, read_staff)
     found = staff_lists.assess(session, file)
     assert [(one.row, one.code) for one in found.errors] == [(3, "staff.name_differs"), (4, "staff.name_differs")]
     kept = list_uploads.keep(session, chain=HOUSE, kind=staff_lists.KIND, name="x.xlsx", data=data, actor=house.administrator, now=now)
@@ -161,7 +161,7 @@ def test_who_may(session: Session, house: House, browse: Browse, now: datetime) 
     with pytest.raises(NotPermitted):
         seat_lists.take_upload(session, role, kept, seats_file(data), good_rows=True, now=now)
     with pytest.raises(NotPermitted):
-        staff_lists.take_upload(session, kept, read_file("x.xlsx", data, read_staff), house.hr, good_rows=True, now=now)
+        staff_lists.take_upload(session, kept, read_here("x.xlsx", data, read_staff), house.hr, good_rows=True, now=now)
 
 
 def test_the_words_of_the_pages_are_understood(one_app, browse: Browse, house: House) -> None:

@@ -13,11 +13,11 @@ from examsite.campaigns.operations import position_lists as operations
 from examsite.campaigns.position_rows import PositionRow, read_positions
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.queries.position_lists import PositionIntake, assess
-from examsite.lists import ListFile, read_file
+from examsite.lists import ListFile
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.sheets import read as read_sheets
 from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
-from tests.campaigns.list_file import as_csv, listed
+from tests.campaigns.list_file import as_csv, listed, read_here
 from tests.client import Browser
 from tests.factories import make_position, make_unit
 from tests.list_pages import decide, send
@@ -38,7 +38,7 @@ def row(code: str, **changes: str) -> dict[str, str]:
 
 def read(house: House, data: bytes) -> ListFile[PositionRow]:
     languages = rule_set(house.campaign).round1.languages
-    return read_file("vi-tri.xlsx", data, lambda book: read_positions(book, languages))
+    return read_here("vi-tri.xlsx", data, lambda book: read_positions(book, languages))
 
 
 def take(session: Session, house: House, data: bytes, now: datetime) -> PositionIntake:

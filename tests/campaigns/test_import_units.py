@@ -15,11 +15,11 @@ from examsite.campaigns.models import Unit
 from examsite.campaigns.operations import unit_lists as operations
 from examsite.campaigns.queries.unit_lists import UnitIntake, assess, parents_of
 from examsite.campaigns.unit_rows import UnitRow, read_units
-from examsite.lists import ListFile, read_file
+from examsite.lists import ListFile
 from examsite.rules.refusal import NotPermitted, Refused
 from examsite.sheets import read as read_sheets
 from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
-from tests.campaigns.list_file import as_csv, listed
+from tests.campaigns.list_file import as_csv, listed, read_here
 from tests.factories import make_unit
 from tests.list_pages import decide, send
 
@@ -29,7 +29,7 @@ def unit(code: str, name: str = "", parent: str = "") -> dict[str, str]:
 
 
 def read(data: bytes) -> ListFile[UnitRow]:
-    return read_file("don-vi.xlsx", data, read_units)
+    return read_here("don-vi.xlsx", data, read_units)
 
 
 def take(session: Session, house: House, data: bytes, now: datetime, *, good_rows: bool = False) -> UnitIntake:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -17,10 +16,9 @@ from examsite.campaigns.queries.year_lists import YearIntake, assess
 from examsite.campaigns.year_rows import YearRow, read_years
 from examsite.lists import ListFile
 from examsite.rules.refusal import NotPermitted, Refused
-from examsite.sheets import LIMITS
-from examsite.sheets.file import book_of
 from examsite.sheets.writing import NewSheet, write_xlsx
 from tests.campaigns.intake_file import HEADER, Desk, good_row
+from tests.campaigns.list_file import read_here
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import make_application, make_person
@@ -35,9 +33,7 @@ def years(*rows: Sequence[str]) -> bytes:
 
 
 def read(data: bytes, name: str = "xep-loai.xlsx") -> ListFile[YearRow]:
-    """In this process: the pages below read as they do."""
-    book = book_of(data, LIMITS)
-    return ListFile(name, sha256(data).hexdigest(), book, read_years(book, years_of(NOW)))
+    return read_here(name, data, lambda book: read_years(book, years_of(NOW)))
 
 
 def come_to(desk: Desk, *rows: Sequence[str]) -> YearIntake:

@@ -11,9 +11,10 @@ from examsite.audit.models import HOUSE
 from examsite.campaigns.position_rows import LONGEST_CRITERION, read_positions
 from examsite.campaigns.queries import position_lists, rule_set, seat_lists, unit_lists
 from examsite.campaigns.unit_rows import read_units
-from examsite.lists import Intake, read_file
+from examsite.lists import Intake
 from examsite.sheets import read as read_sheets
 from tests.campaigns.house import ENGLISH, House, last_entry, log_kinds
+from tests.campaigns.list_file import read_here
 from tests.client import Browser
 from tests.factories import appoint, make_position, make_staff, make_unit
 
@@ -40,7 +41,7 @@ def test_units(session: Session, house: House, browse: Browse) -> None:
     for headers in BOTH:
         answer = browser.get("/units/list.xlsx", headers=headers)
         assert 'filename="units-list.xlsx"' in answer.headers["Content-Disposition"]
-        assert came_back(unit_lists.assess(session, read_file("x.xlsx", answer.data, read_units)), 5)
+        assert came_back(unit_lists.assess(session, read_here("x.xlsx", answer.data, read_units)), 5)
     assert browse(house.chair).get("/units/list.xlsx").status_code == 403
 
 
@@ -57,7 +58,7 @@ def test_positions(session: Session, house: House, browse: Browse) -> None:
     assert address in browser.get(f"{house.address}/positions").text
     spoken = rule_set(house.campaign).round1.languages
     for headers in BOTH:
-        file = read_file("x.xlsx", browser.get(address, headers=headers).data, lambda book: read_positions(book, spoken))
+        file = read_here("x.xlsx", browser.get(address, headers=headers).data, lambda book: read_positions(book, spoken))
         assert came_back(position_lists.assess(session, house.campaign, file), 3)
     assert {row.code: row.criteria for row in file.reading.rows} == {"A": ("- Một", "2. Hai", "=Ba"), "B": tuple(long), "C": None}
     assert address not in browse(house.author).get(f"{house.address}/positions").text
@@ -71,10 +72,10 @@ def test_staff_and_boards(session: Session, house: House, browse: Browse) -> Non
     session.commit()
     for headers in BOTH:
         staff = browse(house.administrator).post("/staff/list.xlsx", headers=headers).data
-        assert came_back(staff_lists.assess(session, read_file("x.xlsx", staff, read_staff)), 7)
+        assert came_back(staff_lists.assess(session, read_here("x.xlsx", staff, read_staff)), 7)
         assert '"lines":7' in last_entry(session, HOUSE)
         boards = browse(house.hr).post(f"{house.address}/boards/list.xlsx", headers=headers).data
-        assert came_back(seat_lists.assess(session, house.role(session), read_file("x.xlsx", boards, read_seats)), 5)
+        assert came_back(seat_lists.assess(session, house.role(session), read_here("x.xlsx", boards, read_seats)), 5)
     assert log_kinds(session, house.campaign.chain)[-1] == "campaigns:list:taken"
 
 

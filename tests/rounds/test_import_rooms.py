@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import ListUpload
 from examsite.audit.models import LogEntry
-from examsite.lists import Intake, read_file
+from examsite.lists import Intake
 from examsite.rounds.models import ExamRoom
 from examsite.rounds.operations.room_lists import take_upload
 from examsite.rounds.queries.room_lists import assess
@@ -16,7 +16,7 @@ from examsite.rounds.room_rows import RoomRow, read_rooms
 from examsite.rules.refusal import NotPermitted
 from examsite.sheets import read as read_sheets
 from tests import factories
-from tests.campaigns.list_file import listed
+from tests.campaigns.list_file import listed, read_here
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.list_pages import decide, send
@@ -39,7 +39,7 @@ def room(code: str, **cells: str) -> dict[str, str]:
 
 
 def assessed(session: Session, *rows: dict[str, str]) -> Intake[RoomRow]:
-    return assess(session, read_file("phong.xlsx", listed(*rows), read_rooms))
+    return assess(session, read_here("phong.xlsx", listed(*rows), read_rooms))
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_what_goes_out_comes_back_unchanged(session: Session, house: House, brow
     assert "/rooms/list.xlsx" in browser.get("/rooms").text
     for language in ("vi", "en"):
         answer = browser.get("/rooms/list.xlsx", headers={"Accept-Language": language})
-        found = assess(session, read_file("phong.xlsx", answer.data, read_rooms))
+        found = assess(session, read_here("phong.xlsx", answer.data, read_rooms))
         assert [found.errors, found.changed, found.good, len(found.known)] == [(), [], [], 3]
 
 
@@ -132,5 +132,5 @@ def test_only_hr_officers(session: Session, house: House, browse: Browse) -> Non
         assert send(browse(account), "/rooms/import", listed(room("P1", seats="5"))).status_code == status
     with pytest.raises(NotPermitted):
         take_upload(
-            session, ListUpload(), read_file("x.xlsx", listed(room("P1", seats="5")), read_rooms), somebody, good_rows=False, now=NOW
+            session, ListUpload(), read_here("x.xlsx", listed(room("P1", seats="5")), read_rooms), somebody, good_rows=False, now=NOW
         )
