@@ -106,8 +106,8 @@ def _begin(session: Session, attendance: Attendance, login: LoginSession, part: 
 
 
 def _as_stored(session: Session, row: dict[str, Any]) -> Sitting:
-    """The sitting that was just stored; what is not said here would be read when it is asked for."""
-    sitting = Sitting(**row)
+    """The sitting that was just stored; what was not said of it is empty."""
+    sitting = Sitting(**dict.fromkeys(_sitting.c.keys()) | row)
     make_transient_to_detached(sitting)
     session.add(sitting)
     return sitting

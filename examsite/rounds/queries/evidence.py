@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from examsite.audit.queries import LogFilter, entries_of
@@ -162,12 +162,14 @@ def folder_of(session: Session, sitting: Sitting) -> Folder:
     return found[0] if found else Folder(sitting, (), ())
 
 
-_ANYTHING = select(LateEvidence.id).where(LateEvidence.sitting_id == bindparam("sitting")).limit(1)
+_late = cast("Table", LateEvidence.__table__)
+_ANYTHING = select(_late.c.id).where(_late.c.sitting_id == bindparam("sitting")).limit(1)
 
 
 def late_of(session: Session, sitting: Sitting) -> CandidateEvidence | None:
     """What came late to one sitting; None where nothing did, which every receipt asks."""
-    if session.execute(_ANYTHING, {"sitting": sitting.id}).first() is None:
+    session.flush()  # a plain statement sees what is written
+    if session.connection().execute(_ANYTHING, {"sitting": sitting.id}).first() is None:
         return None
     return _candidate(folder_of(session, sitting))
 

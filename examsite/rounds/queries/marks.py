@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from examsite.rounds.models import RosterEntry, Sitting, SittingMark, Violation
@@ -12,10 +13,11 @@ from examsite.rules.scoring import penalty_share
 
 # Asked by every receipt and waiting room, so built once.
 _MARKS = select(SittingMark).where(SittingMark.sitting_id.in_(bindparam("sittings", expanding=True))).order_by(SittingMark.number)
+_violation = cast("Table", Violation.__table__)
 _SANCTIONS = (
-    select(Violation.entry_id, Violation.part, func.coalesce(Violation.level, ""))
-    .where(Violation.entry_id.in_(bindparam("entries", expanding=True)), Violation.state == "confirmed")
-    .order_by(Violation.decided_at, Violation.id)
+    select(_violation.c.entry_id, _violation.c.part, func.coalesce(_violation.c.level, ""))
+    .where(_violation.c.entry_id.in_(bindparam("entries", expanding=True)), _violation.c.state == "confirmed")
+    .order_by(_violation.c.decided_at, _violation.c.id)
 )
 
 
@@ -33,7 +35,8 @@ def sanctions_of(session: Session, entries: Iterable[RosterEntry]) -> dict[tuple
     if not wanted:
         return {}
     found: dict[tuple[int, str], tuple[str, ...]] = {}
-    for entry_id, part, level in session.execute(_SANCTIONS, {"entries": wanted}):
+    session.flush()  # a plain statement sees what is written
+    for entry_id, part, level in session.connection().execute(_SANCTIONS, {"entries": wanted}):
         found[entry_id, part] = (*found.get((entry_id, part), ()), level)
     return found
 

@@ -6,6 +6,7 @@ of it, and every change, fails loudly. Whoever acts loads with `attendance.py` a
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from examsite.campaigns.queries import rules_are_known
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, Paper, RosterEntry, Sitting
 from examsite.rounds.queries.attendance import Attendance, attendance_of, in_turn
+from examsite.rules import timing
 from examsite.rules.refusal import NotFound
 
 _SHOWN: dict[Any, tuple[str, ...]] = {
@@ -60,7 +62,7 @@ _OF_SITTING = _OF_ACCOUNT.where(_entry.c.id == select(_mine.c.entry_id).where(_m
 
 def seen_attendances(session: Session, account: Account) -> list[Attendance]:
     """All listings of a candidate as `attendance.attendances` orders them, to look at."""
-    return [attendance_of(session, entry) for entry in in_turn(_entries(session, _OF_ACCOUNT, {"account": account.id}))]
+    return [_seen(session, entry) for entry in in_turn(_entries(session, _OF_ACCOUNT, {"account": account.id}))]
 
 
 def seen_attendance(session: Session, account: Account, part: str) -> Attendance:
@@ -78,6 +80,20 @@ def seen_sitting(session: Session, account: Account, sitting_id: str) -> Sitting
             if sitting.public_id == sitting_id:
                 return sitting
     raise NotFound
+
+
+class SeenAttendance(Attendance):
+    """A listing that does not change any more, so that its plan is reckoned once."""
+
+    @cached_property
+    def plan(self) -> timing.TimePlan:
+        """As of any attendance."""
+        return super().plan
+
+
+def _seen(session: Session, entry: RosterEntry) -> SeenAttendance:
+    found = attendance_of(session, entry)
+    return SeenAttendance(found.entry, found.rules, found.exempt, found.papers, found.ledger)
 
 
 def _entries(session: Session, statement: Select[Any], asked: Mapping[str, object]) -> list[RosterEntry]:
