@@ -78,8 +78,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     folder = Path(__file__).parent
     missing = [name for name in (*ONCE, *FIRST) if not (folder / name).exists()]
     assert not missing, f"there is no {missing} in tests any more"
+    of_once = {path for path in {item.path for item in items} if any(path.is_relative_to(folder / name) for name in ONCE)}
     for item in items:
-        if any(item.path.is_relative_to(folder / name) for name in ONCE):
+        if item.path in of_once:
             item.add_marker("once")
     yield
     first = [folder / name for name in FIRST]
