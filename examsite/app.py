@@ -24,21 +24,23 @@ from examsite.rooms import blueprints
 from examsite.rounds.queries.clock_doubt import clock_doubt
 from examsite.rounds.queries.under_way import open_sittings
 from examsite.rounds.routes import save_at_door, warming
-from examsite.web import context, cookies, device, errors, headers, language, metrics, pages, traffic, watching
+from examsite.web import assets, context, cookies, device, errors, headers, language, metrics, pages, traffic, watching
 
-OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static", assets.PLAIN})
 csrf = CSRFProtect()
 
 
 def create_app(settings: Settings | None = None, engine: Engine | Connection | None = None) -> Flask:
     """Build the application; raises SettingError or RuntimeError rather than start half."""
     chosen = settings or read_settings(os.environ)
-    app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(asset("static")))
+    static = asset("static")
+    app = Flask("examsite", template_folder=str(asset("templates")), static_folder=str(static), static_url_path=assets.address(static))
     _configure(app, chosen)
     save_at_door.install(app, cookies.install(app))
     traffic.install(app, proxied=bool(chosen.trusted_proxies), addresses=chosen.log_addresses)
     context.install(app, engine if engine is not None else make_engine(chosen.database_url))
     language.install(app)
+    assets.install(app)
     headers.install(app, secure=chosen.secure_cookies)
     device.install(app)
     errors.install(app)

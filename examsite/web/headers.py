@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from examsite.web import assets
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -42,7 +44,9 @@ def install(app: Flask, *, secure: bool) -> None:
         response.headers.extend(ALWAYS)  # added at once, which is quicker than asking for each; a policy of a view stands beside
         if secure:
             response.headers.extend(ONLY_TLS)
-        if not (request.endpoint or "").endswith("static"):
+        if assets.is_file(request.endpoint):
+            assets.keep(response)
+        else:
             response.headers.setdefault(*PRIVATE)
         response.headers.pop("Server", None)
         return response

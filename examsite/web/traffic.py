@@ -15,7 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, request
 
 from examsite import logs
-from examsite.web import metrics
+from examsite.web import assets, metrics
 
 HEADER = "X-Request-Id"
 SLOW_S = 1.0
@@ -81,7 +81,7 @@ class Traffic:
         if endpoint not in self._quiet:
             view = self._app.view_functions.get(endpoint)
             blueprint = endpoint.partition(".")[0]
-            self._quiet[endpoint] = getattr(view, "own_token", False) or endpoint == "static" or blueprint in QUIET_BLUEPRINTS
+            self._quiet[endpoint] = getattr(view, "own_token", False) or assets.is_file(endpoint) or blueprint in QUIET_BLUEPRINTS
         return self._quiet[endpoint]
 
 

@@ -217,6 +217,7 @@ ELSEWHERE = {
     "rounds.review": "tests/rounds/test_submit.py: only one's own sitting",
     "rounds.unseal": "tests/rounds/test_sealing.py: only before the start",
     "rounds.withdraw_sealing": "tests/rounds/test_sealing.py: only while sealing waits",
+    "plain_static": "our own files",
     "static": "our own files",
 }
 """Pages that the demonstration leads to from nowhere, and what tests their roles instead."""

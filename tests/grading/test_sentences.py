@@ -18,6 +18,7 @@ BUILT = (
     "grading.wait_",
     "grading.relation_",
     "grading.gone_",
+    "grading.show_",
     "grading.form.",
     "grading.forms.",
 )
