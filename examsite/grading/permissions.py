@@ -42,8 +42,13 @@ def may_see_values(seat: Seat, interview: Interview, complete: bool) -> bool:
 
 
 def may_judge(seat: Seat, interview: Interview) -> bool:
-    """Reopen sheets, record absences and the like about one interview: whoever leads or chairs, declared, without a conflict."""
+    """Come to what is behind one interview, to decide something in it: whoever leads or chairs, declared, without a conflict."""
     return (seat.leads or seat.reads_over(interview)) and seat.declared and not seat.conflicted(interview)
+
+
+def may_reopen_sheets(seat: Seat, interview: Interview) -> bool:
+    """Reopen the sheets of one interview; not for a deputy who decides about no more than a sanction in it."""
+    return (seat.leads or seat.chairs_over(interview)) and may_judge(seat, interview)
 
 
 def may_record_presence(seat: Seat, interview: Interview) -> bool:
@@ -62,15 +67,24 @@ def may_record_sanction(seat: Seat, interview: Interview) -> bool:
 
 
 def may_decide_sanction(seat: Seat, interview: Interview, sanction: Sanction) -> bool:
-    """Impose or drop a sanction that was recorded: the chair, or a deputy where the chair has to keep away from it."""
-    decides = seat.chairs_over(interview) or seat.chairs_over(interview, sanction)
-    return decides and seat.declared and not seat.conflicted(interview)
+    """Impose or drop a sanction that was recorded."""
+    return seat.declared and is_asked_about(seat, interview, sanction)
+
+
+def is_asked_about(seat: Seat, interview: Interview, sanction: Sanction) -> bool:
+    """Whether a sanction waits for this person, perhaps after declaring conflicts: the chair, or a deputy where the chair keeps away."""
+    return (seat.chairs_over(interview) or seat.chairs_over(interview, sanction)) and not seat.conflicted(interview)
 
 
 def may_decide(seat: Seat, interview: Interview, decider: Decider) -> bool:
     """Decide the score where the rules ask `decider` to."""
+    return is_asked(seat, interview, decider) and may_judge(seat, interview)
+
+
+def is_asked(seat: Seat, interview: Interview, decider: Decider) -> bool:
+    """Whether a score that the rules ask `decider` for waits for this person, who may have to declare conflicts first."""
     holds = {Decider.BOARD_HEAD: seat.leads, Decider.COUNCIL_CHAIR: seat.chairs_over(interview)}
-    return holds.get(decider, False) and may_judge(seat, interview)
+    return holds.get(decider, False) and not seat.conflicted(interview)
 
 
 def may_close(seat: Seat) -> bool:
@@ -80,7 +94,7 @@ def may_close(seat: Seat) -> bool:
 
 def may_reopen_panel(seat: Seat) -> bool:
     """Open a closed panel again, with a reason, while the codes are still closed."""
-    return (seat.leads or seat.chairs) and seat.declared
+    return (seat.leads or seat.chairs_panel) and seat.declared
 
 
 def may_propose_opening(role: Role) -> bool:

@@ -52,10 +52,15 @@ class Seat:
         """Whether the person decides about one interview, or a sanction in it, as the council's chair or in the chair's place."""
         return self.role.chairs(self.kept.of(interview, sanction))
 
+    @property
+    def chairs_panel(self) -> bool:
+        """Whether the person acts on the whole panel as the council's chair: a deputy only where the chair keeps away from all of it."""
+        return (self.role.heads("council") and not self.role.deputises) or self.role.chairs(self.kept.panel)
+
     def reads_over(self, interview: Interview) -> bool:
         """Whether the person comes to one interview as the council's chair, or as a deputy who decides something in it."""
-        own = self.role.deputises and self.role.account.id not in self.kept.panel and self.role.chair_id in self.kept.reporters
-        return own or self.chairs_over(interview)
+        reported = self.role.deputises and self.kept.reported_in(interview, self.role.chair_id)
+        return (reported and self.role.account.id not in self.kept.panel) or self.chairs_over(interview)
 
     def in_place(self, interview: Interview, sanction: Sanction | None = None) -> str:
         """Why the person does so in the chair's place; empty for the chair."""

@@ -13,8 +13,9 @@ from examsite.campaigns.queries.chair import chairs_of
 from examsite.desk.tasks.spread import to_decide
 from examsite.grading.models import PanelMember, SpreadDecision
 from examsite.grading.operations import conflicts, decisions, sanctions, sheets
-from examsite.grading.permissions import may_enter, may_manage_panels
+from examsite.grading.permissions import may_enter, may_judge, may_manage_panels, may_reopen_panel, may_reopen_sheets
 from examsite.grading.queries.chairing import conflicts_with, kept_from
+from examsite.grading.queries.waiting import narrowed
 from examsite.grading.seats import seat_of
 from examsite.rules.refusal import NotPermitted
 from tests import factories
@@ -92,6 +93,23 @@ def test_a_conflict_opens_that_interview_alone_to_the_deputy(wide: World) -> Non
     with pytest.raises(NotPermitted):
         decide(wide, "council", "002")
     assert decide(wide, "chair", "002").in_place == ""
+    assert not may_reopen_panel(seat_of(wide.session, wide.role("council"), wide.panel))
+    assert may_reopen_panel(seat_of(wide.session, wide.role("chair"), wide.panel))
+    _seat(wide, "chair").ended_at = NOW
+    wide.session.flush()
+    assert may_reopen_panel(seat_of(wide.session, wide.role("council"), wide.panel))
+
+
+def test_what_the_chair_decided_falls_with_a_conflict_that_is_declared_afterwards(wide: World) -> None:
+    wide.declare("chair")
+    before = decide(wide, "chair")
+    conflicts.recuse_self(wide.session, wide.role("head"), wide.panel, wide.interview("002"), "work", "", NOW)
+    assert before.superseded_at is None
+    conflicts.recuse_self(wide.session, wide.role("chair"), wide.panel, wide.interview("001"), "work", "", NOW)
+    wide.session.refresh(before)
+    assert (before.superseded_at, len(wide.log("grading:spread:superseded"))) == (NOW, 1)
+    wide.declare("council")
+    assert decide(wide, "council").in_place == "conflict"
 
 
 def test_a_deputy_with_a_conflict_or_who_knows_the_order_by_number_stays_away(wide: World) -> None:
@@ -118,6 +136,20 @@ def test_a_sanction_that_the_chair_recorded_is_decided_by_the_deputy(wide: World
     wide.declare("council")
     sanctions.decide_sanction(wide.session, wide.role("council"), wide.panel, interview, found, "dropped", "It was the agenda.", NOW)
     assert (found.outcome, found.in_place) == ("dropped", "reported")
+    seat = seat_of(wide.session, wide.role("council"), wide.panel)
+    assert [may_judge(seat, wide.interview(number)) for number in ("001", "002")] == [True, False]
+    assert not may_reopen_sheets(seat, interview)
+
+
+def test_panels_are_narrowed_to_decisions_for_whoever_is_asked_and_for_nobody_else(wide: World) -> None:
+    sanctions.record_sanction(wide.session, wide.role("head"), wide.panel, wide.interview("001"), "reprimand", "Read from notes.", NOW)
+
+    def asked(what: str) -> set[str]:
+        return {name for name in wide.people if narrowed(wide.session, wide.role(name), [wide.panel], what)}
+
+    assert (asked("spread"), asked("sanctions")) == ({"chair"}, {"chair"})
+    kept_away(wide, "conflict")
+    assert (asked("spread"), asked("sanctions")) == ({"council"}, {"council"})
 
 
 def test_deputies_are_told_in_place_of_a_chair_that_nobody_holds(wide: World) -> None:
@@ -134,6 +166,7 @@ def test_deputies_are_told_in_place_of_a_chair_that_nobody_holds(wide: World) ->
 def test_the_pages_say_who_decides_why_and_when_nobody_can(wide: World, browse: Browse, url: Address) -> None:
     kept_away(wide, "conflict")
     deputy, head = browse(wide.people["council"]), browse(wide.people["head"])
+    assert f'href="{url("/room")}"' in deputy.get(url().rpartition("/")[0]).text
     page = head.get(url("/discrepancies")).text
     assert "Chủ tịch đã khai báo xung đột lợi ích." in page
     assert "Phó Chủ tịch quyết định thay Chủ tịch: Council." in page

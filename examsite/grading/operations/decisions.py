@@ -49,15 +49,13 @@ def decide_spread(
     return decision
 
 
-def supersede_decision(session: Session, role: Role, interview: Interview, now: datetime) -> None:
-    """End the standing decision of an interview, if there is one: what it rested on has changed, or another takes its place."""
-    ended = rows_changed(
-        session,
-        update(SpreadDecision)
-        .where(SpreadDecision.interview_id == interview.id, SpreadDecision.superseded_at.is_(None))
-        .values(superseded_at=now),
-    )
-    if ended:
+def supersede_decision(session: Session, role: Role, interview: Interview, now: datetime, *, own: bool = False) -> None:
+    """End the standing decision of an interview, if there is one (`own`: only one that this person took): what it rested on has changed, or
+    another takes its place."""
+    standing = update(SpreadDecision).where(SpreadDecision.interview_id == interview.id, SpreadDecision.superseded_at.is_(None))
+    if own:
+        standing = standing.where(SpreadDecision.decided_by_id == role.account.id)
+    if rows_changed(session, standing.values(superseded_at=now)):
         data = {"interview": interview.public_id}
         record(session, role.campaign.chain, "grading:spread:superseded", f"interview:{interview.public_id}", role.actor, now, data)
 

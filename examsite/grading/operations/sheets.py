@@ -13,7 +13,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import Interview, Panel, PanelMember, ScoreSheet, new_salt
 from examsite.grading.operations.decisions import supersede_decision
-from examsite.grading.permissions import may_judge, may_score
+from examsite.grading.permissions import may_reopen_sheets, may_score
 from examsite.grading.queries.sheets import had_seen_others, newest, others_of, versions
 from examsite.grading.seats import Seat, held, held_by, seat_of
 from examsite.grading.sheet_values import COMMENT_LONGEST, Scores, check, seal_of_sheet, stored
@@ -47,7 +47,7 @@ def reopen_sheet(session: Session, role: Role, panel: Panel, sheet: ScoreSheet, 
     sheet is computed and stays on this version and all later ones.
     """
     interview = sheet.interview
-    seat = held_by(session, role, panel, lambda place: interview.panel_id == panel.id and may_judge(place, interview), "drawn")
+    seat = held_by(session, role, panel, lambda place: interview.panel_id == panel.id and may_reopen_sheets(place, interview), "drawn")
     if seat.member is not None and sheet.member_id == seat.member.id:
         raise NotPermitted("grading.own_sheet")
     if not reason.strip():

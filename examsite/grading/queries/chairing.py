@@ -17,11 +17,12 @@ SEEING_PLACES = ("hr", "supervision")
 
 @dataclass(frozen=True)
 class Kept:
-    """Accounts (by id) with the reason: those who keep away from a whole panel, and those who declared a conflict, by interview."""
+    """Accounts (by id) with the reason: those who keep away from a whole panel; and by interview those who declared a conflict, and those
+    who recorded a sanction in it."""
 
     panel: Mapping[int, str] = field(default_factory=dict)
     conflicts: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    reporters: frozenset[int] = frozenset()
+    reporters: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def of(self, interview: Interview, sanction: Sanction | None = None) -> dict[int, str]:
         """Who keeps away from one interview, or from one sanction in it, which nobody decides who recorded it."""
@@ -30,7 +31,11 @@ class Kept:
 
     def somewhere(self, account_id: int | None) -> bool:
         """Whether somebody has to keep away from anything at this panel."""
-        return account_id in self.panel or account_id in self.reporters or any(account_id in kept for kept in self.conflicts.values())
+        return account_id in self.panel or any(account_id in kept for kept in (*self.conflicts.values(), *self.reporters.values()))
+
+    def reported_in(self, interview: Interview, account_id: int | None) -> bool:
+        """Whether somebody recorded a sanction in this interview."""
+        return account_id in self.reporters.get(interview.id, ())
 
 
 def kept_from(session: Session, panel: Panel) -> Kept:
@@ -39,15 +44,12 @@ def kept_from(session: Session, panel: Panel) -> Kept:
     standing = and_(Recusal.member_id == PanelMember.id, Recusal.kind == "conflict", Recusal.lifted_at.is_(None))
     seats = select(PanelMember.account_id, PanelMember.duty, Recusal.interview_id).outerjoin(Recusal, standing)
     found = session.execute(seats.where(PanelMember.panel_id == panel.id)).all()
-    conflicts: dict[int, set[int]] = {}
-    for row in found:
-        if row.interview_id is not None:
-            conflicts.setdefault(row.interview_id, set()).add(row.account_id)
+    conflicts = ((row.interview_id, row.account_id) for row in found if row.interview_id is not None)
     whole = dict.fromkeys(session.scalars(_seeing_places(panel)), PLACES)
     whole |= {row.account_id: MEMBER for row in found if row.duty in SCORING_DUTIES}
-    recorded = select(Sanction.recorded_by_id).join(Interview, Interview.id == Sanction.interview_id).where(Interview.panel_id == panel.id)
-    by_interview = {interview: frozenset(kept) for interview, kept in conflicts.items()}
-    return Kept(whole, by_interview, frozenset(session.scalars(recorded)))
+    recorded = select(Sanction.interview_id, Sanction.recorded_by_id).join(Interview, Interview.id == Sanction.interview_id)
+    reporters = session.execute(recorded.where(Interview.panel_id == panel.id)).all()
+    return Kept(whole, _by_interview(conflicts), _by_interview((row[0], row[1]) for row in reporters))
 
 
 def conflicts_with(session: Session, applications: Iterable[int]) -> dict[int, str]:
@@ -59,6 +61,13 @@ def conflicts_with(session: Session, applications: Iterable[int]) -> dict[int, s
     )
     standing = (Recusal.kind == "conflict", Recusal.lifted_at.is_(None), Interview.application_id.in_(list(applications)))
     return dict.fromkeys(session.scalars(joined.where(*standing)), CONFLICT)
+
+
+def _by_interview(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    for interview, account in pairs:
+        found[interview] = found.get(interview, frozenset()) | {account}
+    return found
 
 
 def _seeing_places(panel: Panel) -> Select[int]:

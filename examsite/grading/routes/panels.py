@@ -20,7 +20,7 @@ from examsite.grading.queries import panels, placing, progress, waiting
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, looking, managing
 from examsite.grading.routes.long_lists import MOST_INTERVIEWS, asked_words, back_to, by_candidate, called
-from examsite.grading.seats import Seat
+from examsite.grading.seats import Seat, seat_of
 from examsite.portions import portion
 from examsite.rules.refusal import Refused
 from examsite.web.asked import asked_page
@@ -183,7 +183,9 @@ def page_of(
 
 
 def _seat(role: Role, panel: Panel) -> Seat:
-    """One's place at a panel whose members are loaded; enough to say whether one may enter."""
+    """One's place at a panel whose members are loaded; enough to say whether one may enter, which depends on more for a deputy chair."""
+    if role.deputises:
+        return seat_of(db(), role, panel)
     return Seat(role, panel, next((member for member in panel.members if member.account_id == role.account.id), None), {})
 
 

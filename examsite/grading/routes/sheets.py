@@ -70,7 +70,7 @@ def reopen_sheet(campaign_id: str, panel_id: str, sheet_id: str) -> ResponseRetu
     """Reopen a locked sheet, with a reason. It shows whose sheet it is, and no score."""
     seat = at_the_table(campaign_id, panel_id)
     found = queries.sheet_in(db(), seat.panel, sheet_id)
-    if not permissions.may_judge(seat, found.interview):
+    if not permissions.may_reopen_sheets(seat, found.interview):
         raise NotFound
     form = ReasonForm()
     if form.validate_on_submit():
