@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import NOBODY, Role
 
 
 def may_read_lists(role: Role) -> bool:
@@ -30,9 +30,9 @@ def may_propose_tie(role: Role, kept: Mapping[int, str]) -> bool:
     return role.chairs(kept)
 
 
-def may_sign_tie(role: Role) -> bool:
-    """Sign the decision of a tie as the second person."""
-    return role.on("council")
+def may_sign_tie(role: Role, kept: Mapping[int, str] = NOBODY) -> bool:
+    """Sign the decision of a tie as the second person: a member of the council, none of `kept`."""
+    return role.on("council") and role.account.id not in kept
 
 
 def may_read_appeals(role: Role) -> bool:

@@ -12,7 +12,7 @@ from examsite.results.operations.ties import propose_tie, sign_tie, take_back_ti
 from examsite.results.queries.drafts import sections_of
 from examsite.results.queries.ties import tie_of, waiting_tie
 from examsite.rules.refusal import Conflict, NotPermitted
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, appoint, make_staff
 from tests.results.ground import Ground, refused
 
 
@@ -73,13 +73,21 @@ def test_only_the_chair_proposes_and_only_another_member_of_the_council_signs(ti
             sign_tie(tied.session, tied.position(), act.digest, tied.role(account), tied.now)
 
 
-def test_a_deputy_records_it_where_the_chair_declared_a_conflict_with_one_of_them(tied: Ground) -> None:
+def test_a_deputy_records_it_where_the_chair_declared_a_conflict_with_one_of_them(tied: Ground, browse: Any) -> None:
     tied.conflict("001", tied.chair)
     deputy = tied.deputy()
     with pytest.raises(NotPermitted):
         propose(tied, ["001", "002"])
     act = propose(tied, ["001", "002"], by=deputy)
-    assert sign_tie(tied.session, tied.position(), act.digest, tied.role(tied.chair), tied.now).first_id == deputy.id
+    with pytest.raises(NotPermitted):
+        sign_tie(tied.session, tied.position(), act.digest, tied.role(tied.chair), tied.now)
+    third = make_staff(tied.session, "third")
+    appoint(tied.session, tied.campaign, third, "council")
+    tied.session.commit()
+    address = f"/campaigns/{tied.campaign.public_id}/ties/{tied.position().public_id}"
+    sentence = "Anh/chị đã khai báo xung đột lợi ích với một người trong số họ."
+    assert [sentence in browse(who).get(address).text for who in (tied.chair, third)] == [True, False]
+    assert sign_tie(tied.session, tied.position(), act.digest, tied.role(third), tied.now).first_id == deputy.id
     logged = tied.session.scalars(select(LogEntry.content).where(LogEntry.kind == "results:tie:decided")).one()
     assert '"in_place":"conflict"' in (logged or "")
 

@@ -46,12 +46,15 @@ def propose_tie(
 def sign_tie(session: Session, position: Position, shown: str, role: Role, now: datetime) -> TieDecision:
     """Sign the decision as the second person; it settles the tie from now on, and supersedes an earlier one of this position.
 
-    Refused: `results.tie_not_proposed`, `results.no_tie`, what the rules refuse, and what `acts.sign` refuses.
+    Refused: whoever declared a conflict with somebody who is tied, `results.tie_not_proposed`, `results.no_tie`, what the rules refuse,
+    and what `acts.sign` refuses.
     """
     role.must(may_sign_tie(role))
     act = _waiting(session, position)
     signed = content_of(act)
     tie = tie_of(session, position)
+    kept = kept_from_tie(session, tie)
+    role.must(may_sign_tie(role, kept))
     content = _content(tie, signed["ordered"], signed["document"], signed["reason"])
     acts.sign(session, act, content, shown, role.account, now)
     earlier = update(TieDecision).where(TieDecision.position_id == position.id, TieDecision.superseded_at.is_(None))
@@ -69,7 +72,7 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     )
     session.add(decision)
     data = {"position": position.code, "ordered": decision.ordered, "decider": decision.decider, "document": decision.document_number}
-    data |= role_of(session, act.first, position.campaign).as_deputy(kept_from_tie(session, tie))
+    data |= role_of(session, act.first, position.campaign).as_deputy(kept)
     record(session, position.campaign.chain, "results:tie:decided", f"position:{position.public_id}", role.actor, now, data)
     telling.act_signed(session, position.campaign, act, role.account, _page(position), now)
     return decision

@@ -111,7 +111,8 @@ def _page(
         back_form=back_form or ReasonForm(formdata=None),
         may_propose=permissions.may_propose_tie(role, kept) and waiting is None,
         decider=chairs_of(db(), role.campaign).decider(kept),
-        may_sign=permissions.may_sign_tie(role) and waiting is not None and waiting.first_id != role.account.id,
+        may_sign=permissions.may_sign_tie(role, kept) and waiting is not None and waiting.first_id != role.account.id,
+        keeps_away=role.on("council") and role.account.id in kept,
         may_take_back=permissions.may_sign_tie(role) and waiting is not None,
     )
     shown = form or sign_form or back_form
