@@ -3,6 +3,7 @@
 A room of three hundred that opens its pages in the same second would otherwise ask after every style and script again.
 """
 
+import re
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +12,9 @@ from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 PLAIN = "plain_static"
-"""Our own files under an address that names no content: for whoever has a page open from before; asked after each time."""
+"""Our own files under an address that names no content of now: for whoever has a page open from before; asked after each time."""
 LASTING = "public, max-age=31536000, immutable"
+_ANOTHER_VERSION = re.compile("[0-9a-f]{16}/")
 
 
 def address(folder: Path) -> str:
@@ -37,9 +39,16 @@ def is_file(endpoint: str | None) -> bool:
 
 def keep(response: Response) -> None:
     """Let a browser keep a file whose address will never mean another one."""
-    if response.status_code < 400 and (request.endpoint == "static" or "v" in request.args):
+    if request.endpoint == "static" or (request.endpoint != PLAIN and _is_of_this_version()):
         response.headers["Cache-Control"] = LASTING
 
 
+def _is_of_this_version() -> bool:
+    """Of the file of a package: during an update a page may come from one server and its files from another."""
+    return request.args.get("v") == current_app.jinja_env.globals["bootstrap_version"]
+
+
 def _plain(filename: str) -> ResponseReturnValue:
-    return current_app.send_static_file(filename)
+    """A page from before a restart asks below the address of its own version; the files of now serve it better than none."""
+    known = _ANOTHER_VERSION.match(filename)
+    return current_app.send_static_file(filename[known.end() :] if known else filename)

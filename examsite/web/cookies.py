@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from examsite.web.assets import LASTING
 
 REMEMBERED = 8192
 """Cookies; each takes a few hundred bytes."""
@@ -28,6 +30,11 @@ class ProvenOnce(SecureCookieSessionInterface):
                 self._proven.clear()
             self._proven[cookie] = dict(opened)
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """What everybody may keep brings no cookie and does not vary by one."""
+        if response.headers.get("Cache-Control") != LASTING:
+            super().save_session(app, session, response)
 
     def proven(self, cookie: str) -> Mapping[str, Any]:
         """What a cookie says that this process has proven before; nothing where it has not."""

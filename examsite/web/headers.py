@@ -1,5 +1,7 @@
 """Strict headers on every answer: no outside host, no inline script or style, nothing private in a cache."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 from examsite.web import assets
@@ -44,7 +46,7 @@ def install(app: Flask, *, secure: bool) -> None:
         response.headers.extend(ALWAYS)  # added at once, which is quicker than asking for each; a policy of a view stands beside
         if secure:
             response.headers.extend(ONLY_TLS)
-        if assets.is_file(request.endpoint):
+        if assets.is_file(request.endpoint) and response.status_code < HTTPStatus.BAD_REQUEST:
             assets.keep(response)
         else:
             response.headers.setdefault(*PRIVATE)
