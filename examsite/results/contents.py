@@ -13,6 +13,7 @@ FORMAT = "examsite published list 1"
 ALL = frozenset(PUBLIC_FIELDS)
 RANKINGS = ("provisional", "official")
 _STATES = ("absent", "voided", "withdrawn")
+_RESULTS = {"inside": 0, "undecided": 1}
 # What a list must show before the reason with its figures may stand on it; a code that is not here is always told in general.
 _REASON_NEEDS: Mapping[str, frozenset[str]] = {
     "inside": frozenset({"place", "total"}),
@@ -175,8 +176,12 @@ def _needs(code: str, params: Mapping[str, Any]) -> frozenset[str]:
 
 
 def cut_at(section: Section) -> int | None:
-    """The index of the line before which the quota line stands: across an open tie, after the last seat; None where it divides nothing."""
+    """The index of the line before which the quota line stands: across an open tie, after the last seat; None where it divides nothing, as
+    where a list that hides places stands in the order of candidate numbers."""
     results = [line.get("result") for line in section["lines"]]
+    towards_outside = [_RESULTS.get(str(result), len(_RESULTS)) for result in results]
+    if towards_outside != sorted(towards_outside):
+        return None
     if "undecided" in results:
         return int(section["quota"])
     inside = results.count("inside")

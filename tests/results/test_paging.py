@@ -38,5 +38,10 @@ def test_a_position_longer_than_a_page_goes_on_in_pieces_of_about_one_length(ask
     assert found.heads == [("A", 1, 1), ("B", 2, 3)]
 
 
+def test_among_lines_that_do_not_stand_by_place_stands_no_quota_line() -> None:
+    lines = [{"candidate_number": f"00{place}", "result": result} for place, result in enumerate(("outside", "inside", "outside"))]
+    assert list_page([{"title": "A", "quota": 1, "lines": lines}], 1).shown[0]["cut"] is None
+
+
 def test_among_lines_that_were_chosen_stands_no_quota_line() -> None:
     assert list_page([section("A", 9, inside=3)], 1, cuts=False).shown[0]["cut"] is None
