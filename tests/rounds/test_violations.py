@@ -5,8 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.audit.models import LogEntry
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
 from examsite.rounds.models import Sitting, SittingMark, Violation
@@ -208,8 +210,10 @@ def test_a_chair_who_also_keeps_watch_does_not_decide_an_own_report(world: World
     with pytest.raises(Refused, match="own_report"):
         decide_violation(world.session, violation, "warning", "Yes.", both, NOW)
     deputy = world.role("council", "deputy")
-    decide_violation(world.session, violation, "warning", "Yes.", deputy, NOW)
+    decide_violation(world.session, violation, "suspension", "Yes.", deputy, NOW)
     assert violation.decided_by_id == deputy.account.id
+    told = world.session.scalars(select(LogEntry.content).where(LogEntry.actor == deputy.account.public_id)).all()
+    assert ['"in_place":"reported"' in (content or "") for content in told] == [True, True]
     with pytest.raises(NotPermitted):  # where the chair can decide, no deputy does
         decide_violation(world.session, reported(world, world.role("invigilation")), "warning", "Yes.", deputy, NOW)
 

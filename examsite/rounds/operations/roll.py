@@ -1,13 +1,13 @@
 """Call the roll: who did not come, and whose exam is voided. Every entry ends as started, absent or voided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import NOBODY, Role
 from examsite.db import rows_changed
 from examsite.rounds import timeplan
 from examsite.rounds.models import ExamSession, RosterEntry
@@ -73,8 +73,10 @@ def void_entry(
     *,
     of: Collection[str] = ("listed", "started"),
     unless: ColumnElement[bool] | None = None,
+    kept: Mapping[int, str] = NOBODY,
 ) -> bool:
-    """Void an entry on a decision that was taken and checked before; False for one that is not in one of the states `of`."""
+    """Void an entry on a decision that was taken and checked before; False for one that is not in one of the states `of`. `kept` had to
+    keep away from that decision."""
     void = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state.in_(of))
     if unless is not None:
         void = void.where(~unless)
@@ -85,7 +87,7 @@ def void_entry(
         return False
     for sitting in entry.sittings:
         end_early(session, sitting, now)
-    told = {"numbers": [entry.candidate_number], "reason": reason.strip()} | role.as_deputy()
+    told = {"numbers": [entry.candidate_number], "reason": reason.strip()} | role.as_deputy(kept)
     record(session, role.campaign.chain, "rounds:entry:voided", _about(entry), role.actor, now, told)
     return True
 

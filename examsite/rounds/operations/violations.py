@@ -109,11 +109,12 @@ def decide_violation(session: Session, violation: Violation, level: str | None, 
     if not rows_changed(session, reported.values(state="confirmed" if level else "dismissed", **decided)):
         raise Conflict("rounds.violation_decided")
     session.refresh(violation)
-    told = {"level": level, "number": violation.entry.candidate_number, "reason": reason.strip()} | role.as_deputy(involved_in(violation))
+    involved = involved_in(violation)
+    told = {"level": level, "number": violation.entry.candidate_number, "reason": reason.strip()} | role.as_deputy(involved)
     action = f"rounds:violation:{violation.state}"
     record(session, role.campaign.chain, action, _about(violation), role.actor, now, told)
     if level is not None and cancels([level], rules.penalties):
-        void_entry(session, violation.entry, reason, role, now)
+        void_entry(session, violation.entry, reason, role, now, kept=involved)
 
 
 def _check_witness(session: Session, report: Report, role: Role) -> None:
