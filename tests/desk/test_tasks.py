@@ -166,5 +166,6 @@ def test_every_task_has_its_sentence_and_every_figure_is_known() -> None:
     codes = {task.code for stage in STAGES for task in tasks_of(case(stage, duties, short=1, to_decide=1, **every))}
     assert {"screen", "spread", "watch"} <= codes
     assert {f"task.{code}" for code in codes} <= set(SENTENCES)
-    assert figures_for([Role(Account(id=1), Campaign(), duties)]) == set(FIGURES)
+    deputy = Role(Account(id=2), Campaign(), {"council": "deputy"}, chair_id=1)
+    assert figures_for([Role(Account(id=1), Campaign(), duties), deputy]) == set(FIGURES)
     assert {name for board in BOARDS for name in board.figures} == set(FIGURES)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from examsite.campaigns.models import DEPUTY, Membership
 from examsite.campaigns.operations import telling
 from examsite.campaigns.queries.chair import chairs_of
+from examsite.desk.tasks.facts import Asked, facts_of
 from examsite.desk.tasks.spread import to_decide
 from examsite.grading.models import PanelMember, SpreadDecision
 from examsite.grading.operations import conflicts, decisions, sanctions, sheets
@@ -133,6 +134,8 @@ def test_a_sanction_that_the_chair_recorded_is_decided_by_the_deputy(wide: World
     wide.declare("chair")
     interview = wide.interview("001")
     found = sanctions.record_sanction(wide.session, wide.role("chair"), wide.panel, interview, "reprimand", "Read from notes.", NOW)
+    figures = facts_of(wide.session, {"sanctions_in_place"}, Asked([wide.campaign.id], wide.people["council"].id, NOW))
+    assert figures[wide.campaign.id]["sanctions_in_place"].count == 1
     wide.declare("council")
     sanctions.decide_sanction(wide.session, wide.role("council"), wide.panel, interview, found, "dropped", "It was the agenda.", NOW)
     assert (found.outcome, found.in_place) == ("dropped", "reported")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from examsite import policies
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.desk import stages
 from examsite.desk.tasks.mine import waiting_for
@@ -162,10 +163,17 @@ def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published
     assert (found.outcome, found.decision, found.decided_by_id) == ("rejected", "The sheets agree.", published.chair.id)
 
 
+def waits(ground: Ground, account: Account) -> int:
+    tasks = waiting_for(ground.session, account, ground.now, "Asia/Ho_Chi_Minh").tasks
+    return sum(task.count for task in tasks if task.code == "appeals")
+
+
 def test_a_deputy_answers_where_the_chair_declared_a_conflict_with_the_candidate(published: Ground, browse: Any) -> None:
     found, deputy = appeal(published), published.deputy()
+    assert waits(published, deputy) == 0
     published.conflict("002", published.chair)
     published.session.commit()
+    assert waits(published, deputy) == 1
     address = f"/campaigns/{published.campaign.public_id}/appeals/{found.public_id}"
     answer = {"outcome": "rejected", "decision": "The sheets agree."}
     assert browse(published.chair).post(address, answer).status_code == 403

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from examsite.audit.models import LogEntry
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
+from examsite.desk.tasks.mine import waiting_for
 from examsite.rounds.models import Sitting, SittingMark, Violation
 from examsite.rounds.operations import closing, roll
 from examsite.rounds.operations.entrants import enter_round2
@@ -210,6 +211,8 @@ def test_a_chair_who_also_keeps_watch_does_not_decide_an_own_report(world: World
     with pytest.raises(Refused, match="own_report"):
         decide_violation(world.session, violation, "warning", "Yes.", both, NOW)
     deputy = world.role("council", "deputy")
+    tasks = waiting_for(world.session, deputy.account, NOW, "Asia/Ho_Chi_Minh").tasks
+    assert [(task.code, task.count) for task in tasks] == [("violations", 1)]
     decide_violation(world.session, violation, "suspension", "Yes.", deputy, NOW)
     assert violation.decided_by_id == deputy.account.id
     told = world.session.scalars(select(LogEntry.content).where(LogEntry.actor == deputy.account.public_id)).all()

@@ -103,6 +103,20 @@ def answering(case: Case) -> Iterator[Task]:
         yield case.task("appeals", "results.appeals", case.some("appeals"), _answer(case))
 
 
+def standing_in(case: Case) -> Iterator[Task]:
+    """A deputy chair: what the chair has to keep away from."""
+    if case.some("violations_in_place"):
+        yield case.task("violations", "rounds.violations", case.some("violations_in_place"))
+    if case.some("sanctions_in_place"):
+        yield case.task("sanctions", "grading.panels", case.some("sanctions_in_place"), show="sanctions")
+
+
+def answering_instead(case: Case) -> Iterator[Task]:
+    """A deputy chair: appeals of candidates with whom the chair has a conflict."""
+    if case.some("appeals_in_place"):
+        yield case.task("appeals", "results.appeals", case.some("appeals_in_place"), _answer(case))
+
+
 def _answer(case: Case) -> Due | None:
     """Appeals against the provisional ranking are answered so many days after the time for them has ended."""
     rule = case.rules.appeals
@@ -170,6 +184,10 @@ def _chair(role: Role) -> bool:
     return role.heads("council")
 
 
+def _deputy(role: Role) -> bool:
+    return role.deputises and not role.heads("council")
+
+
 _OF_HR: tuple[Board, ...] = (
     Board(_hr, ("received", "decided", "claims", "unnumbered", "list_eligible"), screening),
     Board(_hr, ("unlisted", "sessions_planned", "list_eligible"), timetable),
@@ -180,12 +198,13 @@ _OF_HR: tuple[Board, ...] = (
     ),
     Board(_hr, ("panels_opened", "list_provisional", "list_official", "list_recommendations", "appeals"), ranking),
 )
-_ANSWERING = Board(_chair, ("appeals",), answering)
+_ANSWERING = (Board(_chair, ("appeals",), answering), Board(_deputy, ("appeals_in_place",), answering_instead))
 _STEP = tuple(sorted({*WAITS, *(name for board in _OF_HR for name in board.figures)}))
 BOARDS: tuple[Board, ...] = (
     *_OF_HR,
     Board(_chair, ("violations", "evidence", "sanctions"), deciding),
-    _ANSWERING,
+    Board(_deputy, ("violations_in_place", "sanctions_in_place"), standing_in),
+    *_ANSWERING,
     Board(lambda role: role.heads("council") or role.heads("question"), ("sessions_planned", "unlisted"), sealing),
     Board(lambda role: role.on("question"), ("to_review", "returned"), bank),
     Board(lambda role: role.on("invigilation"), ("sessions_coming", "sessions_begun"), room),
@@ -207,4 +226,4 @@ def figures_for(roles: Iterable[Role]) -> set[str]:
 
 def boards_of(role: Role) -> list[Board]:
     """Those that this person sits on; of a campaign that is over, those that still have something to do."""
-    return [board for board in ((_ANSWERING,) if role.campaign.stage == "closed" else BOARDS) if board.holds(role)]
+    return [board for board in (_ANSWERING if role.campaign.stage == "closed" else BOARDS) if board.holds(role)]

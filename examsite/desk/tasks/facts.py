@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from examsite.campaigns.models import Application, Entitlement
+from examsite.campaigns.models import CHAIR, Application, Entitlement, Membership
 from examsite.db import UTCDateTime
 from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, Sanction, ScoreSheet
 from examsite.questions.models import Item, ItemVersion
@@ -155,6 +155,15 @@ def _violations() -> Figure:
     return joined.where(ExamSession.campaign_id.in_(CAMPAIGNS), Violation.state == "reported")
 
 
+def _violations_in_place() -> Figure:
+    """Those that the council's chair reported or witnessed and this person did not, for a deputy to decide."""
+    chair, witness = _chair_of(ExamSession.campaign_id), Violation.witness_id
+    joined = _figure("violations_in_place", ExamSession.campaign_id, Violation.reported_at).join_from(Violation, RosterEntry)
+    theirs = or_(Violation.reported_by_id.in_(chair), witness.in_(chair))
+    mine = or_(Violation.reported_by_id == ME, and_(witness.is_not(None), witness == ME))
+    return joined.join(ExamSession).where(ExamSession.campaign_id.in_(CAMPAIGNS), Violation.state == "reported", theirs, ~mine)
+
+
 def _evidence() -> Figure:
     decided = select(EvidenceDecision.id).where(EvidenceDecision.evidence_id == LateEvidence.id).exists()
     joined = _figure("evidence", ExamSession.campaign_id, LateEvidence.received_at).join_from(LateEvidence, Sitting)
@@ -184,6 +193,34 @@ def _panels_opened() -> Figure:
 def _sanctions() -> Figure:
     joined = _figure("sanctions", Panel.campaign_id, Sanction.recorded_at).join_from(Sanction, Interview).join(Panel)
     return joined.where(Panel.campaign_id.in_(CAMPAIGNS), Sanction.outcome.is_(None))
+
+
+def _sanctions_in_place() -> Figure:
+    """Those that the council's chair recorded, or where the chair has a conflict, and this person neither, for a deputy to decide."""
+    chair, here = _chair_of(Panel.campaign_id), Recusal.interview_id == Sanction.interview_id
+    theirs = or_(Sanction.recorded_by_id.in_(chair), _conflict(PanelMember.account_id.in_(chair), here))
+    mine = or_(Sanction.recorded_by_id == ME, _conflict(PanelMember.account_id == ME, here))
+    joined = _figure("sanctions_in_place", Panel.campaign_id, Sanction.recorded_at).join_from(Sanction, Interview).join(Panel)
+    return joined.where(Panel.campaign_id.in_(CAMPAIGNS), Sanction.outcome.is_(None), theirs, ~mine)
+
+
+def _appeals_in_place() -> Figure:
+    """Those of candidates with whom the council's chair declared a conflict and this person did not, for a deputy to decide."""
+    here = Recusal.interview_id.in_(select(Interview.id).where(Interview.application_id == Appeal.application_id))
+    theirs = _conflict(PanelMember.account_id.in_(_chair_of(Application.campaign_id)), here)
+    joined = _figure("appeals_in_place", Application.campaign_id, Appeal.received_at).join_from(Appeal, Application)
+    mine = _conflict(PanelMember.account_id == ME, here)
+    return joined.where(Application.campaign_id.in_(CAMPAIGNS), Appeal.decided_at.is_(None), theirs, ~mine)
+
+
+def _chair_of(campaign: SQLColumnExpression[int]) -> Select[int]:
+    standing = (Membership.board == "council", Membership.duty == CHAIR, Membership.ended_at.is_(None))
+    return select(Membership.account_id).where(Membership.campaign_id == campaign, *standing)
+
+
+def _conflict(who: ColumnElement[bool], where: ColumnElement[bool]) -> ColumnElement[bool]:
+    standing = (Recusal.kind == "conflict", Recusal.lifted_at.is_(None))
+    return select(Recusal.id).join(PanelMember, PanelMember.id == Recusal.member_id).where(*standing, who, where).exists()
 
 
 def _undeclared() -> Figure:
@@ -236,6 +273,7 @@ def _list_of(kind: str) -> Callable[[], Figure]:
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
     "appeals": _appeals,
+    "appeals_in_place": _appeals_in_place,
     "claims": _claims,
     "decided": _decided,
     "eligible_unplaced": _eligible_unplaced,
@@ -248,6 +286,7 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "received": _received,
     "returned": _returned,
     "sanctions": _sanctions,
+    "sanctions_in_place": _sanctions_in_place,
     "sessions_begun": _sessions_begun,
     "sessions_closed": _sessions_closed,
     "sessions_coming": _sessions_coming,
@@ -258,5 +297,6 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "unlisted": _unlisted,
     "unnumbered": _unnumbered,
     "violations": _violations,
+    "violations_in_place": _violations_in_place,
     **{f"list_{kind}": _list_of(kind) for kind in ("eligible", "round1", "provisional", "official", "recommendations")},
 }
