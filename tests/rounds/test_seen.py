@@ -1,4 +1,4 @@
-"""What pages look at is what whoever acts would load, and nothing else of it can be read or changed unseen."""
+"""What pages look at is what whoever acts would load; nothing else of it can be read, and nothing of it written."""
 
 from datetime import timedelta
 
@@ -57,6 +57,9 @@ def test_what_was_not_asked_for_is_no_none(world: World) -> None:
             getattr(thing, name)
     with pytest.raises(DetachedInstanceError):
         _ = looked.paper
+    looked.state = "closed"
+    world.session.flush()
+    assert world.reload(sitting).state == "open"
 
 
 @pytest.mark.parametrize("digest", ["", "none"])

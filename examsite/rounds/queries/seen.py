@@ -1,8 +1,8 @@
 """A candidate's listing and sittings for pages that only look: one plain statement, and objects that belong to no session.
 
 When a session begins and when it ends, a whole room asks for these pages in one second, and loading the six kinds of rows as objects of a
-session would cost more than all else on such a page. What is made here holds the columns that pages show and rules ask for; anything else
-of it, and every change, fails loudly. Whoever acts loads with `attendance.py` and `sittings.py`.
+session would cost more than all else on such a page. What is made here holds the columns that pages show and rules ask for; reading
+anything else of it fails loudly, and what is changed on it is written nowhere. Whoever acts loads with `attendance.py` and `sittings.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
