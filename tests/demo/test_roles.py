@@ -242,6 +242,7 @@ def test_every_page_is_on_one_of_the_lists(world: World, found: dict[str, str]) 
     assert set(ALLOWED) <= set(found)
 
 
+@pytest.mark.once  # who may is decided by what was loaded; that every page loads on either database is seen by the crawl
 @pytest.mark.parametrize("person", [*WHO, *DOUBLES])
 def test_the_right_roles_get_the_page_and_no_other_does(world: World, found: dict[str, str], person: str) -> None:
     """The same address with the same object: what a person reached by links was answered already, all else is asked for now."""
