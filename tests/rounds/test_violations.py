@@ -210,6 +210,8 @@ def test_a_chair_who_also_keeps_watch_does_not_decide_an_own_report(world: World
     violation = reported(world, both)
     with pytest.raises(Refused, match="own_report"):
         decide_violation(world.session, violation, "warning", "Yes.", both, NOW)
+    with pytest.raises(Refused, match="own_report"):
+        roll.void(world.session, world.exam, world.entry(), "Impersonation.", both, NOW)
     deputy = world.role("council", "deputy")
     tasks = waiting_for(world.session, deputy.account, NOW, "Asia/Ho_Chi_Minh").tasks
     assert [(task.code, task.count) for task in tasks] == [("violations", 1)]

@@ -15,7 +15,7 @@ from examsite.rounds.operations.closing import end_early
 from examsite.rounds.operations.sessions import hold
 from examsite.rounds.permissions import may_call_roll, may_void, may_void_begun
 from examsite.rounds.queries.attendance import Attendance, attendances_in
-from examsite.rounds.queries.incidents import only_the_chair_voids, waits_for_the_chair
+from examsite.rounds.queries.incidents import waits_for_another, waits_for_the_chair, why_not_void
 from examsite.rules.refusal import Conflict, Refused
 
 
@@ -50,18 +50,19 @@ def void(session: Session, exam: ExamSession, entry: RosterEntry, reason: str, r
     """Void a candidate's exam, with a reason; what they sat is closed and kept, and counts for nothing.
 
     Whoever has begun, or is reported for a violation, is voided by the chair of the council alone: anybody else is refused
-    (`rounds.void_begun`, `rounds.void_reported`).
+    (`rounds.void_begun`, `rounds.void_reported`). The chair who reported or witnessed it leaves that to a deputy, who decides about the
+    report (`rounds.own_report`).
     """
     role.must(may_void(role))
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     hold(session, exam, "sealed")
     if may_void_begun(role):
-        done = void_entry(session, entry, reason, role, now)
+        done = void_entry(session, entry, reason, role, now, unless=waits_for_another(role.account.id))
     else:
         done = void_entry(session, entry, reason, role, now, of=("listed",), unless=waits_for_the_chair())
     if not done:
-        raise Refused(only_the_chair_voids(session, entry) or "rounds.settled_already")
+        raise Refused(why_not_void(session, entry, role) or "rounds.settled_already")
 
 
 def void_entry(

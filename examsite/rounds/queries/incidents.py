@@ -1,12 +1,13 @@
 """Incidents and violations as they were written down."""
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Application, Campaign, Membership
 from examsite.campaigns.roles import Role
 from examsite.rounds.models import ExamSession, Incident, IncidentEntry, RosterEntry, Violation
+from examsite.rounds.permissions import may_void_begun
 from examsite.rules.refusal import NotFound
 
 _INCIDENT = (
@@ -86,9 +87,20 @@ def waits_for_the_chair() -> ColumnElement[bool]:
     return exists().where(Violation.entry_id == RosterEntry.id, Violation.state == "reported").correlate(RosterEntry)
 
 
-def only_the_chair_voids(session: Session, entry: RosterEntry) -> str | None:
-    """The code of the sentence that says why nobody but the chair of the council voids this entry now; None where others may."""
+def waits_for_another(account: int) -> ColumnElement[bool]:
+    """The same of a violation that this account reported or witnessed: whoever it is, somebody else decides about it."""
+    involved = or_(Violation.reported_by_id == account, and_(Violation.witness_id.is_not(None), Violation.witness_id == account))
+    return exists().where(Violation.entry_id == RosterEntry.id, Violation.state == "reported", involved).correlate(RosterEntry)
+
+
+def why_not_void(session: Session, entry: RosterEntry, role: Role) -> str | None:
+    """The code of the sentence that says why somebody else voids this entry now; None where this person may."""
+    if may_void_begun(role):
+        return "rounds.own_report" if _stands(session, entry, waits_for_another(role.account.id)) else None
     if entry.state == "started":
         return "rounds.void_begun"
-    reported = entry.state == "listed" and session.scalar(select(RosterEntry.id).where(RosterEntry.id == entry.id, waits_for_the_chair()))
-    return "rounds.void_reported" if reported else None
+    return "rounds.void_reported" if entry.state == "listed" and _stands(session, entry, waits_for_the_chair()) else None
+
+
+def _stands(session: Session, entry: RosterEntry, what: ColumnElement[bool]) -> bool:
+    return session.scalar(select(RosterEntry.id).where(RosterEntry.id == entry.id, what)) is not None

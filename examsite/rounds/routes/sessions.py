@@ -163,7 +163,7 @@ def void(campaign_id: str, session_id: str, entry_id: str) -> ResponseReturnValu
         with form.refusals():
             roll.void(db(), exam, entry, typed(form.reason), role, now())
             return saved(_address(role, exam), "rounds.voided", number=entry.candidate_number)
-    refused = None if permissions.may_void_begun(role) else incidents.only_the_chair_voids(db(), entry)
+    refused = incidents.why_not_void(db(), entry, role)
     return render_template("rounds/void.html", role=role, exam=exam, entry=entry, form=form, refused=refused), form.status
 
 
