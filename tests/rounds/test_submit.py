@@ -1,5 +1,6 @@
 """Handing in: counts, sealing, receipt, repeats, and the deadline that needs nobody."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -144,6 +145,21 @@ def test_a_page_hands_in_by_itself_only_when_the_ledger_says_so(
     if state == "open":
         assert "hand-in" in exam_page.browser.get(exam_page.address).text or columns.get("paused_since")
         assert submitted(exam_page, world, 1).state == "submitted"  # whoever wants to hand in still may
+
+
+@pytest.mark.parametrize(("more", "way", "state"), [(0 * MINUTE, "/receipt", "closed"), (10 * MINUTE, "", "open")])
+def test_whoever_asks_for_the_receipt_hands_in_no_time_that_was_given_meanwhile(
+    exam_page: Page, world: World, at: Callable[[datetime], None], more: timedelta, way: str, state: str
+) -> None:
+    at(exam_page.sitting.closes_at)
+    receipt = exam_page.browser.get(exam_page.address + "/receipt").text
+    [form] = re.findall(rf'<form method="post" action="{exam_page.address}/submit".*?</form>', receipt)
+    exam_page.sitting.deadline += more
+    exam_page.sitting.closes_at += more
+    world.session.commit()
+    answer = exam_page.browser.post(exam_page.address + "/submit", dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    assert (answer.status_code, answer.location) == (303, exam_page.address + way)
+    assert world.reload(exam_page.sitting).state == state
 
 
 def test_a_save_between_the_look_and_the_seal_is_not_lost(world: World) -> None:
