@@ -32,7 +32,7 @@ def waiting(world: World, now: datetime, number: str = "001") -> WaitingView:
         (NOW, "open", True, None, ["open", "not_yet"]),
         (NOW + 10 * MINUTE, "open", True, None, ["open", "not_yet"]),
         (NOW + 10 * MINUTE + SECOND, "open", False, "rounds.too_late_to_enter", ["open", "not_yet"]),
-        (NOW + 60 * MINUTE, "in_grace", False, "rounds.not_yet", ["missed", "waiting"]),
+        (NOW + 60 * MINUTE, "in_grace", False, "rounds.too_late_to_enter", ["missed", "waiting"]),
         (NOW + 70 * MINUTE, "open", False, "rounds.too_late_to_enter", ["missed", "open"]),
         (NOW + 101 * MINUTE, "closed", False, None, ["missed", "missed"]),
     ],
@@ -44,6 +44,26 @@ def test_the_waiting_room_of_somebody_who_has_not_begun(
     assert (view.phase, view.can_start, view.refusal) == (phase, can_start, refusal)
     assert [part.state for part in view.parts] == states
     assert view.late_until == NOW + 10 * MINUTE
+
+
+def test_nobody_is_told_to_wait_for_a_way_in_that_will_not_come(
+    world: World, browse: Callable[..., Browser], at: Callable[[datetime], None]
+) -> None:
+    """Another part lies ahead in each case, and this candidate cannot begin it."""
+    browser = browse(world.candidates["001"])
+
+    def told(minutes: int, state: str = "eligible", *, checked: bool = False) -> tuple[bool, bool, bool]:
+        world.entry("001").application.state, world.exam.needs_check_in = state, checked
+        world.session.commit()
+        at(NOW + minutes * MINUTE)
+        page = browser.client.get("/exam", headers={"Accept-Language": "en"}).text
+        sentences = ("the way in appears by itself", "You can begin now: ", "You cannot begin now")
+        return tuple(sentence in page for sentence in sentences)  # type: ignore[return-value]
+
+    assert told(-5) == (True, True, False)
+    assert told(5) == (False, True, False)
+    assert [told(11), told(61), told(5, checked=True)] == [(False, False, True)] * 3
+    assert [told(-5, "withdrawn"), told(5, "withdrawn")] == [(False, False, True)] * 2
 
 
 def test_the_waiting_room_between_the_parts(world: World) -> None:

@@ -57,7 +57,8 @@ def test_the_same_login_coming_back_keeps_the_epoch(world: World) -> None:
         ("general", NOW + 10 * MINUTE, None),
         ("general", NOW + 10 * MINUTE + SECOND, "rounds.too_late_to_enter"),
         ("general", NOW + 60 * MINUTE, "rounds.part_is_over"),
-        ("language", NOW + 70 * MINUTE - SECOND, "rounds.not_yet"),
+        ("language", NOW + 10 * MINUTE, "rounds.not_yet"),
+        ("language", NOW + 10 * MINUTE + SECOND, "rounds.too_late_to_enter"),
         ("essay", NOW, None),
     ],
 )
@@ -84,6 +85,12 @@ def test_the_second_part_may_be_begun_while_its_time_runs(world: World, minutes:
     else:
         with pytest.raises(Refused, match="part_is_over"):
             world.start(part="language", now=moment)
+
+
+def test_the_second_part_does_not_open_early(world: World) -> None:
+    world.start()
+    with pytest.raises(Refused, match="not_yet"):
+        world.start(part="language", now=NOW + 70 * MINUTE - SECOND)
 
 
 def test_who_missed_the_first_part_cannot_enter_at_the_second(world: World) -> None:

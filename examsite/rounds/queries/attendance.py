@@ -93,13 +93,12 @@ class Attendance:
     def _timing(self, part: str, now: datetime) -> str | None:
         plan = self.plan
         phase = timeplan.moment_of(plan, part, now).phase
-        if phase in (timing.Phase.WAITING, timing.Phase.NOT_YET):
-            return "rounds.not_yet"
-        if phase not in (timing.Phase.OPEN, timing.Phase.READY):
+        ahead = phase in (timing.Phase.WAITING, timing.Phase.NOT_YET)
+        if not ahead and phase not in (timing.Phase.OPEN, timing.Phase.READY):
             return "rounds.part_is_over"
-        if self.entry.state == "listed" and not self.in_time(now):
-            return "rounds.too_late_to_enter"
-        return None
+        if self.entry.state == "listed" and now > self.exam.opens_at and not self.in_time(now):
+            return "rounds.too_late_to_enter"  # for what lies ahead as well: whoever missed the first part comes in no more
+        return "rounds.not_yet" if ahead else None
 
 
 def beside_entry(entry: Load) -> tuple[Load, ...]:
