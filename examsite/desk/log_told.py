@@ -5,7 +5,7 @@ Nothing is told that the entry does not hold. Left out are empty fields, and wha
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -66,6 +66,17 @@ COLUMNS = {
 }
 """What stands in which place of the rows that these fields hold."""
 CHANGES = (("before", "after"), ("old", "new"))
+NAMES_BEHIND_CODES = frozenset(
+    {
+        "grading:candidate:no_show",
+        "grading:candidate:present",
+        "grading:conflicts:declared",
+        "grading:lots:drawn",
+        "grading:timetable:changed",
+    }
+)
+"""Entries that tell who comes when before a panel, or with whom somebody has a conflict: at the table codes stand in that order, with the
+same conflicts beside them."""
 PERSON = frozenset({"birth_date", "gender", "name"})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -84,16 +95,19 @@ class Told:
 @dataclass(frozen=True)
 class Reader:
     """How entries are told on one page: in which time zone, with what names of parts, grounds, rules and staff (by id or key), and by which
-    rules the values of a rule are put into words."""
+    rules the values of a rule are put into words. `withheld` are the kinds whose content this reader is not told yet."""
 
     zone: str
     names: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[RuleEntry] = ()
+    withheld: Collection[str] = ()
 
     def tell(self, kind: str, content: str | None) -> list[Told]:
         """What an entry recorded, beyond who, when and about what; nothing once it was destroyed, and as it stands where it is no JSON."""
         if content is None:
             return []
+        if kind in self.withheld:
+            return [Told("", (say("log.withheld"),), exact=False)]
         try:
             stored = json.loads(content)
         except ValueError:

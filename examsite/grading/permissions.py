@@ -107,6 +107,12 @@ def may_sign_opening(role: Role) -> bool:
     return role.on("code", "council", "supervision")
 
 
+def may_see_who_comes_when(role: Role) -> bool:
+    """See behind which place in the order a candidate number stands while the codes are closed: nobody who scores or decides, since codes
+    stand in that order at the table."""
+    return not (role.on("panel") or role.heads("council"))
+
+
 def may_see_opening(role: Role) -> bool:
     """See how far the opening of the codes is and, once they are open, codes, candidates and scores side by side."""
     return role.on("code", "council", "hr", "supervision")

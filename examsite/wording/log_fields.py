@@ -262,6 +262,7 @@ SENTENCES = {
     "log_value.act_together.all_met": _("all criteria met"),
     "log_value.act_together.note": _("note"),
     "log_value.yes": _("yes"),
+    "log.withheld": _("This is shown once the codes are open."),
     "log_value.no": _("no"),
     "log_value.entry.position_id": _("position"),
     "log_value.by.hr": _("HR"),

@@ -1,12 +1,13 @@
 """Who sees whose sheet when. Looked for in raw responses, since a leak that the eye misses is a leak."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 
 from examsite.grading.models import PanelMember, ScoreSheet
-from examsite.grading.operations import attendance
+from examsite.grading.operations import attendance, closing
 from examsite.grading.permissions import may_see_sheet
 from tests import factories
 from tests.client import Browser
@@ -34,6 +35,23 @@ def lock(world: World, *names: str) -> None:
     for name in names:
         world.lock(name, SCORES[name])
     world.session.commit()
+
+
+def test_the_log_gives_the_chair_no_names_for_codes_before_they_are_open(begun: World, browse: Browse) -> None:
+    drawn = begun.log("grading:lots:drawn")[0].content or ""
+    order = ", ".join(json.loads(drawn)["data"]["order"])
+    page = f"/campaigns/{begun.campaign.public_id}/log?kind="
+    chair, watcher = browse(begun.people["chair"]), browse(begun.people["watcher"])
+    assert [order in reader.get(page + "grading:lots:drawn").text for reader in (chair, watcher)] == [False, True]
+    told = "Nội dung này hiển thị sau khi mở mã phách."
+    for kind in ("lots:drawn", "candidate:present", "conflicts:declared"):
+        assert [told in reader.get(f"{page}grading:{kind}").text for reader in (chair, watcher)] == [True, False], kind
+    for number in begun.applications:
+        begun.lock_all(number=number)
+    closing.close_panel(begun.session, begun.role("head"), begun.panel, NOW)
+    begun.open_codes()
+    begun.session.commit()
+    assert order in chair.get(page + "grading:lots:drawn").text
 
 
 @pytest.mark.parametrize(

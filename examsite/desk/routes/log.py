@@ -21,8 +21,10 @@ from examsite.campaigns.queries import entries as rule_entries
 from examsite.campaigns.roles import role_in
 from examsite.desk import permissions
 from examsite.desk.forms import LogFilterForm
-from examsite.desk.log_told import Reader
+from examsite.desk.log_told import NAMES_BEHIND_CODES, Reader
 from examsite.desk.routes import blueprint
+from examsite.grading.permissions import may_see_who_comes_when
+from examsite.grading.queries.outcomes import opened
 from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, Words
 from examsite.rules.working_days import DAY, end_of
@@ -54,11 +56,13 @@ def object_of(about: str) -> str:
 @blueprint.get("/campaigns/<campaign_id>/log")
 @staff("supervision", "council")
 def log(campaign_id: str) -> ResponseReturnValue:
-    """The campaign's log, newest first, filtered; nothing can be written here."""
+    """The campaign's log, newest first, filtered; nothing can be written here. While the codes are closed it gives no names for them to
+    whoever decides about scores."""
     role = role_in(db(), me(), campaign_id)
     role.must(permissions.may_read_log(role))
     rules = rule_entries(role.campaign)
-    reader = Reader(role.campaign.time_zone, _names(rules) | _staff(), rules)
+    sealed = not may_see_who_comes_when(role) and opened(db(), role.campaign) is None
+    reader = Reader(role.campaign.time_zone, _names(rules) | _staff(), rules, NAMES_BEHIND_CODES if sealed else ())
     return _page("desk/log.html", role.campaign.chain, reader, role=role, campaign=role.campaign)
 
 
