@@ -56,8 +56,17 @@ def test_somebody_whose_exam_is_voided_is_told_so_and_shown_no_result(exam_page:
     roll.void(world.session, world.exam, world.entry(), "Impersonation.", world.role("council", "head"), NOW)
     world.session.commit()
     page = exam_page.browser.get(exam_page.address + "/receipt", headers={"Accept-Language": "en"})
-    assert "Your exam was voided." in page.text
-    assert receipt(world.session, world.candidates["001"], world.reload(exam_page.sitting), NOW).result is None
+    assert ("Your exam was voided." in page.text, "What comes next" in page.text) == (True, False)
+    view = receipt(world.session, world.candidates["001"], world.reload(exam_page.sitting), NOW)
+    assert (view.result, view.next_part) == (None, None)
+
+
+def test_no_part_comes_next_for_somebody_who_withdrew(exam_page: Page, world: World) -> None:
+    hand_in(exam_page, world)
+    world.entry().application.state = "withdrawn"
+    world.session.commit()
+    page = exam_page.browser.get(exam_page.address + "/receipt", headers={"Accept-Language": "en"})
+    assert ("This was the last part." in page.text, "opens at" in page.text) == (True, False)
 
 
 def test_anybody_may_check_a_code_and_learns_nothing_personal(exam_page: Page, world: World, browse: Callable[..., Browser]) -> None:

@@ -64,7 +64,8 @@ def receipt(session: Session, account: Account, sitting: Sitting, now: datetime)
     attendance = attendance_of(session, sitting.entry)
     parts = part_views(attendance, now)
     part = next(part for part in parts if part.id == sitting.part)
-    later = parts[parts.index(part) + 1 :]
+    goes_on = attendance.takes_part and sitting.entry.state != "voided"
+    later = [one for one in parts[parts.index(part) + 1 :] if goes_on or one.sitting]
     late = late_of(session, sitting)
     return ReceiptView(
         sitting=sitting.public_id,
