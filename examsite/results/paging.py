@@ -38,21 +38,24 @@ def list_page(sections: Sequence[Section], page: int, most: int = MOST_LINES, *,
         for piece, its_page in zip(pieces, part.page_of, strict=True)
         if piece["start"] == 0 and piece.get("title")
     ]
-    whole = [_piece(section, place, 0, len(section["lines"])) for place, section in enumerate(sections, 1)]
+    whole = [_piece(section, place, 0, len(section["lines"]), _cut(section)) for place, section in enumerate(sections, 1)]
     return ListPage(whole if part.page == WHOLE else part.shown, part.page, part.pages, heads)
 
 
 def _pieces(section: Section, place: int, most: int) -> Iterator[Section]:
     """Pieces of about the same length, so that no page is left with a line or two."""
-    count = len(section["lines"])
+    count, cut = len(section["lines"]), _cut(section)
     length = -(-count // max(1, -(-count // most))) or 1
     for start in range(0, max(1, count), length):
-        yield _piece(section, place, start, length)
+        yield _piece(section, place, start, length, cut)
 
 
-def _piece(section: Section, place: int, start: int, length: int) -> dict[str, Any]:
+def _cut(section: Section) -> int | None:
+    return cut_at(section) if section.get("quota_line", True) else None
+
+
+def _piece(section: Section, place: int, start: int, length: int, cut: int | None) -> dict[str, Any]:
     every = section["lines"]
-    cut = cut_at(section) if section.get("quota_line", True) else None
     return {
         **section,
         "lines": every[start : start + length],

@@ -1,9 +1,11 @@
 """What a fault run stands on: a database of its own, an exam session under way, and the names of those who sit it."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 
 from examsite import clock
 from examsite.db import open_session
@@ -13,6 +15,7 @@ from tests.rounds.kinds import make_kinds_world
 
 DEADLINE_IN = timedelta(seconds=3)
 GRACE = timedelta(seconds=1)
+PATIENCE_S, PAUSE_S = 30, 0.2
 PART = "general"
 
 
@@ -26,8 +29,20 @@ class Ground:
     releases: dict[str, str]
 
     def bring_deadline_near(self) -> None:
-        """Let the part of everybody end in a few seconds, on a whole second, and close a moment later."""
-        deadline = whole_second(clock.now()) + DEADLINE_IN
+        """Let the part of everybody end in a few seconds, on a whole second, and close a moment later.
+
+        A database that is stopped, or whose connections are all held, is asked again until it is there: that fault is not ours to find.
+        """
+        latest = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self._set_deadline(whole_second(clock.now()) + DEADLINE_IN)
+            except OperationalError:
+                if time.monotonic() > latest:
+                    raise
+                time.sleep(PAUSE_S)
+
+    def _set_deadline(self, deadline: datetime) -> None:
         with open_session(self.engine) as session:
             session.execute(update(Sitting).values(deadline=deadline, closes_at=deadline + GRACE))
             session.commit()

@@ -16,7 +16,7 @@ def section(title: str, count: int, inside: int = 0) -> dict[str, Any]:
     return {"title": title, "quota": inside, "lines": lines}
 
 
-@given(some.lists(some.integers(0, 40), min_size=1, max_size=6), some.integers(PASSED, 30))
+@given(some.lists(some.integers(0, 25), min_size=1, max_size=4), some.integers(PASSED, 12))
 def test_the_pages_together_are_the_list(counts: list[int], most: int) -> None:
     whole = [section(str(place), count, inside=count // 2) for place, count in enumerate(counts)]
     pages = list_page(whole, 1, most).pages
