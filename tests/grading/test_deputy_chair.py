@@ -23,7 +23,7 @@ from tests import factories
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.grading.test_spread_decision import VERY_WIDE
-from tests.grading.world import FAIR, World
+from tests.grading.world import FAIR, MINUTE, World
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -122,6 +122,11 @@ def test_a_deputy_with_a_conflict_or_who_knows_the_order_by_number_stays_away(wi
     wide.session.commit()
     assert not may_enter(seat_of(wide.session, wide.role("hr"), wide.panel))
     assert may_manage_panels(wide.role("hr"))
+    planner = wide.session.scalars(select(Membership).where(Membership.account_id == wide.people["hr"].id, Membership.board == "hr")).one()
+    for ended, enters in ((NOW + MINUTE, False), (NOW - MINUTE, True), (None, False)):  # the lots were drawn at NOW
+        planner.ended_at = ended
+        wide.session.flush()
+        assert may_enter(seat_of(wide.session, wide.role("hr"), wide.panel)) is enters
     decider = chairs_of(wide.session, wide.campaign).decider(kept_from(wide.session, wide.panel).of(wide.interview("001")))
     assert (decider.account, decider.why) == (None, "conflict")
     assert set(conflicts_with(wide.session, [wide.applications["001"].id])) == {wide.people[name].id for name in ("chair", "council")}

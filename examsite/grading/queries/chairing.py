@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import DEPUTY, Membership
@@ -39,8 +39,8 @@ class Kept:
 
 
 def kept_from(session: Session, panel: Panel) -> Kept:
-    """Those who score on the panel, those with a conflict, those who recorded a sanction; and deputies of the council who sit on a board
-    that plans or reads the order by candidate number, for whom the codes would be names."""
+    """Those who score on the panel, those with a conflict, those who recorded a sanction; and deputies of the council who sit, or
+    sat after the lots, on a board that plans or reads the order by candidate number, for whom the codes would be names."""
     standing = and_(Recusal.member_id == PanelMember.id, Recusal.kind == "conflict", Recusal.lifted_at.is_(None))
     seats = select(PanelMember.account_id, PanelMember.duty, Recusal.interview_id).outerjoin(Recusal, standing)
     found = session.execute(seats.where(PanelMember.panel_id == panel.id)).all()
@@ -71,6 +71,8 @@ def _by_interview(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]
 
 
 def _seeing_places(panel: Panel) -> Select[int]:
-    standing = (Membership.campaign_id == panel.campaign_id, Membership.ended_at.is_(None))
-    council = select(Membership.account_id).where(*standing, Membership.board == COUNCIL, Membership.duty == DEPUTY)
-    return select(Membership.account_id).where(*standing, Membership.board.in_(SEEING_PLACES), Membership.account_id.in_(council))
+    """Who left such a board once the lots were drawn has seen the order too."""
+    here, standing = Membership.campaign_id == panel.campaign_id, Membership.ended_at.is_(None)
+    council = select(Membership.account_id).where(here, standing, Membership.board == COUNCIL, Membership.duty == DEPUTY)
+    saw = standing if panel.drawn_at is None else or_(standing, Membership.ended_at > panel.drawn_at)
+    return select(Membership.account_id).where(here, saw, Membership.board.in_(SEEING_PLACES), Membership.account_id.in_(council))
