@@ -103,12 +103,17 @@ def test_a_conflict_opens_that_interview_alone_to_the_deputy(wide: World) -> Non
 
 def test_what_the_chair_decided_falls_with_a_conflict_that_is_declared_afterwards(wide: World) -> None:
     wide.declare("chair")
-    before = decide(wide, "chair")
+    before, interview = decide(wide, "chair"), wide.interview("001")
+    found = sanctions.record_sanction(wide.session, wide.role("head"), wide.panel, interview, "reprimand", "Read from notes.", NOW)
+    sanctions.decide_sanction(wide.session, wide.role("chair"), wide.panel, interview, found, "dropped", "It was nothing.", NOW)
     conflicts.recuse_self(wide.session, wide.role("head"), wide.panel, wide.interview("002"), "work", "", NOW)
     assert before.superseded_at is None
     conflicts.recuse_self(wide.session, wide.role("chair"), wide.panel, wide.interview("001"), "work", "", NOW)
     wide.session.refresh(before)
     assert (before.superseded_at, len(wide.log("grading:spread:superseded"))) == (NOW, 1)
+    wide.session.refresh(found)
+    assert (found.outcome, found.decision, found.decided_by_id) == (None, "", None)
+    assert found.public_id in (wide.log("grading:recusal:recorded")[-1].content or "")
     wide.declare("council")
     assert decide(wide, "council").in_place == "conflict"
 

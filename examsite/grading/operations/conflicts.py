@@ -12,6 +12,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import DECIDER, Interview, Panel, PanelMember, Recusal
 from examsite.grading.operations.decisions import supersede_decision
+from examsite.grading.operations.sanctions import take_back_own
 from examsite.grading.permissions import may_enter
 from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.sheets import newest
@@ -42,8 +43,8 @@ def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, 
 
 
 def recuse_self(session: Session, role: Role, panel: Panel, interview: Interview, relation: str, words: str, now: datetime) -> None:
-    """Step back from one interview after the declaration, as when a relative is recognised in the room. A score that the person decided
-    there stands no longer: somebody without a conflict decides it anew.
+    """Step back from one interview after the declaration, as when a relative is recognised in the room. A score or a sanction that the
+    person decided there stands no longer: somebody without a conflict decides it anew.
 
     Refused while one's own sheet is locked (`grading.reopen_first`): a locked sheet is only ever taken out by a recorded reopening.
     """
@@ -57,7 +58,9 @@ def recuse_self(session: Session, role: Role, panel: Panel, interview: Interview
     _recuse(session, role, interview, member, relation, words, now)
     session.flush()
     supersede_decision(session, role, interview, now, own=True)
-    data = {"interview": interview.public_id, "member": member.public_id, "kind": "conflict", "relation": relation}
+    data: dict[str, object] = {"interview": interview.public_id, "member": member.public_id, "kind": "conflict", "relation": relation}
+    again = take_back_own(session, role, interview)
+    data |= {"sanction": again} if again else {}
     record(session, role.campaign.chain, "grading:recusal:recorded", f"interview:{interview.public_id}", role.actor, now, data)
 
 

@@ -71,6 +71,14 @@ def decide_sanction(
     record(session, role.campaign.chain, f"grading:sanction:{outcome}", f"interview:{interview.public_id}", role.actor, now, data)
 
 
+def take_back_own(session: Session, role: Role, interview: Interview) -> list[str]:
+    """Sanctions in this interview that the person decided wait for a decision again; return them, for the log of what took them back."""
+    own = (Sanction.interview_id == interview.id, Sanction.decided_by_id == role.account.id)
+    undecided = {"outcome": None, "decision": "", "in_place": "", "decided_at": None, "decided_by_id": None}
+    found = session.scalars(update(Sanction).where(*own).values(**undecided).returning(Sanction.public_id)).all()
+    return sorted(found)
+
+
 def _check(sanction: Sanction, role: Role, outcome: str, reason: str) -> None:
     if outcome not in (IMPOSED, DROPPED):
         raise Refused("grading.sanction_outcome_missing", field="outcome")
