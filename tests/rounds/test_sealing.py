@@ -21,6 +21,7 @@ from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import PASSWORD, make_item, make_staff
+from tests.rounds.page import Page
 from tests.rounds.world import MINUTE, World, list_candidate, make_world, seal_by_hand
 
 EVE = NOW - 60 * MINUTE
@@ -203,6 +204,15 @@ def test_a_session_that_has_begun_stays_sealed(world: World) -> None:
         sealing.unseal(world.session, world.exam, "Too late.", role, NOW)
     with pytest.raises(Refused, match="reason_missing"):
         sealing.unseal(world.session, world.exam, "", role, EVE)
+
+
+def test_a_candidate_who_begins_in_the_same_moment_keeps_the_paper(exam_page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = exam_page.world
+    monkeypatch.setattr(sealing, "has_sittings", lambda *_asked: False)  # it had been asked a moment before the sitting was there
+    with pytest.raises(Refused, match="begun_already"):
+        sealing.unseal(world.session, world.exam, "Too late.", world.role("council", "head"), EVE)
+    world.session.rollback()
+    assert exam_page.sitting.paper is not None
 
 
 def test_over_the_pages(planned: World, chair: Role, head: Role, browse: Callable[..., Browser]) -> None:

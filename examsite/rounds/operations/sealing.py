@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from examsite.accounts import acts
@@ -96,13 +97,21 @@ def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: da
     if now >= exam.opens_at or has_sittings(session, exam):
         raise Refused("rounds.begun_already")
     told: dict[str, object] = {"papers_digest": exam.papers_digest, "reason": reason.strip(), "seed_commitment": exam.seed_commitment}
-    session.execute(delete(Paper).where(Paper.entry_id.in_(select(RosterEntry.id).where(RosterEntry.session_id == exam.id))))
+    _throw_away_papers(session, exam)
     here = update(RosterEntry).where(RosterEntry.session_id == exam.id, RosterEntry.checked_in_at.is_not(None))
     told["check_ins"] = rows_changed(session, here.values(checked_in_at=None, checked_in_by_id=None, identity_document=None))
     exam.state, exam.access_code = "planned", None
     exam.seed = exam.seed_commitment = exam.papers_digest = exam.draw = exam.sealed_at = None
     record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
     tell_session_reopened(session, exam, reason, now)
+
+
+def _throw_away_papers(session: Session, exam: ExamSession) -> None:
+    """Delete the papers, unless somebody began one in this very moment: whoever sits holds theirs by a key."""
+    try:
+        session.execute(delete(Paper).where(Paper.entry_id.in_(select(RosterEntry.id).where(RosterEntry.session_id == exam.id))))
+    except IntegrityError as error:
+        raise Refused("rounds.begun_already") from error
 
 
 def sealed_content(
