@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
 
 from examsite.accounts.models import STAFF, Account
 from examsite.audit.operations import Actor
@@ -90,14 +90,14 @@ def role_of(session: Session, account: Account, campaign: Campaign) -> Role:
 
 def seated(session: Session, account: Account, campaign: Campaign, duties: Mapping[str, str]) -> Role:
     """The role of an account whose duties are known."""
-    return Role(account, campaign, duties, _chair_id(session, campaign) if duties.get(COUNCIL) == DEPUTY else None)
+    return Role(account, campaign, duties, session.scalar(chair_of(campaign)) if duties.get(COUNCIL) == DEPUTY else None)
 
 
-def _chair_id(session: Session, campaign: Campaign) -> int | None:
-    """Whoever holds the chair of the council and can sign in."""
-    standing = (Membership.campaign_id == campaign.id, Membership.board == COUNCIL, Membership.duty == CHAIR, Membership.ended_at.is_(None))
-    joined = select(Membership.account_id).join(Account, Account.id == Membership.account_id)
-    return session.scalar(joined.where(*standing, Account.disabled_at.is_(None)))
+def chair_of(campaign: Campaign) -> Select[int]:
+    """The account of whoever holds the chair of the council and can sign in; it may stand within a statement about other seats."""
+    seat, account = aliased(Membership), aliased(Account)
+    standing = (seat.campaign_id == campaign.id, seat.board == COUNCIL, seat.duty == CHAIR, seat.ended_at.is_(None))
+    return select(seat.account_id).join(account, account.id == seat.account_id).where(*standing, account.disabled_at.is_(None))
 
 
 def boards_of(session: Session, account: Account) -> frozenset[str]:

@@ -208,7 +208,7 @@ def test_a_session_that_has_begun_stays_sealed(world: World) -> None:
 
 def test_a_candidate_who_begins_in_the_same_moment_keeps_the_paper(exam_page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     world = exam_page.world
-    monkeypatch.setattr(sealing, "has_sittings", lambda *_asked: False)  # it had been asked a moment before the sitting was there
+    monkeypatch.setattr(sealing, "has_begun", lambda *_asked: False)  # it had been asked a moment before the sitting was there
     with pytest.raises(Refused, match="begun_already"):
         sealing.unseal(world.session, world.exam, "Too late.", world.role("council", "head"), EVE)
     world.session.rollback()

@@ -17,7 +17,7 @@ from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.screening import reason_of
 from examsite.campaigns.operations.unique import unless_taken
 from examsite.campaigns.permissions import may_close_positions, may_screen
-from examsite.campaigns.queries.positions import closure_of
+from examsite.campaigns.queries.positions import closure_of, why_not_close
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.rules.refusal import NotFound, Refused
@@ -47,10 +47,8 @@ def close_position(session: Session, role: Role, position: Position, reason: str
     if position.campaign_id != role.campaign.id:
         raise NotFound
     campaign = locked(session, role.campaign)
-    if campaign.stage == "draft":
-        raise Refused("closures.not_announced")
-    if campaign.reached("provisional"):
-        raise Refused("closures.too_late")
+    if refusal := why_not_close(session, position):
+        raise Refused(refusal)
     why, paper = reason_of(reason), tidy(document)
     if not paper:
         raise Refused("closures.document_missing", field="document")

@@ -1,7 +1,7 @@
 """A campaign's own values in place of those of its rule set, and the freezing of them all."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from examsite.rules.policy import RuleEntry, RuleSet, Value, Words
 from examsite.rules.refusal import Conflict, NotFound, Refused
 from examsite.vietnamese import fold
 
+Rewriting = Callable[[Sequence[RuleEntry], Sequence[RuleEntry]], tuple[RuleEntry, ...]]
+
 
 def change(session: Session, role: Role, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
     """Put values under their keys, all of them or none, with one written reason; return the keys whose value is another now.
@@ -33,27 +35,15 @@ def change(session: Session, role: Role, values: Mapping[str, Value], reason: st
     program could not run to their end (`campaigns.rules_would_not_run`); and rules that what is there already contradicts
     (`campaigns.language_in_use`, `campaigns.seats_clash`).
     """
-    role.must(may_change_rules(role))
-    if not reason.strip():
-        raise Refused("reason_missing", field="reason")
-    campaign = locked(session, role.campaign)
-    in_reach(campaign)
-    before = queries.entries(campaign)
-    after = _overridden(before, values, reason.strip(), policies.load(campaign.rule_set).entries)
-    return _keep(session, role, campaign, before, after, reason.strip(), now)
+    why = reason.strip()
+    return _rewrite(session, role, lambda present, original: _overridden(present, values, why, original), why, now)
 
 
 def add_step(session: Session, role: Role, room: str, added: str, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
     """Put another band or level under the id `added` among those of a room, with a value for each key of `policy.new_step`; return the keys
     whose value is another now. Refuses as `change`."""
-    role.must(may_change_rules(role))
-    if not reason.strip():
-        raise Refused("reason_missing", field="reason")
-    campaign = locked(session, role.campaign)
-    in_reach(campaign)
-    before = queries.entries(campaign)
-    after = policy.with_step(before, room, added, values, reason.strip(), policies.load(campaign.rule_set).entries)
-    return _keep(session, role, campaign, before, after, reason.strip(), now)
+    why = reason.strip()
+    return _rewrite(session, role, lambda present, original: policy.with_step(present, room, added, values, why, original), why, now)
 
 
 def remove_step(session: Session, role: Role, room: str, gone: str, reason: str, now: datetime) -> list[str]:
@@ -71,16 +61,16 @@ def id_for(name: Words, taken: Collection[str]) -> str:
     return next(one for one in (plain, *(f"{plain}_{number}" for number in range(2, len(taken) + 3))) if one not in taken)
 
 
-def _keep(
-    session: Session,
-    role: Role,
-    campaign: Campaign,
-    before: Sequence[RuleEntry],
-    after: Sequence[RuleEntry],
-    reason: str,
-    now: datetime,
-) -> list[str]:
-    """Store the campaign's copy as it is now, if it holds, with its history and its entry in the log; return the keys that differ."""
+def _rewrite(session: Session, role: Role, rewritten: Rewriting, reason: str, now: datetime) -> list[str]:
+    """Store what becomes of the campaign's copy, if it holds, with its history and its entry in the log; return the keys that differ.
+    `rewritten` makes it of the present entries and those of the rule set itself."""
+    role.must(may_change_rules(role))
+    if not reason:
+        raise Refused("reason_missing", field="reason")
+    campaign = locked(session, role.campaign)
+    in_reach(campaign)
+    before = queries.entries(campaign)
+    after = rewritten(before, policies.load(campaign.rule_set).entries)
     _must_hold(session, campaign, policy.parse(after))
     changed = _differences(before, after)
     if not changed:

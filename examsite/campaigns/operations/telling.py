@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, TwoPersonAct
 from examsite.campaigns.models import CHAIR, DEPUTY, Application, Campaign, Membership
+from examsite.campaigns.roles import chair_of
 from examsite.notices.operations import VIETNAMESE, Message, Recipient, settle, tell, tell_each, to_account
 
 Page = tuple[str, Mapping[str, str]]
@@ -22,7 +23,7 @@ PORTION = 500
 
 def board_members(session: Session, campaign: Campaign, boards: Collection[str] = (), heads: Collection[str] = ()) -> list[Recipient]:
     """Everybody who sits on one of `boards` or heads one of `heads` now; while the council has no chair, its deputies are told instead."""
-    leading = or_(Membership.duty == CHAIR, and_(Membership.duty == DEPUTY, ~_chair_of(campaign).exists()))
+    leading = or_(Membership.duty == CHAIR, and_(Membership.duty == DEPUTY, ~chair_of(campaign).exists()))
     wanted: ColumnElement[bool] = or_(Membership.board.in_(boards), and_(Membership.board.in_(heads), leading))
     seated = select(Account).join(Membership, Membership.account_id == Account.id)
     standing = (Membership.campaign_id == campaign.id, Membership.ended_at.is_(None), Account.disabled_at.is_(None))
@@ -75,12 +76,6 @@ def act_withdrawn(session: Session, campaign: Campaign, act: TwoPersonAct, by: A
 def moment_in(campaign: Campaign, moment: datetime) -> str:
     """A moment as both languages write it, in the campaign's time zone."""
     return f"{moment.astimezone(ZoneInfo(campaign.time_zone)):%d/%m/%Y %H:%M}"
-
-
-def _chair_of(campaign: Campaign) -> Select[int]:
-    seat, account = aliased(Membership), aliased(Account)
-    chair = (seat.campaign_id == campaign.id, seat.board == "council", seat.duty == CHAIR, seat.ended_at.is_(None))
-    return select(seat.id).join(account, account.id == seat.account_id).where(*chair, account.disabled_at.is_(None))
 
 
 def _about_act(code: str, campaign: Campaign, act: TwoPersonAct, page: Page, **params: str) -> Message:

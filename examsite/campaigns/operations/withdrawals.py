@@ -11,8 +11,9 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.life_notices import tell_withdrawn
-from examsite.campaigns.operations.screening import ELIGIBLE, RECEIVED, move, reason_of
+from examsite.campaigns.operations.screening import move, reason_of
 from examsite.campaigns.permissions import may_screen
+from examsite.campaigns.queries.applications import WITHDRAWABLE, why_not_withdraw
 from examsite.campaigns.roles import Role
 from examsite.rules.refusal import NotFound, Refused
 
@@ -40,9 +41,9 @@ def withdraw_own(session: Session, account: Account, application: Application, r
 def _withdraw(session: Session, application: Application, account: Account, actor: Actor, by: str, reason: str, now: datetime) -> None:
     why = reason_of(reason)
     campaign = locked(session, application.campaign)
-    if campaign.reached("provisional"):
-        raise Refused("screening.too_late_to_withdraw")
-    move(session, account.id, application, (RECEIVED, ELIGIBLE), WITHDRAWN, why, now, "screening.cannot_withdraw")
+    if refusal := why_not_withdraw(application):
+        raise Refused(refusal)
+    move(session, account.id, application, WITHDRAWABLE, WITHDRAWN, why, now, "screening.cannot_withdraw")
     left(session, campaign, [application.id], actor, now)
     data = {"by": by, "reason": why}
     record(session, campaign.chain, "campaigns:application:withdrawn", f"application:{application.public_id}", actor, now, data)

@@ -18,6 +18,7 @@ Columns = TypeVarTuple("Columns")
 
 PAGE: Final = 50
 DIGITS_SHOWN: Final = 3
+WITHDRAWABLE: Final = ("received", "eligible")
 NAME_ORDER: Final = (Person.name_sort_key, Application.id)
 
 
@@ -41,6 +42,13 @@ def applications_by_public_ids(session: Session, campaign: Campaign, public_ids:
     """Those of the named applications that belong to this campaign, in the order of Vietnamese name lists."""
     chosen = _listed().where(Application.campaign_id == campaign.id, Application.public_id.in_(list(public_ids)))
     return list(session.scalars(chosen.order_by(*NAME_ORDER)))
+
+
+def why_not_withdraw(application: Application) -> str | None:
+    """The code of the reason why an application cannot be given up now; None where it can."""
+    if application.campaign.reached("provisional"):
+        return "screening.too_late_to_withdraw"
+    return None if application.state in WITHDRAWABLE else "screening.cannot_withdraw"
 
 
 def search(session: Session, campaign: Campaign, wanted: Search, *, by_identity: bool) -> Found:

@@ -62,6 +62,15 @@ def closure_of(session: Session, position: Position) -> PositionClosure | None:
     )
 
 
+def why_not_close(session: Session, position: Position) -> str | None:
+    """The code of the reason why a position cannot be closed now; None where it can."""
+    if position.campaign.stage == "draft":
+        return "closures.not_announced"
+    if position.campaign.reached("provisional"):
+        return "closures.too_late"
+    return "closures.closed_already" if closure_of(session, position) is not None else None
+
+
 def closures(session: Session, campaign: Campaign) -> dict[int, PositionClosure]:
     """The positions of a campaign that were closed, by the position's id."""
     found = session.scalars(

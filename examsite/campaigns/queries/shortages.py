@@ -37,6 +37,11 @@ class Turnout:
         """Whether the exam may go on as far as this position is concerned."""
         return not self.short or self.holds
 
+    @property
+    def waits(self) -> bool:
+        """Whether the chair has to decide about it now: everybody is judged, and nothing that was decided fits."""
+        return not self.undecided and not self.settled
+
 
 def decidable(campaign: Campaign) -> bool:
     """Whether it can be decided now what becomes of a position with too few candidates."""

@@ -9,16 +9,16 @@ from examsite.access import candidate, staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
 from examsite.campaigns.forms.life import ClosePositionForm, CorrectPersonForm, MoveApplicationForm, WithdrawOwnForm
-from examsite.campaigns.models import Person, Position
+from examsite.campaigns.models import Person
 from examsite.campaigns.operations.closures import close_position as close
 from examsite.campaigns.operations.closures import move_application as move
 from examsite.campaigns.operations.people import correct_person as correct
 from examsite.campaigns.operations.people import shown_person
 from examsite.campaigns.operations.withdrawals import withdraw_own as give_up
 from examsite.campaigns.queries import applications as queries
-from examsite.campaigns.queries.positions import closure_of, closures, position_by_public_id, positions_of
+from examsite.campaigns.queries.positions import closures, position_by_public_id, positions_of, why_not_close
 from examsite.campaigns.queries.screening import why_closed
-from examsite.campaigns.roles import Role, role_in
+from examsite.campaigns.roles import role_in
 from examsite.campaigns.routes import blueprint
 from examsite.campaigns.routes.applications import hr_of
 from examsite.campaigns.routes.screening import ONE, address_of
@@ -79,18 +79,9 @@ def close_position(campaign_id: str, position_id: str) -> ResponseReturnValue:
             count = close(db(), role, found, typed(form.reason), typed(form.document), now())
             return saved(url_for("campaigns.position", campaign_id=campaign_id, position_id=position_id), "closures.closed", count=count)
     running = queries.in_the_running(db(), found)
-    unclosable = _unclosable(role, found)
+    unclosable = why_not_close(db(), found)
     page = render_template("campaigns/close_position.html", role=role, position=found, form=form, running=running, unclosable=unclosable)
     return page, form.status
-
-
-def _unclosable(role: Role, position: Position) -> str:
-    """Why the position cannot be closed now, as the operation would refuse it; empty where it can."""
-    if closure_of(db(), position) is not None:
-        return "closures.closed_already"
-    if role.campaign.stage == "draft":
-        return "closures.not_announced"
-    return "closures.too_late" if role.campaign.reached("provisional") else ""
 
 
 @blueprint.route("/my/withdrawal", methods=["GET", "POST"])
@@ -103,4 +94,5 @@ def withdraw_own() -> ResponseReturnValue:
         with form.refusals():
             give_up(db(), me(), found, typed(form.reason), now())
             return saved(url_for("desk.home"), "screening.withdrew")
-    return render_template("campaigns/withdraw_own.html", application=found, form=form), form.status
+    refused = queries.why_not_withdraw(found)
+    return render_template("campaigns/withdraw_own.html", application=found, form=form, refused=refused), form.status

@@ -45,7 +45,7 @@ def positions(campaign_id: str) -> ResponseReturnValue:
     found, eligible = queries.narrowed(every, wanted) if wanted else every, _turnouts(role)
     short = request.args.get("show", "") == "short"
     if short:
-        found = [one for one in found if one.id in eligible and not eligible[one.id].undecided and not eligible[one.id].settled]
+        found = [one for one in found if one.id in eligible and eligible[one.id].waits]
     keys = _keys(eligible)
     order = asked_order(keys, "code")
     return render_template(
@@ -138,7 +138,7 @@ def _page(role: Role, found: Position, form: ShortageForm) -> ResponseReturnValu
         turnout=turnout,
         least=_least(role),
         closure=queries.closure_of(db(), found),
-        may_close=permissions.may_close_positions(role) and role.campaign.stage != "draft" and not role.campaign.reached("provisional"),
+        may_close=permissions.may_close_positions(role) and queries.why_not_close(db(), found) is None,
         may_decide=permissions.may_decide_shortage(role)
         and turnout is not None
         and turnout.short

@@ -28,6 +28,8 @@ from examsite.rules.refusal import NotFound
 from examsite.web.context import db, now
 from examsite.web.forms import ReasonForm, saved, typed
 
+NEW = "new"
+"""The id of a band or level while its values are typed; it gets one of its own from its name."""
 register("campaigns.rules", _("Rules"), place=30)
 
 
@@ -139,10 +141,6 @@ def remove_rule_step(campaign_id: str, room: str, step: str) -> ResponseReturnVa
             return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
     name = policy.entry_of(present, f"{room}.{step}.name").value
     return render_template("campaigns/remove_rule_step.html", role=role, form=form, room=room, name=name), form.status
-
-
-NEW = "new"
-"""The id of a band or level while its values are typed; it gets one of its own from its name."""
 
 
 def _changing(campaign_id: str) -> Role:

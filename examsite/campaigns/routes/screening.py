@@ -123,6 +123,7 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
         closed=screening.why_closed(db(), role.campaign),
         position_closed=closure_of(db(), application.position) is not None,
         may_screen=permissions.may_screen(role),
+        may_withdraw=permissions.may_screen(role) and queries.why_not_withdraw(application) is None,
         may_see_documents=permissions.may_see_documents(role),
         may_keep=permissions.may_keep_dossiers(role) and role.campaign.stage != "closed",
         following=queries.next_undecided(db(), role.campaign, application),

@@ -114,7 +114,7 @@ def _short(session: Session, role: Role) -> int:
     """Positions with too few candidates that the chair has to decide about."""
     if not role.heads("council") or not decidable(role.campaign):
         return 0
-    return sum(not one.undecided and not one.settled for one in turnouts(session, role.campaign))
+    return sum(one.waits for one in turnouts(session, role.campaign))
 
 
 def _undecided_scores(session: Session, role: Role, found: Mapping[str, Fact]) -> int:

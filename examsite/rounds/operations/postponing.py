@@ -14,7 +14,7 @@ from examsite.rounds.operations.ledger import lock
 from examsite.rounds.operations.sessions import about, checked_times, hold, hold_for_planning
 from examsite.rounds.permissions import may_postpone
 from examsite.rounds.queries.preflight import shortages, told
-from examsite.rounds.queries.sessions import has_sittings
+from examsite.rounds.queries.sessions import has_begun
 from examsite.rules.refusal import Refused
 
 
@@ -37,7 +37,7 @@ def postpone(
         hold(session, exam, "sealed")
         # Whoever begins in this very moment is seen here, or sees there that the times are others now.
         lock(session, exam, None, "postponements")
-    if now >= exam.opens_at or has_sittings(session, exam):
+    if has_begun(session, exam, now):
         raise Refused("rounds.postpone_begun")
     if opens_at <= exam.opens_at:
         raise Refused("rounds.postpone_earlier", field="opens_at")

@@ -23,7 +23,7 @@ from examsite.rounds.operations.announcing import tell_session_reopened, tell_se
 from examsite.rounds.operations.sessions import about, hold
 from examsite.rounds.permissions import may_seal
 from examsite.rounds.queries.sealing import Preparation, obstacles, prepare
-from examsite.rounds.queries.sessions import has_sittings
+from examsite.rounds.queries.sessions import has_begun
 from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, Refused
 
@@ -94,7 +94,7 @@ def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: da
     hold(session, exam, "sealed")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    if now >= exam.opens_at or has_sittings(session, exam):
+    if has_begun(session, exam, now):
         raise Refused("rounds.begun_already")
     told: dict[str, object] = {"papers_digest": exam.papers_digest, "reason": reason.strip(), "seed_commitment": exam.seed_commitment}
     _throw_away_papers(session, exam)

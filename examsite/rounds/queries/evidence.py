@@ -132,14 +132,19 @@ def evidence_in(session: Session, exam: ExamSession, public_id: str) -> LateEvid
 
 def undecided(session: Session, exam: ExamSession) -> int:
     """How many pieces of a session nobody has decided on."""
-    open_ones = (
-        select(func.count())
-        .select_from(LateEvidence)
-        .join(Sitting, Sitting.id == LateEvidence.sitting_id)
-        .join(RosterEntry, RosterEntry.id == Sitting.entry_id)
-        .where(RosterEntry.session_id == exam.id, ~exists().where(EvidenceDecision.evidence_id == LateEvidence.id))
-    )
-    return session.scalar(open_ones) or 0
+    return session.scalar(_undecided(func.count()).where(RosterEntry.session_id == exam.id)) or 0
+
+
+def sessions_with_undecided(session: Session, campaign: Campaign) -> set[int]:
+    """The sessions of a campaign with such pieces, by id."""
+    found = _undecided(RosterEntry.session_id).join(ExamSession, ExamSession.id == RosterEntry.session_id)
+    return set(session.scalars(found.where(ExamSession.campaign_id == campaign.id)))
+
+
+def _undecided(what: Any) -> Select[Any]:
+    joined = select(what).select_from(LateEvidence).join(Sitting, Sitting.id == LateEvidence.sitting_id)
+    here = joined.join(RosterEntry, RosterEntry.id == Sitting.entry_id)
+    return here.where(~exists().where(EvidenceDecision.evidence_id == LateEvidence.id))
 
 
 def has_evidence(session: Session, exam: ExamSession) -> bool:

@@ -199,6 +199,11 @@ def has_sittings(session: Session, exam: ExamSession) -> bool:
     return bool(session.scalar(select(exists().where(Sitting.entry_id == RosterEntry.id, RosterEntry.session_id == exam.id))))
 
 
+def has_begun(session: Session, exam: ExamSession, now: datetime) -> bool:
+    """Whether the start of a session has come, or somebody began before it was moved."""
+    return now >= exam.opens_at or has_sittings(session, exam)
+
+
 def postponements_of(session: Session, exam: ExamSession) -> list[SessionPostponement]:
     """Each time that the start of a session was moved, newest first."""
     return list(

@@ -30,5 +30,5 @@ def postpone_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
             postpone(db(), exam, form.start, form.end, typed(form.reason), role, now())
             return saved(url_for("rounds.session", campaign_id=campaign_id, session_id=session_id), "rounds.postponed")
     personal = rule_set(role.campaign).session.clock is Clock.PERSONAL
-    begun = exam.state == "closed" or now() >= exam.opens_at or queries.has_sittings(db(), exam)
+    begun = exam.state == "closed" or queries.has_begun(db(), exam, now())
     return render_template("rounds/postpone.html", role=role, exam=exam, form=form, personal=personal, begun=begun), form.status

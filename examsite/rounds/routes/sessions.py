@@ -46,7 +46,7 @@ def sessions(campaign_id: str) -> ResponseReturnValue:
     return render_template(
         "rounds/sessions.html",
         role=role,
-        rows=[row for row in rows if _fits(row.exam, show)] if show in SHOWN else rows,
+        rows=_narrowed(role, rows, show),
         every=len(rows),
         show=show if show in SHOWN else "",
         may_see_seats=permissions.may_see_seats(role),
@@ -224,12 +224,20 @@ def _known_as(application: Application) -> str:
     return f"{application.candidate_number} {application.person.full_name} {application.position.code}"
 
 
-def _fits(exam: ExamSession, show: str) -> bool:
-    """Whether a session is one of those that a task counts."""
+def _narrowed(role: Role, rows: list[queries.SessionRow], show: str) -> list[queries.SessionRow]:
+    """Those sessions that a task counts; all of them for anything else."""
+    if show not in SHOWN:
+        return rows
     if show == "evidence":
-        return evidence.undecided(db(), exam) > 0
-    begun = "begun" if exam.opens_at <= now() else "coming"
-    return show == ("planned" if exam.state == "planned" else begun if exam.state == "sealed" else "")
+        waiting = evidence.sessions_with_undecided(db(), role.campaign)
+        return [row for row in rows if row.exam.id in waiting]
+    return [row for row in rows if show == _stands(row.exam)]
+
+
+def _stands(exam: ExamSession) -> str:
+    if exam.state != "sealed":
+        return exam.state
+    return "begun" if exam.opens_at <= now() else "coming"
 
 
 def _personal(role: Role) -> bool:
