@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
@@ -15,6 +15,7 @@ from tests.rounds.kinds import make_kinds_world
 
 DEADLINE_IN = timedelta(seconds=3)
 GRACE = timedelta(seconds=1)
+TICK_S = 3
 PATIENCE_S, PAUSE_S = 30, 0.2
 PART = "general"
 
@@ -29,14 +30,14 @@ class Ground:
     releases: dict[str, str]
 
     def bring_deadline_near(self) -> None:
-        """Let the part of everybody end in a few seconds, on a whole second, and close a moment later.
+        """Let the part of everybody end in a few seconds, and close a moment later on a whole tick.
 
         A database that is stopped, or whose connections are all held, is asked again until it is there: that fault is not ours to find.
         """
         latest = time.monotonic() + PATIENCE_S
         while True:
             try:
-                return self._set_deadline(whole_second(clock.now()) + DEADLINE_IN)
+                return self._set_deadline(last_tick(clock.now()) + timedelta(seconds=TICK_S) + DEADLINE_IN - GRACE)
             except OperationalError:
                 if time.monotonic() > latest:
                     raise
@@ -60,6 +61,6 @@ def prepare(engine: Engine, candidates: int) -> Ground:
         return Ground(engine, [(name, PASSWORD) for name in releases], (watch, PASSWORD), releases)
 
 
-def whole_second(moment: datetime) -> datetime:
-    """The second that a moment lies in."""
-    return moment.replace(microsecond=0)
+def last_tick(moment: datetime) -> datetime:
+    """The last whole tick of a clock that ticks every few seconds: long enough for somebody to save within it on a machine that stalls."""
+    return datetime.fromtimestamp(moment.timestamp() // TICK_S * TICK_S, UTC)

@@ -98,8 +98,8 @@ def test_a_deadline_that_is_one_off_is_late(caught: Caught) -> None:
     assert "late" in kinds(caught("deadline_is_one_off", acknowledged=20, deadline=True))
 
 
-def test_a_clock_of_whole_seconds_alone_is_clean(caught: Caught) -> None:
-    assert caught("clock_of_whole_seconds", acknowledged=20, deadline=True).verdict.findings == ()
+def test_a_clock_of_few_ticks_alone_is_clean(caught: Caught) -> None:
+    assert caught("clock_of_few_ticks", acknowledged=20, deadline=True).verdict.findings == ()
 
 
 def test_a_step_of_the_machines_clock_costs_nobody_anything(caught: Caught) -> None:
@@ -107,7 +107,7 @@ def test_a_step_of_the_machines_clock_costs_nobody_anything(caught: Caught) -> N
     assert result.verdict.findings == ()
 
 
-def test_a_clock_that_follows_every_step_is_early_or_late(caught: Caught) -> None:
+def test_a_clock_that_follows_every_step_is_early_and_late(caught: Caught) -> None:
     assert {"early", "late"} <= kinds(caught("follows_the_machine_clock", acknowledged=40, only={moves.plain: 1}, deadline=True))
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from itertools import count
+from itertools import count, cycle
 from types import SimpleNamespace
 from typing import Any
 from unicodedata import normalize
@@ -23,6 +23,7 @@ from examsite import clock
 from examsite.rounds.routes import save as route
 from examsite.rounds.routes import save_at_door as door
 from examsite.web.context import db
+from tests.faults.ground import last_tick
 
 View = Callable[..., Response]
 SAVE = "rounds.save_answers"
@@ -34,6 +35,7 @@ LOST_ONE_IN = 6
 SECOND = timedelta(seconds=1)
 STEPS = (timedelta(), timedelta(hours=1), timedelta(hours=-1))
 READ_BETWEEN_STEPS = 15
+FAST, SLOW = STEPS[1:]
 
 
 def none(_app: Flask) -> None:
@@ -103,14 +105,14 @@ def token_is_not_checked(_app: Flask) -> None:
 
 
 def deadline_is_one_off(app: Flask) -> None:
-    """A clock of whole seconds, and a save in the very second of the close still counts."""
-    clock_of_whole_seconds(app)
+    """A clock that ticks seldom, and a save in the very tick of the close still counts."""
+    clock_of_few_ticks(app)
     _rewrite((r"sitting\.closes_at > ", "sitting.closes_at >= "))
 
 
-def clock_of_whole_seconds(_app: Flask) -> None:
-    """No bug: beside the one above it shows that the comparison is what is caught, not the clock."""
-    clock.now = lambda: datetime.now(UTC).replace(microsecond=0)  # type: ignore[assignment]
+def clock_of_few_ticks(_app: Flask) -> None:
+    """No bug: beside the one above it shows that the comparison is what is caught, not the clock. The close must be on a tick."""
+    clock.now = lambda: last_tick(datetime.now(UTC))  # type: ignore[assignment]
 
 
 def machine_clock_steps(_app: Flask) -> None:
@@ -122,10 +124,9 @@ def machine_clock_steps(_app: Flask) -> None:
 
 
 def follows_the_machine_clock(_app: Flask) -> None:
-    """Saves are timed by a clock that jumps in the same way."""
-    number = count()
-
-    door.clock = SimpleNamespace(now=lambda: datetime.now(UTC) + _step(next(number)))  # type: ignore[assignment]
+    """Saves are timed by a clock that is an hour fast at one reading, an hour slow at the next: two saves after the close find it out."""
+    readings = cycle((FAST, SLOW))
+    door.clock = SimpleNamespace(now=lambda: datetime.now(UTC) + next(readings))  # type: ignore[assignment]
 
 
 def replies_are_lost(app: Flask) -> None:
@@ -205,7 +206,7 @@ BUGS: dict[str, Callable[[Flask], None]] = {
         evidence_is_dropped,
         texts_are_composed,
         deadline_is_one_off,
-        clock_of_whole_seconds,
+        clock_of_few_ticks,
         machine_clock_steps,
         follows_the_machine_clock,
         replies_are_lost,
