@@ -23,7 +23,7 @@ def at_once(database: Copy, load: Callable[[Session], T], *acts: Callable[[Sessi
         with open_session(database.engine) as session:
             loaded = load(session)
             session.rollback()
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             try:
                 act(session, loaded)
                 session.commit()

@@ -160,14 +160,14 @@ def served(python: Path, environment: dict[str, str], tmp_path: Path) -> Iterato
         yield port, log
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def wait_until_alive(port: str, log: Path) -> None:
     latest = time.monotonic() + 60
     while time.monotonic() < latest:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=60):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -183,9 +183,9 @@ def test_the_command_of_the_image_serves_and_its_health_check_agrees(
     assert program[0] == "python"
     checked = run(python, [word.replace(f":{PORT}/", f":{port}/") for word in program[1:]], environment)
     assert checked.returncode == 0, checked.stderr
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=60) as page:
         assert page.headers["X-Request-Id"]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as figures:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as figures:
         told = figures.read().decode()
     assert 'examsite_requests_total{endpoint="accounts.sign_in",status="200"} 1.0' in told
     assert "examsite_sittings_open 0.0" in told

@@ -26,7 +26,7 @@ KEPT = """() => new Promise((resolve) => {
         counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
     };
 })"""
-PATIENCE_S = 10
+PATIENCE_S = 30
 BEGIN = {"vi": "Bắt đầu làm bài", "en": "Begin this part"}
 
 

@@ -30,7 +30,7 @@ def room(live: LiveSite, open_page: OpenPage, world: World) -> Room:
 def test_a_page_whose_part_is_opened_again_sends_once_more_what_came_too_late(room: Room, open_page: OpenPage, world: World) -> None:
     open_page.watch(room.page).expect("ERR_FAILED|409|410")
     page = room.page
-    room.ends_by_plan_in(4, grace=0.5)
+    room.ends_by_plan_in(7, grace=0.5)
     page.reload()
     page.route(SAVES, lambda route: route.abort())
     room.pick("C")

@@ -161,7 +161,7 @@ def test_of_a_start_and_a_postponement_in_the_same_instant_one_is_refused(own_da
         waiting = pool.submit(try_second)
         until_it_waits(own_database, waiting)
         session.commit()
-        assert waiting.result(timeout=20) == {"postpone": "rounds.not_yet", "begin": "rounds.postpone_begun"}[first]
+        assert waiting.result(timeout=60) == {"postpone": "rounds.not_yet", "begin": "rounds.postpone_begun"}[first]
     with open_session(own_database.engine, read_only=True) as session:
         opens_at, begun = session.scalars(select(ExamSession.opens_at)).one(), session.scalars(select(Sitting.id)).all()
         assert (opens_at, len(begun)) == ((NEXT_DAY, 0) if first == "postpone" else (NOW, 1))
