@@ -9,7 +9,8 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run test check install messages browser bench faults pictures clean
+.PHONY: run test check lint types install messages browser bench faults pictures clean
+TOGETHER := $(MAKE) --no-print-directory --output-sync=target -j2
 
 $(STAMP): pyproject.toml hatch_build.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,12 +27,17 @@ messages: $(STAMP)
 run: messages
 	PORT=$(PORT) $(BIN)/python -m examsite.demo.serve
 
-# The quick half: lint, types, import contracts, rules.
-check: messages
+lint: messages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: messages
+	$(BIN)/mypy
+
+# The quick half: lint, types, import contracts, rules.
+check: messages
+	$(TOGETHER) lint types
 	$(BIN)/pytest -q tests/rules tests/policies
 
 # A real browser is part of the tests: install Debian's where there is none, or say how. Its build without windows does the same work in
@@ -44,11 +50,9 @@ browser:
 	  { echo "The tests need a browser. Install one with: sudo apt-get install chromium-headless-shell fonts-noto-core" >&2; exit 1; }
 
 # Everything: lint, types, contracts, all tests on SQLite, those that touch a database also on a real PostgreSQL, a real browser, the wheel.
-test: messages browser
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+test:
+	$(TOGETHER) messages browser
+	$(TOGETHER) lint types
 	$(BIN)/python -m tests
 
 # What a save, a start, a submission and a whole candidate cost on both databases, beside the limit of this machine; takes about half an hour.
