@@ -62,6 +62,14 @@ def create_app(settings: Settings | None = None, engine: Engine | Connection | N
     return app
 
 
+def speaking_app(settings: Settings | None = None) -> Flask:
+    """An application that has words and dates, and neither pages nor a database: what a command needs."""
+    app = Flask("examsite")
+    _configure(app, settings or read_settings(os.environ))
+    language.install(app)
+    return app
+
+
 def load_principal(token: str) -> Principal | None:
     """Turn the token of a cookie into the person it stands for, by the row on the server."""
     login = login_session(context.db(), token, context.now())

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from examsite import clock
-from examsite.cli.session import app, engine, refuse
+from examsite.app import create_app
+from examsite.cli.session import engine, refuse
 from examsite.config import MailSettings, read_settings
 from examsite.db import open_session
 from examsite.migrate import is_current
@@ -44,10 +45,11 @@ def send_mail(loop: bool) -> None:
     with engine() as found:
         if not is_current(found):
             refuse("The database is not at the newest schema. Run: examsite db upgrade")
-        left, stayed = send_due(app(), found, settings.mail)
+        site = create_app()
+        left, stayed = send_due(site, found, settings.mail)
         while loop:
             time.sleep(EVERY_SECONDS)
-            left, stayed = send_due(app(), found, settings.mail)
+            left, stayed = send_due(site, found, settings.mail)
     click.echo(f"Mails sent: {left}, not sent: {stayed}")
     if stayed:
         refuse("Some mail did not leave. It is tried again, or stands on the administrator's page.")

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from examsite.app import create_app
+from examsite.app import speaking_app
 from examsite.config import read_settings
 from examsite.db import make_engine, open_session
 from examsite.migrate import is_current
@@ -34,11 +33,6 @@ def engine() -> Iterator[Engine]:
         found.dispose()
 
 
-def app() -> Flask:
-    """The application, for its catalogues."""
-    return create_app()
-
-
 def language() -> str:
     """The operator's language by the locale of the terminal: English where it names English, else Vietnamese, as on the site."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
@@ -51,7 +45,7 @@ def operator_session(*, read_only: bool = False, speaks: str | None = None) -> I
 
     Sentences are in the language that the command `speaks`, or the operator's.
     """
-    with engine() as found, app().test_request_context(headers={"Accept-Language": speaks or language()}):
+    with engine() as found, speaking_app().test_request_context(headers={"Accept-Language": speaks or language()}):
         if not is_current(found):
             refuse(say("commands.schema_old"))
         with open_session(found, read_only=read_only) as session:

@@ -1,6 +1,6 @@
 """Look up campaigns, and the rules each of them runs under."""
 
-from dataclasses import dataclass, field
+import json
 from functools import lru_cache
 from typing import Any, cast
 
@@ -9,36 +9,28 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.campaigns.models import Campaign, Membership, Position, RuleChange
-from examsite.rules import canonical, policy
+from examsite.rules import policy
 from examsite.rules.policy import RuleEntry, RuleSet
 from examsite.rules.refusal import NotFound, Refused
 
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """A stored copy of the rules, known by its digest alone."""
-
-    digest: str
-    stored: dict[str, Any] = field(compare=False)
-
-
-_frozen: dict[str | None, RuleSet] = {}
+_frozen: dict[str, RuleSet] = {}
 """Rule sets read once and found to be what their digest says; asked of by every page of an exam, so not fetched again."""
 
 
 def rule_set(campaign: Campaign) -> RuleSet:
     """The typed rules of a campaign.
 
-    Read once for each digest. A frozen copy that is no longer what its published digest says is refused (`campaigns.rules_broken`):
-    better no exam than one under rules that were bent behind the application's back.
+    A frozen copy is read once for its digest. One that is no longer what its published digest says is refused (`campaigns.rules_broken`):
+    better no exam than one under rules that were bent behind the application's back. A draft's is read once for each wording.
     """
-    if campaign.rules_hash in _frozen:
-        return _frozen[campaign.rules_hash]
-    digest = campaign.rules_hash or canonical.digest(campaign.rules)
-    found = _read(_Copy(digest, cast("dict[str, Any]", campaign.rules)))
-    if campaign.rules_hash:
-        _frozen[campaign.rules_hash] = found
-    return found
+    if campaign.rules_hash is None:
+        return _draft(json.dumps(campaign.rules, ensure_ascii=False))
+    if campaign.rules_hash not in _frozen:
+        found = entries(campaign)
+        if policy.digest(found) != campaign.rules_hash:
+            raise Refused("campaigns.rules_broken", digest=campaign.rules_hash)
+        _frozen[campaign.rules_hash] = policy.parse(found)
+    return _frozen[campaign.rules_hash]
 
 
 def rules_are_known(campaign: Campaign) -> bool:
@@ -57,11 +49,8 @@ def entries(campaign: Campaign) -> tuple[RuleEntry, ...]:
 
 
 @lru_cache(maxsize=64)
-def _read(copy: _Copy) -> RuleSet:
-    found = policy.restore(copy.stored)
-    if policy.digest(found) != copy.digest:
-        raise Refused("campaigns.rules_broken", digest=copy.digest)
-    return policy.parse(found)
+def _draft(stored: str) -> RuleSet:
+    return policy.parse(policy.restore(json.loads(stored)))
 
 
 def campaign_by_public_id(session: Session, public_id: str) -> Campaign:
