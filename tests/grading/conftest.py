@@ -8,6 +8,9 @@ from examsite.db import open_session
 from tests.databases import Template
 from tests.grading.world import World, find_world, make_world
 
+KEPT = {"begun": "kept_begun", "world": "kept_world"}
+"""What a test asks for, and the database that it then stands on; the first that fits."""
+
 
 @pytest.fixture(scope="session")
 def kept_world(template: Template) -> Iterator[Engine]:
@@ -19,10 +22,22 @@ def kept_world(template: Template) -> Iterator[Engine]:
     template.drop(copy)
 
 
+@pytest.fixture(scope="session")
+def kept_begun(template: Template) -> Iterator[Engine]:
+    """Another with its interviews begun."""
+    copy = template.copy()
+    with open_session(copy.engine) as session:
+        make_world(session).begin()
+        session.commit()
+    yield copy.engine
+    template.drop(copy)
+
+
 @pytest.fixture
 def beneath(request: pytest.FixtureRequest, shared_engine: Engine) -> Engine:
-    """The database with the world for a test that wants it."""
-    kept: Engine = request.getfixturevalue("kept_world") if "world" in request.fixturenames else shared_engine
+    """The database with the world, as far as a test wants it."""
+    asked = next((kept for name, kept in KEPT.items() if name in request.fixturenames), None)
+    kept: Engine = request.getfixturevalue(asked) if asked else shared_engine
     return kept
 
 
@@ -35,8 +50,6 @@ def world(session: Session) -> World:
 @pytest.fixture
 def begun(world: World) -> World:
     """The same with lots drawn, conflicts declared, candidates there."""
-    world.begin()
-    world.session.commit()
     return world
 
 
