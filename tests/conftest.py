@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine
@@ -26,8 +27,9 @@ from tests.client import Browser
 
 # How long an example takes depends on who else uses the machine, and says nothing about a rule. A run that fails should fail again, so the
 # examples are the same each time; `HYPOTHESIS_PROFILE=search` looks for new ones, and for many more of them.
-hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
-hypothesis_settings.register_profile("search", deadline=None, max_examples=3000)
+hypothesis_settings.register_profile("timeless", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("repeatable", hypothesis_settings.get_profile("timeless"), derandomize=True)
+hypothesis_settings.register_profile("search", hypothesis_settings.get_profile("timeless"), max_examples=3000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 # While all is loaded, nearly everything stays: the collector of cyclic garbage would walk through it in vain until it is frozen below.
