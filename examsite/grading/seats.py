@@ -104,12 +104,14 @@ def held(session: Session, role: Role, panel: Panel, *states: str) -> Seat:
     """Take the panel's row until the transaction ends, if the panel stands in one of `states`; return the place of `role` as it is now.
 
     Every write about a panel begins here, so that two of them never meet half-way; whatever was read before is read again. Conflict
-    with the reason if the panel stands elsewhere.
+    with the reason if the panel stands elsewhere, NotFound if it was removed meanwhile.
     """
-    taken = rows_changed(session, update(Panel).where(Panel.id == panel.id, Panel.state.in_(states)).values(state=Panel.state))
+    panel_id = panel.id
+    taken = rows_changed(session, update(Panel).where(Panel.id == panel_id, Panel.state.in_(states)).values(state=Panel.state))
     session.expire_all()
     if taken != 1:
-        raise Conflict(NOT_NOW[panel.state])
+        state = session.scalar(select(Panel.state).where(Panel.id == panel_id))
+        raise Conflict(NOT_NOW[state]) if state else NotFound
     return seat_of(session, role, panel)
 
 

@@ -74,7 +74,7 @@ SENTENCES = {
     "grading.no_decision_asked": _("The members do not differ so much that a decision is needed; the mean stands."),
     "grading.not_decider": _("The rules leave this decision to somebody else, or you do not take part in this turn."),
     "grading.opening_waits": _(
-        "The opening of the codes waits for its second signature. It has to be withdrawn before a panel is opened again."
+        "The opening of the codes waits for its second signature. It has to be withdrawn before a panel is added or opened again."
     ),
     "grading.codes_closed": _("The codes are not open yet. Two people open them when every panel is closed."),
     "grading.opened_differs": _(
@@ -160,3 +160,8 @@ SENTENCES = {
     "grading.relation_to": _("Relation to %(name)s"),
     "grading.relation_words": _("Relation to %(name)s in a few words"),
 }
+    "grading.panel_removed": _("The panel %(name)s was removed."),
+    "grading.panel_has_candidates": _("Candidates stand before this panel. Move them to another panel first; then it can be removed."),
+    "grading.no_more_panels": _(
+        "The codes of round 2 are open, and what the panels found stands as two people signed it. No panel can be added any more."
+    ),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 SENTENCES = {
     "act_of.grading:panel:created": _("Made a panel"),
     "act_of.grading:panel:changed": _("Changed a panel"),
+    "act_of.grading:panel:removed": _("Removed a panel"),
     "act_of.grading:panel:closed": _("Closed a panel"),
     "act_of.grading:panel:reopened": _("Opened a panel again"),
     "act_of.grading:member:seated": _("Seated a member on a panel"),

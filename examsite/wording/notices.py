@@ -30,6 +30,7 @@ SENTENCES = {
         "Your interview has changed: %(panel)s, number %(number)s, %(when)s, %(place)s; "
         "your time to prepare begins at %(prepare)s. %(campaign)s."
     ),
+    "notice.panel_removed": _("A panel on which you sit was removed: %(panel)s, %(when)s, %(place)s. %(campaign)s."),
     "notice.panel_changed": _("Your panel has changed: %(panel)s, %(when)s, %(place)s. %(campaign)s."),
     "notice.application_ended": _("%(position)s was closed, and your application has ended with it. Reason: %(reason)s. %(campaign)s."),
     "notice.position_closed": _("%(position)s was closed; applications that ended with it: %(count)s. Reason: %(reason)s. %(campaign)s."),

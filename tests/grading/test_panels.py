@@ -6,19 +6,27 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session
 
 from examsite.campaigns.models import Membership
 from examsite.campaigns.queries import rule_set
+from examsite.db import open_session
 from examsite.grading.models import Interview, Panel, PanelMember, Recusal
-from examsite.grading.operations import panels
+from examsite.grading.operations import opening, panels
 from examsite.grading.queries import entrants, missing_before_drawing, placing
+from examsite.notices.models import Notice
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests import factories
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import World, make_world
+from tests.databases import Copy
+from tests.grading.world import World, find_world, make_world
+from tests.races import at_once
+
+
+def told(world: World, name: str) -> list[str]:
+    return list(world.session.scalars(select(Notice.code).where(Notice.account_id == world.people[name].id)))
 
 
 def seat(world: World, name: str, duty: str = "member", reason: str = "") -> PanelMember:
@@ -53,6 +61,74 @@ def test_a_panel_changes_place_and_time_until_it_is_closed(world: World) -> None
     world.finish()
     with pytest.raises(Conflict, match="panel_is_closed"):
         panels.change_panel(world.session, world.role("hr"), world.panel, "Panel 1", "Room D", NOW, NOW)
+
+
+def empty_panel(world: World) -> Panel:
+    return panels.create_panel(world.session, world.role("hr"), "By mistake", "Room Z", NOW, NOW)
+
+
+def test_a_panel_nobody_stands_before_is_removed_and_its_members_are_told(world: World, browse: Callable[..., Browser]) -> None:
+    spare = empty_panel(world)
+    panels.seat_member(world.session, world.role("hr"), spare, world.people["binh"].public_id, "member", "", NOW)
+    world.session.commit()
+    pages, place = browse(world.people["hr"]), f"/campaigns/{world.campaign.public_id}/panels"
+    assert "Xóa tổ này" in pages.get(f"{place}/{spare.public_id}").text
+    assert pages.post(f"{place}/{spare.public_id}/remove").status_code == 303
+    assert "Đã xóa tổ By mistake." in pages.get(place).text
+    assert world.session.scalars(select(Panel.name)).all() == ["Panel 1"]
+    [entry] = world.log("grading:panel:removed")
+    assert '"name":"By mistake"' in (entry.content or "")
+    assert f'"name":"{world.people["binh"].display_name}"' in (entry.content or "")
+    assert "panel_removed" in told(world, "binh")
+
+
+def test_a_panel_with_candidates_or_with_lots_stays(world: World, browse: Callable[..., Browser]) -> None:
+    place = f"/campaigns/{world.campaign.public_id}/panels/{world.panel.public_id}"
+    assert "Xóa tổ này" not in browse(world.people["hr"]).get(place).text
+    with pytest.raises(Refused, match="panel_has_candidates"):
+        panels.remove_panel(world.session, world.role("hr"), world.panel, NOW)
+    world.begin()
+    with pytest.raises(Conflict, match="lots_drawn_already"):
+        panels.remove_panel(world.session, world.role("hr"), world.panel, NOW)
+    with pytest.raises(NotPermitted):
+        panels.remove_panel(world.session, world.role("head"), world.panel, NOW)
+
+
+def test_a_panel_that_is_removed_and_given_candidates_at_once_has_one_fate(own_database: Copy) -> None:
+    with open_session(own_database.engine) as session:
+        make_world(session)
+        session.execute(delete(Interview))
+        session.commit()
+
+    def there(own: Session) -> World:
+        if own.scalar(select(Panel.id)) is None:
+            raise NotFound
+        return find_world(own)
+
+    def remove(own: Session, _loaded: None) -> None:
+        world = there(own)
+        panels.remove_panel(own, world.role("hr"), world.panel, NOW)
+
+    def assign(own: Session, _loaded: None) -> None:
+        world = there(own)
+        panels.assign_position(own, world.role("hr"), world.panel, world.applications["001"].position, NOW)
+
+    outcomes = at_once(own_database, lambda _own: None, remove, assign)
+    assert sorted(outcomes) in (["done", "grading.panel_has_candidates"], ["done", "not_found"])
+    with open_session(own_database.engine, read_only=True) as session:
+        left = session.scalars(select(Panel.id)).all()
+        assert bool(session.scalars(select(Interview.id)).all()) is bool(left)
+
+
+def test_no_panel_is_added_once_somebody_signs_the_opening(world: World, browse: Callable[..., Browser]) -> None:
+    world.finish()
+    act = opening.propose_opening(world.session, world.role("coder"), world.digest(), NOW)
+    with pytest.raises(Refused, match="opening_waits"):
+        empty_panel(world)
+    opening.sign_opening(world.session, world.role("watcher"), act, world.digest(), NOW)
+    with pytest.raises(Refused, match="no_more_panels"):
+        empty_panel(world)
+    assert "Tạo tổ phỏng vấn" not in browse(world.people["hr"]).get(f"/campaigns/{world.campaign.public_id}/panels").text
 
 
 def test_a_panel_is_planned_for_a_time_ahead(world: World) -> None:
@@ -191,14 +267,14 @@ def test_whoever_leaves_the_board_leaves_the_panel(begun: World, browse: Callabl
         begun.save("binh")
 
 
-def test_moving_in_the_browser_asks_for_a_panel(world: World, browse: Callable[..., Browser], url: Callable[..., str]) -> None:
+def test_moving_in_the_browser_asks_for_a_panel(world: World, browse: Callable[..., Browser], by_name: Callable[..., str]) -> None:
     hr = browse(world.people["hr"])
-    answer = hr.post(url("/move", "001"), {"panel": ""})
+    answer = hr.post(by_name("/move", "001"), {"panel": ""})
     assert answer.status_code == 422
     assert "Hãy chọn một tổ." in answer.text
     other = factories.make_panel(world.session, world.campaign, name="Panel 2")
     world.session.commit()
-    assert hr.post(url("/move", "001"), {"panel": other.public_id}).status_code == 303
+    assert hr.post(by_name("/move", "001"), {"panel": other.public_id}).status_code == 303
     assert world.interview("001").panel_id == other.id
 
 

@@ -28,6 +28,13 @@ def tell_panel_changed(session: Session, panel: Panel, now: datetime) -> None:
     tell(session, [to_account(member.account) for member in panel.members], message, now)
 
 
+def tell_panel_removed(session: Session, panel: Panel, now: datetime) -> None:
+    """The members of a panel that is no more have nowhere to come."""
+    page = {"campaign_id": panel.campaign.public_id}
+    message = Message("panel_removed", {"panel": panel.name, **_where(panel, panel.starts_at)}, "grading.panels", page)
+    tell(session, [to_account(member.account) for member in panel.members], message, now)
+
+
 def tell_interview_moved(session: Session, panel: Panel, interview: Interview, at: datetime, reason: str, now: datetime) -> None:
     """One interview begins at another time."""
     message = _message("interview_moved", panel, at, {"reason": reason.strip().rstrip(".")})

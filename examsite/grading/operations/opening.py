@@ -13,6 +13,7 @@ from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.operations import telling
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Panel
@@ -68,7 +69,9 @@ def _page(campaign: Campaign) -> tuple[str, dict[str, str]]:
 
 
 def _lock_closed_panels(session: Session, campaign: Campaign) -> int:
-    """Take the rows of all panels until the transaction ends; return how many. Refuses while one of them is not closed."""
+    """Take the rows of all panels until the transaction ends, and see that no other comes; return how many they are. Refuses while one of
+    them is not closed."""
+    locked(session, campaign)
     taken = rows_changed(session, update(Panel).where(Panel.campaign_id == campaign.id, Panel.state == "closed").values(state=Panel.state))
     session.expire_all()
     if missing_before_opening(session, campaign) or taken != len(panels_of(session, campaign)):

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, Membership, Position
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import HEAD, MEMBER, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
-from examsite.grading.operations.announcing import tell_panel_changed
+from examsite.grading.operations.announcing import tell_panel_changed, tell_panel_removed
 from examsite.grading.operations.timetable import plan_all
 from examsite.grading.permissions import may_manage_panels
+from examsite.grading.queries.outcomes import why_no_panel
 from examsite.grading.queries.placing import unplaced
 from examsite.grading.seats import held
 from examsite.rules.refusal import Conflict, NotFound, Refused
@@ -24,10 +26,13 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 def create_panel(
     session: Session, role: Role, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
 ) -> Panel:
-    """Add a panel without members. Refuses a name that another panel of the campaign has (`grading.name_taken`) and a start in the past
-    (`grading.plan_past`)."""
+    """Add a panel without members. Refuses a name that another panel of the campaign has (`grading.name_taken`), a start in the past
+    (`grading.plan_past`), and any panel from the moment in which somebody signs the opening of all there are (`grading.opening_waits`,
+    `grading.no_more_panels`)."""
     role.must(may_manage_panels(role))
     _must_lie_ahead(starts_at, now)
+    if refusal := why_no_panel(session, locked(session, role.campaign)):
+        raise Refused(refusal)
     panel = Panel(public_id=new_public_id(), campaign_id=role.campaign.id, name=name.strip(), place=place.strip(), starts_at=starts_at)
     panel.state, panel.pause_minutes = "planned", pause_minutes
     try:
@@ -63,6 +68,20 @@ def change_panel(
     if before != _facts(panel):
         session.flush()
         tell_panel_changed(session, panel, now)
+
+
+def remove_panel(session: Session, role: Role, panel: Panel, now: datetime) -> None:
+    """Take away a panel that nobody stands before, made by mistake or left by all its candidates, so that no step waits for it. Its
+    members are told. Refuses one with candidates (`grading.panel_has_candidates`)."""
+    role.must(may_manage_panels(role))
+    held(session, role, panel, "planned")
+    if session.scalar(select(Interview.id).where(Interview.panel_id == panel.id).limit(1)) is not None:
+        raise Refused("grading.panel_has_candidates")
+    members = [{"account": one.account.public_id, "name": one.account.display_name, "duty": one.duty} for one in panel.members]
+    _record(session, role, panel, "grading:panel:removed", now, {**_facts(panel), "members": members})
+    tell_panel_removed(session, panel, now)
+    session.execute(delete(PanelMember).where(PanelMember.panel_id == panel.id))
+    session.execute(delete(Panel).where(Panel.id == panel.id))
 
 
 def seat_member(session: Session, role: Role, panel: Panel, account_public_id: str, duty: str, reason: str, now: datetime) -> PanelMember:

@@ -12,13 +12,12 @@ from examsite.grading.queries.panels import panels_of
 from examsite.grading.queries.placing import unplaced
 from examsite.grading.queries.progress import Gap, Progress, panel_progress
 from examsite.grading.queries.sanctions import imposed
-from examsite.grading.queries.seals import broken_seals
+from examsite.grading.queries.seals import broken_seals, opening_in_log
+from examsite.grading.queries.told import OPENING as OPENING
 from examsite.rules import canonical
 from examsite.rules.policy import Decider
 from examsite.rules.refusal import Refused
 from examsite.rules.scoring import Agreed
-
-OPENING = "grading:codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,13 @@ class InterviewOutcome:
 def interview_outcomes(session: Session, campaign: Campaign) -> dict[str, InterviewOutcome]:
     """The outcome of every interview by candidate number, as the two signers opened it.
 
-    Refused: `grading.codes_closed` before the opening, `grading.opened_differs` where the rows no longer give what was signed.
+    Refused: `grading.codes_closed` before the opening, `grading.opened_differs` where the rows no longer give what was signed, or the act
+    no longer holds what the log took of it.
     """
     signed = signed_acts(session, OPENING, about(campaign))
     if not signed:
         raise Refused("grading.codes_closed")
-    if canonical.digest(opening_content(session, campaign)) != signed[0].digest:
+    if not signed[0].digest == opening_in_log(session, campaign) == canonical.digest(opening_content(session, campaign)):
         raise Refused("grading.opened_differs")
     found = (_outcome(progress) for panel in panels_of(session, campaign) for progress in panel_progress(session, panel))
     return {outcome.candidate_number: outcome for outcome in found}
@@ -68,6 +68,17 @@ def missing_before_opening(session: Session, campaign: Campaign) -> list[Gap]:
     return gaps + broken_seals(session, campaign)
 
 
+def opened_otherwise(session: Session, campaign: Campaign) -> list[Gap]:
+    """Whether the rows of a campaign whose codes are open give something else than what the log says two people signed; empty where not.
+
+    All that decides a score is in what they signed, and it was compared with the log entry by entry before they could.
+    """
+    signed = opening_in_log(session, campaign)
+    if signed is None or canonical.digest(opening_content(session, campaign)) == signed:
+        return []
+    return [Gap("grading.gap_opened_differs", {})]
+
+
 def about(campaign: Campaign) -> str:
     """What the act of opening is about, as acts and log name it."""
     return f"campaign:{campaign.public_id}"
@@ -82,6 +93,13 @@ def opened(session: Session, campaign: Campaign) -> TwoPersonAct | None:
     """The signed act that opened the codes."""
     signed = signed_acts(session, OPENING, about(campaign))
     return signed[0] if signed else None
+
+
+def why_no_panel(session: Session, campaign: Campaign) -> str | None:
+    """The code of the reason why no panel can be added: somebody has signed the opening of all there are. None while one can."""
+    if opened(session, campaign) is not None:
+        return "grading.no_more_panels"
+    return "grading.opening_waits" if waiting_opening(session, campaign) is not None else None
 
 
 def opening_content(session: Session, campaign: Campaign) -> dict[str, object]:

@@ -16,7 +16,7 @@ from examsite.grading.operations import lots as lot_operations
 from examsite.grading.operations import panels as operations
 from examsite.grading.operations import timetable
 from examsite.grading.permissions import may_enter, may_list_panels, may_manage_panels, may_read_panels
-from examsite.grading.queries import panels, placing, progress, waiting
+from examsite.grading.queries import outcomes, panels, placing, progress, waiting
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, looking, managing
 from examsite.grading.routes.long_lists import MOST_INTERVIEWS, asked_words, back_to, by_candidate, called
@@ -49,7 +49,7 @@ def panel_list(campaign_id: str) -> ResponseReturnValue:
         show=show if show in waiting.WHAT else "",
         candidates=placing.interviews_by_panel(db(), role.campaign),
         enterable={panel.id for panel in found if may_enter(_seat(role, panel))},
-        may_manage=may_manage_panels(role),
+        may_create=may_manage_panels(role) and outcomes.why_no_panel(db(), role.campaign) is None,
         may_read=may_read_panels(role),
         by_position=portion(placing.seats_by_position(db(), role.campaign) if may_read_panels(role) else [], asked_page(), MOST_POSITIONS),
     )
@@ -86,6 +86,16 @@ def change_panel(campaign_id: str, panel_id: str) -> ResponseReturnValue:
             )
             return saved(address_of("grading.panel", panel))
     return render_template("grading/panel_form.html", role=role, form=form, panel=panel), form.status
+
+
+@blueprint.post("/campaigns/<campaign_id>/panels/<panel_id>/remove")
+@staff("hr")
+def remove_panel(campaign_id: str, panel_id: str) -> ResponseReturnValue:
+    """Take away a panel that nobody stands before."""
+    role, panel = managing(campaign_id, panel_id)
+    name = panel.name
+    operations.remove_panel(db(), role, panel, now())
+    return saved(url_for("grading.panels", campaign_id=campaign_id), "grading.panel_removed", name=name)
 
 
 @blueprint.get("/campaigns/<campaign_id>/panels/<panel_id>", endpoint="panel")
