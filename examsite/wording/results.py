@@ -196,6 +196,13 @@ SENTENCES = {
     "results.not_put_forward": _("This draft has no first signature yet. HR has to put it forward before it can be published."),
     "results.drafter_signs": _("You computed this draft yourself. Somebody else has to publish it."),
     "results.no_tie": _("No candidates of this position are tied across the quota now. There is nothing to decide."),
+    "results.tie_too_early": _(
+        "A tie is decided from the stage “%(first)s” on, when the ranking can be published; the campaign stands at “%(now)s”."
+    ),
+    "results.tie_too_late": _(
+        "A tie is decided until the stage “%(last)s” at the latest, while the ranking can still be corrected; the campaign stands at "
+        "“%(now)s”. The chair of the council can take a step back, with a reason."
+    ),
     "results.tie_not_proposed": _("No decision waits for a second signature here."),
     "tie_decision_wrong_people": _(
         "The order has to name each of the tied candidates once and nobody else. Choose a different candidate for each place."

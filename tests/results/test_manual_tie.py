@@ -24,6 +24,8 @@ def tied(ground: Ground) -> Ground:
         ground.enters(number)
         ground.scores(number, ("30", "20", "20"))
     ground.opens()
+    ground.campaign.stage = "round2_held"
+    ground.session.flush()
     return ground
 
 
@@ -103,6 +105,8 @@ def test_what_the_second_saw_must_still_hold(tied: Ground) -> None:
 
 def test_without_a_tie_there_is_nothing_to_decide(ground: Ground) -> None:
     ground.ranked(("001", "70"), ("002", "60"))
+    ground.campaign.stage = "round2_held"
+    ground.session.flush()
     with refused("results.no_tie"):
         propose(ground, ["001", "002"])
 

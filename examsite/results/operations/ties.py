@@ -11,12 +11,14 @@ from examsite.accounts.models import TwoPersonAct
 from examsite.audit.operations import record
 from examsite.campaigns.models import Position
 from examsite.campaigns.operations import telling
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import new_public_id
 from examsite.results import outcomes
 from examsite.results.models import TieDecision
 from examsite.results.permissions import may_propose_tie, may_sign_tie
+from examsite.results.queries.standing import tie_stage_refusal
 from examsite.results.queries.ties import TIE, Tie, about, content_of, kept_from_tie, tie_content, tie_of, waiting_tie
 from examsite.rules import ranking
 from examsite.rules.ranking import PendingTie
@@ -29,9 +31,11 @@ def propose_tie(
     """Record, as the first person, the order in which the tied candidates were put, under which document and why.
 
     The chair of the council records it, or a deputy where the chair declared a conflict with somebody who is tied. Refused:
-    `results.no_tie`, and as the rules refuse a decision: other people than those tied (`tie_decision_wrong_people`), no
-    document or no reason (`tie_decision_incomplete`).
+    `results.tie_too_early` and `results.tie_too_late` (no ranking can be published or corrected at this stage), `results.no_tie`, and as
+    the rules refuse a decision: other people than those tied (`tie_decision_wrong_people`), no document or no reason
+    (`tie_decision_incomplete`).
     """
+    _held_still(session, position)
     tie = tie_of(session, position)
     role.must(may_propose_tie(role, kept_from_tie(session, tie)))
     content = _content(tie, ordered, document.strip(), reason.strip())
@@ -46,10 +50,11 @@ def propose_tie(
 def sign_tie(session: Session, position: Position, shown: str, role: Role, now: datetime) -> TieDecision:
     """Sign the decision as the second person; it settles the tie from now on, and supersedes an earlier one of this position.
 
-    Refused: whoever declared a conflict with somebody who is tied, `results.tie_not_proposed`, `results.no_tie`, what the rules refuse,
-    and what `acts.sign` refuses.
+    Refused: whoever declared a conflict with somebody who is tied, `results.tie_not_proposed`, the stage as for the first signature,
+    `results.no_tie`, what the rules refuse, and what `acts.sign` refuses.
     """
     role.must(may_sign_tie(role))
+    _held_still(session, position)
     act = _waiting(session, position)
     signed = content_of(act)
     tie = tie_of(session, position)
@@ -84,6 +89,13 @@ def take_back_tie(session: Session, position: Position, reason: str, role: Role,
     act = _waiting(session, position)
     acts.withdraw(session, act, reason, role.account, now)
     telling.act_withdrawn(session, position.campaign, act, role.account, reason, _page(position), now)
+
+
+def _held_still(session: Session, position: Position) -> None:
+    """No ranking is published and no step taken meanwhile, so that what stands in a published list was decided before it."""
+    refusal = tie_stage_refusal(session, locked(session, position.campaign))
+    if refusal is not None:
+        raise refusal
 
 
 def _page(position: Position) -> tuple[str, dict[str, str]]:

@@ -42,6 +42,15 @@ def stage_refusal(session: Session, campaign: Campaign, kind: str) -> Refused | 
     return Refused(code, list=f"list.{kind}", first=f"stage.{first}", last=f"stage.{last}", now=f"stage.{campaign.stage}")
 
 
+def tie_stage_refusal(session: Session, campaign: Campaign) -> Refused | None:
+    """Why no tie is decided at the stage where the campaign stands; None where a ranking that it orders can be published or corrected."""
+    if any(stage_refusal(session, campaign, kind) is None for kind in ("provisional", "official")):
+        return None
+    first, last = MADE_AT["provisional"], CORRECTED_UNTIL["official"]
+    code = "results.tie_too_early" if STAGES.index(campaign.stage) < STAGES.index(first) else "results.tie_too_late"
+    return Refused(code, first=f"stage.{first}", last=f"stage.{last}", now=f"stage.{campaign.stage}")
+
+
 def reopened(session: Session, publication: Publication) -> bool:
     """Whether what the list was made from could change again since: a later step back led to the stage where it is made, or before."""
     stages = STAGES[: STAGES.index(MADE_AT[publication.kind]) + 1]

@@ -16,6 +16,7 @@ from examsite.results.forms import TieForm
 from examsite.results.operations import ties as operations
 from examsite.results.outcomes import stored
 from examsite.results.queries import ties as queries
+from examsite.results.queries.standing import tie_stage_refusal
 from examsite.results.routes import blueprint
 from examsite.results.telling import Teller
 from examsite.web.context import db, now
@@ -94,6 +95,7 @@ def _page(
 ) -> ResponseReturnValue:
     waiting = queries.waiting_tie(db(), position)
     rules, kept = rule_set(role.campaign), queries.kept_from_tie(db(), found)
+    closed = tie_stage_refusal(db(), role.campaign)
     page = render_template(
         "results/tie.html",
         role=role,
@@ -109,9 +111,10 @@ def _page(
         form=form or _offered(TieForm(formdata=None), found),
         sign_form=sign_form or SecondSignatureForm(formdata=None),
         back_form=back_form or ReasonForm(formdata=None),
-        may_propose=permissions.may_propose_tie(role, kept) and waiting is None,
+        closed=closed,
+        may_propose=permissions.may_propose_tie(role, kept) and waiting is None and closed is None,
         decider=chairs_of(db(), role.campaign).decider(kept),
-        may_sign=permissions.may_sign_tie(role, kept) and waiting is not None and waiting.first_id != role.account.id,
+        may_sign=permissions.may_sign_tie(role, kept) and waiting is not None and waiting.first_id != role.account.id and closed is None,
         keeps_away=role.on("council") and role.account.id in kept,
         may_take_back=permissions.may_sign_tie(role) and waiting is not None,
     )
