@@ -144,7 +144,7 @@ class DeclarationForm(BaseForm):
 
     def rows(self) -> list[tuple[Interview, SelectField, StringField]]:
         """Each candidate with the two fields about them."""
-        return [(found, self[f"relation-{found.public_id}"], self[f"words-{found.public_id}"]) for found in self.interviews]
+        return [(one, self[f"relation-{one.application.public_id}"], self[f"words-{one.application.public_id}"]) for one in self.interviews]
 
     def offer(self, relations: Sequence[Named]) -> None:
         """Offer the answers, and for each candidate the kinds of relation."""
@@ -153,8 +153,8 @@ class DeclarationForm(BaseForm):
             relation.choices = relation_choices(relations)
 
     def relations(self) -> dict[str, tuple[str, str]]:
-        """What was declared, by interview."""
-        return {found.public_id: (typed(relation), typed(words)) for found, relation, words in self.rows() if typed(relation)}
+        """What was declared, by the public id of the application."""
+        return {one.application.public_id: (typed(relation), typed(words)) for one, relation, words in self.rows() if typed(relation)}
 
     def validate_answer(self, field: RadioField) -> None:
         """The answer and the list must say the same."""
@@ -257,12 +257,13 @@ def sheet_form(components: Sequence[Component]) -> SheetForm:
 
 
 def declaration_form(interviews: Sequence[Interview], relations: Sequence[Named]) -> DeclarationForm:
-    """A form with one row a candidate, and the kinds of relation that the rules name."""
+    """A form with one row a candidate, and the kinds of relation that the rules name. Its fields are called after the application: this
+    page shows names, and the id of an interview stands beside its code elsewhere."""
     fields: dict[str, object] = {"interviews": interviews}
-    for found in interviews:
-        name = found.application.person.full_name
-        fields[f"relation-{found.public_id}"] = SelectField(say("grading.relation_to", {"name": name}), validate_choice=False)
-        fields[f"words-{found.public_id}"] = StringField(say("grading.relation_words", {"name": name}), validators=[at_most(300)])
+    for application in (found.application for found in interviews):
+        name = application.person.full_name
+        fields[f"relation-{application.public_id}"] = SelectField(say("grading.relation_to", {"name": name}), validate_choice=False)
+        fields[f"words-{application.public_id}"] = StringField(say("grading.relation_words", {"name": name}), validators=[at_most(300)])
     form: DeclarationForm = type("DeclarationFormHere", (DeclarationForm,), fields)()
     form.offer(relations)
     return form

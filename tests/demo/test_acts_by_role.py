@@ -236,6 +236,7 @@ def _known_ids(connection: Connection) -> dict[str, object]:
         "room_id": select(ExamRoom.public_id),
         "campaign_id": select(Campaign.public_id).where(Campaign.id == campaign),
         "application_id": select(Application.public_id).where(Application.campaign_id == campaign),
+        "candidate_id": select(Application.public_id).join(Interview).where(Interview.panel_id == panel, Interview.state == "present"),
         "draft_id": select(Draft.public_id).where(Draft.campaign_id == campaign),
         "entry_id": select(RosterEntry.public_id).where(RosterEntry.session_id == session),
         "interview_id": select(Interview.public_id).where(Interview.panel_id == panel, Interview.state == "present", undivided),

@@ -55,10 +55,16 @@ def begun(world: World) -> World:
 
 @pytest.fixture
 def url(world: World) -> Callable[..., str]:
-    """`url("/room")`: an address below the panel; `url("/sheet", "001")`: below an interview of it."""
+    """`url("/room")`: an address below the panel; `url("/sheet", "001")`: below an interview of it, as it is named beside a code."""
 
     def address(path: str = "", number: str | None = None) -> str:
         panel = f"/campaigns/{world.campaign.public_id}/panels/{world.panel.public_id}"
         return panel + (f"/interviews/{world.interview(number).public_id}" if number else "") + path
 
     return address
+
+
+@pytest.fixture
+def by_name(world: World, url: Callable[..., str]) -> Callable[..., str]:
+    """`by_name("/presence", "001")`: an address below one candidate of the panel, as pages with names call it."""
+    return lambda path, number: url(f"/candidates/{world.applications[number].public_id}{path}")

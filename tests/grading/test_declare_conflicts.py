@@ -56,7 +56,7 @@ def test_an_answer_and_a_list_that_differ_are_refused(
 ) -> None:
     world.draw()
     world.session.commit()
-    data = {"answer": answer, f"relation-{world.interview('001').public_id}": relation}
+    data = {"answer": answer, f"relation-{world.applications['001'].public_id}": relation}
     reply = browse(world.people["binh"]).post(url("/conflicts"), data)
     assert reply.status_code == 422
     assert sentence in reply.text
@@ -68,8 +68,8 @@ def test_a_named_candidate_recuses_and_the_log_names_the_number(world: World, br
     world.session.commit()
     data = {
         "answer": "some",
-        f"relation-{world.interview('002').public_id}": "sibling",
-        f"words-{world.interview('002').public_id}": "em gái",
+        f"relation-{world.applications['002'].public_id}": "sibling",
+        f"words-{world.applications['002'].public_id}": "em gái",
     }
     assert browse(world.people["binh"]).post(url("/conflicts"), data).status_code == 303
     found = world.session.scalars(select(Recusal)).one()
@@ -93,7 +93,7 @@ def test_an_unknown_relation_or_candidate_is_refused(world: World) -> None:
         world.declare("binh", relations={"001": "neighbour"})
     world.session.rollback()
     with pytest.raises(NotFound):
-        conflicts.declare(world.session, world.role("binh"), world.panel, {"elsewhere": ("spouse", "")}, NOW)
+        conflicts.declare(world.session, world.role("binh"), world.panel, {world.interview().public_id: ("spouse", "")}, NOW)
 
 
 def test_the_recused_see_nothing_of_the_interview_whatever_duty_they_hold(world: World, browse: Browse, url: Address) -> None:

@@ -64,9 +64,10 @@ def test_only_hr_and_whoever_leads_record_presence(world: World) -> None:
     presence(world, "present", by="head")
 
 
-def test_hr_records_by_number_and_the_head_by_code(begun: World, browse: Browse, url: Address) -> None:
+def test_hr_records_by_number_and_the_head_by_code(begun: World, browse: Browse, url: Address, by_name: Address) -> None:
     code = begun.interview("001").code or ""
-    hr, head = (browse(begun.people[name]).get(url("/presence", "001")).text for name in ("hr", "head"))
+    hr = browse(begun.people["hr"]).get(by_name("/presence", "001")).text
+    head = browse(begun.people["head"]).get(url("/presence", "001")).text
     assert ("001" in hr, code in hr) == (True, False)
     assert (">001" in head, code in head) == (False, True)
     assert browse(begun.people["head"]).post(url("/presence", "001"), {"state": "no_show", "reason": ""}).status_code == 422

@@ -15,7 +15,7 @@ PAGES = (
     ("", None, {"hr", "watcher"}),
     ("/lots", None, {"hr", "watcher"}),
     ("/change", None, {"hr"}),
-    ("/presence", "001", {"hr", "head"}),
+    ("/presence", "001", {"head"}),
     ("/room", None, {"head", "binh", "chi", "chair"}),
     ("/sheet", "001", {"head", "binh", "chi"}),
     ("", "001", {"head", "chair"}),
@@ -46,6 +46,24 @@ def test_pages_of_a_panel(table: World, browse: Browse, url: Address, path: str,
     assert {name for name, status in answers.items() if status == 200} == allowed
     assert all(status in {403, 404} for name, status in answers.items() if name not in allowed)
     assert browse().get(address).status_code == 303
+
+
+def test_the_page_of_one_candidate_by_name(table: World, browse: Browse, by_name: Address) -> None:
+    address = by_name("/presence", "001")
+    answers = {name: browse(table.people[name]).get(address).status_code for name in CAST}
+    assert {name for name, status in answers.items() if status == 200} == {"hr"}
+    assert all(status in {403, 404} for name, status in answers.items() if name != "hr")
+    assert browse().get(address).status_code == 303
+
+
+def test_the_two_names_of_an_interview_are_not_one_another(table: World, browse: Browse, url: Address, by_name: Address) -> None:
+    interview = table.interview("001")
+    hr, head = browse(table.people["hr"]), browse(table.people["head"])
+    for path in ("/presence", "/planned", "/move"):
+        assert hr.post(by_name(path, "001").replace(interview.application.public_id, interview.public_id), {}).status_code == 404
+    assert hr.get(url("/presence", "001")).status_code == 403
+    for path in ("/presence", "/sheet", "/step-back", ""):
+        assert head.get(url(path, "001").replace(interview.public_id, interview.application.public_id)).status_code == 404
 
 
 @pytest.mark.parametrize(("path", "allowed"), CAMPAIGN_PAGES)

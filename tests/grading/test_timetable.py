@@ -67,12 +67,14 @@ def test_not_once_the_candidate_is_there(begun: World) -> None:
         replan(begun)
 
 
-def test_hr_the_panel_and_the_candidate_see_it(world: World, browse: Callable[..., Browser], url: Callable[..., str]) -> None:
+def test_hr_the_panel_and_the_candidate_see_it(
+    world: World, browse: Callable[..., Browser], url: Callable[..., str], by_name: Callable[..., str]
+) -> None:
     world.applications["001"].account_id = make_candidate(world.session, "la-2026-01-001").id
     world.draw()
     world.declare()
     world.session.commit()
-    hr, address = browse(world.people["hr"]), url("/planned", "001")
+    hr, address = browse(world.people["hr"]), by_name("/planned", "001")
     assert hr.post(address, {"at": "2026-11-10T09:25", "reason": " "}).status_code == 422
     assert hr.post(address, {"at": "2026-11-01T09:25", "reason": "x"}).status_code == 422
     assert browse(world.people["head"]).post(address, {"at": "2026-11-10T09:25", "reason": "x"}).status_code == 403

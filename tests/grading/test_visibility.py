@@ -18,6 +18,7 @@ Browse = Callable[..., Browser]
 Address = Callable[..., str]
 SCORES = {"head": ("39.5", "12.5", "13.5"), "binh": ("38.5", "11.5", "15.5"), "chi": ("37.5", "10.5", "17.5")}
 """No two members share a score, and all totals are 65.5; no figure is the edge of a described level."""
+ID = re.compile(r"(?<![A-Za-z0-9_-])(?:[a-z]+-)*?([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 DRAWINGS = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
@@ -29,6 +30,17 @@ def holds(text: str, figure: str) -> bool:
 def shown(text: str) -> set[str]:
     """The members whose scores occur in a response."""
     return {name for name, scores in SCORES.items() if any(holds(text, score) for score in scores)}
+
+
+def ids(text: str) -> set[str]:
+    """Everything in a response that may be the public id of something."""
+    return set(ID.findall(text))
+
+
+def known_to_all(world: World) -> set[str]:
+    """Ids that stand beside no candidate."""
+    people = {account.public_id for account in world.people.values()}
+    return people | {world.campaign.public_id, world.panel.public_id}
 
 
 def lock(world: World, *names: str) -> None:
@@ -148,6 +160,47 @@ def test_members_pages_name_no_candidate(begun: World, browse: Browse, url: Addr
                 assert application.person.full_name not in page.text
                 assert f">{candidate}<" not in page.text
                 assert application.public_id not in page.text
+
+
+@pytest.mark.parametrize("name", ["head", "binh", "chair"])
+def test_no_id_leads_from_a_name_in_the_declaration_to_a_code(world: World, browse: Browse, url: Address, name: str) -> None:
+    world.draw()
+    world.session.commit()
+    reader = browse(world.people[name])
+    named = ids(reader.get(url("/conflicts")).text)
+    assert named >= {application.public_id for application in world.applications.values()}
+    world.declare("head", "binh", "chi", "chair")
+    world.call()
+    lock(world, "head", "binh", "chi")
+    coded = [("/room", None), ("/discrepancies", None), ("/presence", "001"), ("/sheet", "001"), ("", "001"), ("/step-back", "001")]
+    pages = [page.text for path, number in coded if (page := reader.get(url(path, number))).status_code == 200]
+    assert len(pages) >= 3
+    assert any(world.interview("001").public_id in page for page in pages)
+    assert not any(application.public_id in page for page in pages for application in world.applications.values())
+    assert named & set[str]().union(*map(ids, pages)) <= known_to_all(world)
+
+
+@pytest.mark.parametrize("name", ["hr", "watcher"])
+def test_no_id_leads_from_a_name_or_number_to_what_is_logged_under_a_code(
+    world: World, browse: Browse, url: Address, by_name: Address, name: str
+) -> None:
+    by_code = {world.interview(number).public_id for number in world.applications}
+    reader = browse(world.people[name])
+    before = [reader.get(url()).text, reader.get(by_name("/move", "001")).text]
+    world.draw()
+    world.declare("head", "binh", "chi")
+    world.session.commit()
+    waiting = reader.get(url()).text
+    world.call()
+    lock(world, "head", "binh", "chi")
+    world.reopen("binh")
+    world.session.commit()
+    pages = [*before, waiting, reader.get(url()).text, reader.get(url("/lots")).text, reader.get(by_name("/presence", "001")).text]
+    assert not [page for page in pages if by_code & ids(page)]
+    assert reader.get(f"/campaigns/{world.campaign.public_id}/panels").status_code == 200
+    entries = ids(browse(world.people["watcher"]).get(f"/campaigns/{world.campaign.public_id}/log?kind=grading:sheet:reopened").text)
+    assert by_code & entries, "the log names the interview, so that nothing beside a name may"
+    assert entries.isdisjoint(application.public_id for application in world.applications.values())
 
 
 def test_another_panels_sheet_is_not_there(begun: World, browse: Browse, url: Address) -> None:

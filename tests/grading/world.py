@@ -52,7 +52,7 @@ class World:
 
     def declare(self, *names: str, relations: dict[str, str] | None = None) -> None:
         """`relations` maps candidate numbers to relations."""
-        named = {self.interview(number).public_id: (relation, "as said") for number, relation in (relations or {}).items()}
+        named = {self.applications[number].public_id: (relation, "as said") for number, relation in (relations or {}).items()}
         for name in names or MEMBERS:
             conflicts.declare(self.session, self.role(name), self.panel, named, NOW)
 

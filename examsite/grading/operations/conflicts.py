@@ -23,11 +23,12 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, tuple[str, str]], now: datetime) -> None:
     """Declare one's conflicts with the candidates of a panel, once; none is a declaration too.
 
-    `relations` maps the public id of an interview to the relation (its id in the rule set) and a few words. Each of them keeps the person
-    away from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it here.
+    `relations` maps the public id of an application to the relation (its id in the rule set) and a few words. Each of them keeps the
+    person away from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it
+    here.
     """
     seat = held_by(session, role, panel, may_enter, "drawn", "closed")
-    interviews = {interview.public_id: interview for interview in interviews_of(session, panel)}
+    interviews = {interview.application.public_id: interview for interview in interviews_of(session, panel)}
     if relations.keys() - interviews.keys():
         raise NotFound
     member = seat.member or _take_decider_seat(session, role, panel)

@@ -50,13 +50,23 @@ def interviews_of(session: Session, panel: Panel) -> list[Interview]:
 
 
 def candidates_by_name(session: Session, panel: Panel) -> list[Interview]:
-    """The same in the order of names, for declarations: this order says nothing about numbers or codes."""
-    return sorted(interviews_of(session, panel), key=lambda interview: (interview.application.person.name_sort_key, interview.public_id))
+    """The same in the order of names, for declarations: this order says nothing about numbers or codes, nor about ids beside codes."""
+    return sorted(interviews_of(session, panel), key=lambda one: (one.application.person.name_sort_key, one.application.public_id))
 
 
 def interview_in(session: Session, panel: Panel, public_id: str) -> Interview:
-    """One interview of this panel, or NotFound."""
+    """One interview of this panel, as pages with codes name it; or NotFound."""
     found = session.scalar(select(Interview).where(Interview.panel_id == panel.id, Interview.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def candidate_in(session: Session, panel: Panel, application_public_id: str) -> Interview:
+    """The interview of one candidate of this panel, as pages with names call it: by the id of the application, which stands beside no
+    code, so that no two pages together tell whose code is whose; or NotFound."""
+    named = Application.public_id == application_public_id
+    found = session.scalar(select(Interview).join(Interview.application).where(Interview.panel_id == panel.id, named))
     if found is None:
         raise NotFound
     return found

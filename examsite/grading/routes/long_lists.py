@@ -27,8 +27,8 @@ def called(interviews: Sequence[Interview], words: str) -> list[Interview]:
 
 
 def by_candidate(interviews: Sequence[Interview], about: str) -> Portion[Interview]:
-    """The page that the address asks for, or that of the interview with this public id."""
-    places = [place for place, one in enumerate(interviews) if one.public_id == about]
+    """The page that the address asks for, or that of the application with this public id."""
+    places = [place for place, one in enumerate(interviews) if one.application.public_id == about]
     return portion(interviews, _page_at(places[0]) if places else asked_page(), MOST_INTERVIEWS)
 
 
@@ -38,10 +38,19 @@ def by_code(found: Sequence[Progress]) -> Portion[Progress]:
     return portion(found, request.args.get("page", _page_at(next(awaited, 0)), counted), MOST_INTERVIEWS)
 
 
-def back_to(endpoint: str, interview: Interview) -> str:
-    """The address of the list with this interview in view, wherever the lots put it."""
+def back_to_candidate(interview: Interview) -> str:
+    """The address of the list by name and number with this candidate in view, wherever the lots put them."""
+    return _back_to("grading.panel", interview, f"c-{interview.application.public_id}")
+
+
+def back_to_code(interview: Interview) -> str:
+    """The address of the list by code with this interview in view."""
+    return _back_to("grading.room", interview, f"i-{interview.public_id}")
+
+
+def _back_to(endpoint: str, interview: Interview, anchor: str) -> str:
     page = _page_at(interview.number - 1) if interview.number else 1
-    return address_of(endpoint, interview.panel, page=page if page > 1 else None, _anchor=f"i-{interview.public_id}")
+    return address_of(endpoint, interview.panel, page=page if page > 1 else None, _anchor=anchor)
 
 
 def _page_at(place: int) -> int:

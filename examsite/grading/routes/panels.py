@@ -19,7 +19,7 @@ from examsite.grading.permissions import may_enter, may_list_panels, may_manage_
 from examsite.grading.queries import outcomes, panels, placing, progress, waiting
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, looking, managing
-from examsite.grading.routes.long_lists import MOST_INTERVIEWS, asked_words, back_to, by_candidate, called
+from examsite.grading.routes.long_lists import MOST_INTERVIEWS, asked_words, back_to_candidate, by_candidate, called
 from examsite.grading.seats import Seat, seat_of
 from examsite.portions import portion
 from examsite.rules.refusal import Refused
@@ -119,18 +119,18 @@ def assign(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     return page_of(role, panel, assigning=form)
 
 
-@blueprint.post("/campaigns/<campaign_id>/panels/<panel_id>/interviews/<interview_id>/planned")
+@blueprint.post("/campaigns/<campaign_id>/panels/<panel_id>/candidates/<candidate_id>/planned")
 @staff("hr")
-def replan(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+def replan(campaign_id: str, panel_id: str, candidate_id: str) -> ResponseReturnValue:
     """Put the planned start of one interview elsewhere."""
     role, panel = managing(campaign_id, panel_id)
-    interview = panels.interview_in(db(), panel, interview_id)
+    interview = panels.candidate_in(db(), panel, candidate_id)
     form = ReplanForm()
     if form.validate_on_submit():
         with form.refusals():
             timetable.replan(db(), role, panel, interview, form.moment(role.campaign), typed(form.reason), now())
-            return saved(back_to("grading.panel", interview), "grading.replanned")
-    return page_of(role, panel, replanning=form, about=interview_id)
+            return saved(back_to_candidate(interview), "grading.replanned")
+    return page_of(role, panel, replanning=form, about=candidate_id)
 
 
 @blueprint.route("/campaigns/<campaign_id>/panels/<panel_id>/lots", methods=["GET", "POST"])

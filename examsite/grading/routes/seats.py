@@ -52,12 +52,12 @@ def hand_over(campaign_id: str, panel_id: str, member_id: str) -> ResponseReturn
     return render_template("grading/hand_over.html", role=role, panel=panel, member=member, form=form), form.status
 
 
-@blueprint.route("/campaigns/<campaign_id>/panels/<panel_id>/interviews/<interview_id>/move", methods=["GET", "POST"])
+@blueprint.route("/campaigns/<campaign_id>/panels/<panel_id>/candidates/<candidate_id>/move", methods=["GET", "POST"])
 @staff("hr")
-def move(campaign_id: str, panel_id: str, interview_id: str) -> ResponseReturnValue:
+def move(campaign_id: str, panel_id: str, candidate_id: str) -> ResponseReturnValue:
     """Move a candidate to another panel."""
     role, panel = managing(campaign_id, panel_id)
-    interview = panels.interview_in(db(), panel, interview_id)
+    interview = panels.candidate_in(db(), panel, candidate_id)
     form = MoveForm()
     form.offer(panels.panels_of(db(), role.campaign), panel)
     if form.validate_on_submit():
