@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from examsite.sheets.values import SheetRefused
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def parse(stream: IO[bytes], handler: ContentHandler) -> None:
@@ -40,5 +41,14 @@ def local(name: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Text with the escapes that spreadsheets use for characters XML cannot hold (`_x000D_`) turned back."""
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+    """Text with the escapes that spreadsheets use for characters XML cannot hold (`_x000D_`) turned back.
+
+    An escape stays as it stands where its character is none that a text may hold: a control other than tab and the ends of lines, half
+    of a pair, none at all. No keyboard types these, and PostgreSQL stores no NUL.
+    """
+    return _ESCAPED.sub(_character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    found = chr(int(escape[1], 16))
+    return escape[0] if _NO_TEXT.match(found) else found

@@ -1,6 +1,7 @@
 """The time and the database session of one request. The time is read at its first line; GET writes nothing, and the database sees to it."""
 
 from datetime import datetime
+from itertools import chain
 
 from flask import Flask, abort, current_app, g, request
 from sqlalchemy.engine import Connection, Engine
@@ -63,8 +64,10 @@ def _refuse_nul() -> None:
     """No keyboard types the character NUL and PostgreSQL stores none; whoever sends one is looking for a fault."""
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
-    if request.mimetype in FORMS and any("\0" in value for values in request.form.listvalues() for value in values):
-        abort(400)
+    if request.mimetype in FORMS:
+        names = (file.filename or "" for files in request.files.listvalues() for file in files)
+        if any("\0" in text for text in chain(names, *request.form.listvalues())):
+            abort(400)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -74,7 +74,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def way_back(*, same: bool = False) -> str:
     """The page of ours that the reader came from, or the first page; this very address only with `same`."""
-    came_from = urlsplit(request.referrer or "")
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return "/"
     if came_from.netloc == request.host and (same or came_from.path != request.path):
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return "/"

@@ -5,16 +5,17 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import wtforms
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
-from examsite.web.context import db
+from examsite.web.context import SAFE_METHODS, db
 from examsite.wording import say
 
 
@@ -38,6 +39,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: Any) -> _Translations:  # noqa: ARG002 - the signature is WTForms'
             return _Translations()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent: texts for fields of text, files for fields of files. Flask-WTF would also take JSON, of any shape, and a
+            file for a text."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if request.method in SAFE_METHODS:
+                return None
+            asked = [field.name for field in form if isinstance(field, FileField)]
+            files = MultiDict((name, file) for name in asked for file in request.files.getlist(name))
+            return CombinedMultiDict((files, request.form)) or None
 
     def __iter__(self) -> Iterator[Any]:
         """The fields in the order of the page, so that a list of faults follows it."""

@@ -44,6 +44,14 @@ def test_texts_inline_shared_and_in_runs_come_out_as_stored(raw_xlsx):
     ]
 
 
+def test_an_escape_of_what_no_text_holds_stays_as_it_stands(raw_xlsx):
+    escapes = ["_x0000_", "_x0001_", "_x007F_", "_xD800_", "_xDFFF_", "_xFFFE_", "_xffff_", "_xFDD0_"]
+    cells = "".join(f'<c r="{"ABCDEFGH"[place]}1" t="inlineStr"><is><t>a{one}b</t></is></c>' for place, one in enumerate(escapes))
+    assert [text for _, _, text in values(raw_xlsx(f'<sheetData><row r="1">{cells}</row></sheetData>'))] == [f"a{one}b" for one in escapes]
+    kept = '<c r="A1" t="inlineStr"><is><t>_x0009_a_x000A_b_x00e1_</t></is></c>'
+    assert values(raw_xlsx(f'<sheetData><row r="1">{kept}</row></sheetData>')) == [("A1", Kind.TEXT, "\ta\nbá")]
+
+
 def test_numbers_keep_their_digits_and_format(raw_xlsx):
     cells = '<c r="C2" s="2"><v>1085012345</v></c><c r="D2"><v>1.085012345E9</v></c><c r="E2"><v>0.5</v></c>'
     body = f'<sheetData><row r="2">{cells}</row></sheetData>'

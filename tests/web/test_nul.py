@@ -17,5 +17,10 @@ def test_a_form_with_nul_is_refused(client: FlaskClient, content_type: str) -> N
     assert answer.status_code == 400
 
 
+def test_a_file_whose_name_has_nul_is_refused(client: FlaskClient) -> None:
+    part = b'--X\r\nContent-Disposition: form-data; name="file"; filename="a\0b.xlsx"\r\n\r\nx\r\n--X--\r\n'
+    assert client.post("/sign-in", data=part, content_type="multipart/form-data; boundary=X").status_code == 400
+
+
 def test_a_code_with_other_odd_characters_is_only_unknown(client: FlaskClient) -> None:
     assert client.get("/receipt?code=%01%EF%BF%BF%F0%9F%98%80").status_code == 404
