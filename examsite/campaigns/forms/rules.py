@@ -11,24 +11,43 @@ from wtforms import SelectField, StringField, TextAreaField
 from examsite.rules import policy
 from examsite.rules.policy import Kind, RuleEntry, Value, Words
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, ReasonForm, typed, with_choices
+from examsite.web.forms import BaseForm, ReasonForm, SeenForm, typed, with_choices
 from examsite.web.language import number, pick
 
 VI, EN = ":vi", ":en"
 CHOSEN = (Kind.YES_NO, Kind.CHOICE)
 
 
-def chapter_form(entries: Sequence[RuleEntry], *, empty: bool = False) -> ReasonForm:
+class ChapterForm(ReasonForm, SeenForm):
+    """Values and one reason; `chapter_form` gives it its fields."""
+
+
+class RemoveStepForm(ReasonForm, SeenForm):
+    """The reason why a band or level is taken out, and what its page showed of all of them."""
+
+
+def chapter_form(entries: Sequence[RuleEntry], *, empty: bool = False, seen: str = "") -> ChapterForm:
     """A form with the present value of each of these entries in a field named by its key, and a reason. `empty`: nothing is filled in but
-    what is chosen."""
+    what is chosen. `seen`: the digest of what is shown."""
     fields: dict[str, Any] = {"reason": TextAreaField(_("Reason for these changes"))}
     for entry in entries:
         fields |= _fields(entry, empty=empty)
-    form: ReasonForm = type("ChapterForm", (ReasonForm,), fields)()
+    form: ChapterForm = type("FilledChapterForm", (ChapterForm,), fields)(seen=seen)
     for entry in entries:
         if policy.spec_of(entry.key).kind in CHOSEN:
             with_choices(form[entry.key], _choices(entry))
     return form
+
+
+def standing(entries: Sequence[RuleEntry]) -> dict[str, object]:
+    """The present values by the names of their fields, as they are typed."""
+    found: dict[str, object] = {}
+    for entry in entries:
+        if isinstance(entry.value, Words):
+            found |= {entry.key + VI: entry.value.vi, entry.key + EN: entry.value.en}
+        else:
+            found[entry.key] = _text_of(entry.value)
+    return found
 
 
 def values_of(form: BaseForm, entries: Sequence[RuleEntry]) -> dict[str, Value]:

@@ -1,7 +1,7 @@
 """A campaign's own values in place of those of its rule set, and the freezing of them all."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,33 +25,72 @@ from examsite.vietnamese import fold
 Rewriting = Callable[[Sequence[RuleEntry], Sequence[RuleEntry]], tuple[RuleEntry, ...]]
 
 
-def change(session: Session, role: Role, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
+def change(session: Session, role: Role, values: Mapping[str, Value], reason: str, now: datetime, *, seen: str | None = None) -> list[str]:
     """Put values under their keys, all of them or none, with one written reason; return the keys whose value is another now.
 
     Values that must fit each other (maxima that sum up, a list and what it names) are changed together, so that the campaign's copy is
     whole at every moment. Given values that are the present ones are passed over.
+
+    `seen` is the `shown` of these keys on the page on which somebody filled this in: refused where one of them is another by now (Conflict
+    `campaigns.changed_meanwhile`), or a value that nobody touched would take a colleague's change back under this reason.
 
     Refuses after the announcement (`campaigns.rules_frozen`); whatever `policy.override` and `policy.parse` refuse; rules that the
     program could not run to their end (`campaigns.rules_would_not_run`); and rules that what is there already contradicts
     (`campaigns.language_in_use`, `campaigns.seats_clash`).
     """
     why = reason.strip()
-    return _rewrite(session, role, lambda present, original: _overridden(present, values, why, original), why, now)
+
+    def rewritten(present: Sequence[RuleEntry], original: Sequence[RuleEntry]) -> tuple[RuleEntry, ...]:
+        if seen not in (None, shown(present, values)):
+            raise Conflict("campaigns.changed_meanwhile")
+        return _overridden(present, values, why, original)
+
+    return _rewrite(session, role, rewritten, why, now)
 
 
 def add_step(session: Session, role: Role, room: str, added: str, values: Mapping[str, Value], reason: str, now: datetime) -> list[str]:
     """Put another band or level under the id `added` among those of a room, with a value for each key of `policy.new_step`; return the keys
-    whose value is another now. Refuses as `change`."""
+    whose value is another now. Nothing that stands is replaced, so a page of before may go on; refused is one that asked for other values
+    than are needed by now (Conflict `changed_meanwhile`), and what `change` refuses."""
     why = reason.strip()
-    return _rewrite(session, role, lambda present, original: policy.with_step(present, room, added, values, why, original), why, now)
+
+    def rewritten(present: Sequence[RuleEntry], original: Sequence[RuleEntry]) -> tuple[RuleEntry, ...]:
+        needed = {entry.key for entry in policy.new_step(present, room, added, original)}
+        if added not in policy.ids_of(present, room) and needed != {*values}:
+            raise Conflict("changed_meanwhile")
+        return policy.with_step(present, room, added, values, why, original)
+
+    return _rewrite(session, role, rewritten, why, now)
 
 
-def remove_step(session: Session, role: Role, room: str, gone: str, reason: str, now: datetime) -> list[str]:
-    """Take a band or level out: the one below it holds for what was its own. Refuses as `change`; NotFound for one that is not there."""
-    ids = policy.ids_of(queries.entries(role.campaign), room)
-    if gone not in ids:
-        raise NotFound
-    return change(session, role, {policy.LISTS[room]: tuple(one for one in ids if one != gone)}, reason, now)
+def remove_step(session: Session, role: Role, room: str, gone: str, reason: str, now: datetime, *, seen: str | None = None) -> list[str]:
+    """Take a band or level out: the one below it holds for what was its own.
+
+    `seen` is the `shown_steps` of the page: refused where anything among them is another by now (Conflict `changed_meanwhile`). Refuses as
+    `change`; NotFound for one that is not there.
+    """
+    why = reason.strip()
+
+    def rewritten(present: Sequence[RuleEntry], original: Sequence[RuleEntry]) -> tuple[RuleEntry, ...]:
+        ids = policy.ids_of(present, room)  # under the lock, or what a colleague added would go as well
+        if gone not in ids:
+            raise NotFound
+        if seen not in (None, shown_steps(present, room)):
+            raise Conflict("changed_meanwhile")
+        return _overridden(present, {policy.LISTS[room]: tuple(one for one in ids if one != gone)}, why, original)
+
+    return _rewrite(session, role, rewritten, why, now)
+
+
+def shown(entries: Sequence[RuleEntry], keys: Iterable[str]) -> str:
+    """What a page showed under these keys, in one short text."""
+    stored = _plain(entries)
+    return canonical.digest([[key, stored.get(key)] for key in sorted(keys)])[:16]
+
+
+def shown_steps(entries: Sequence[RuleEntry], room: str) -> str:
+    """What a page showed of all bands or levels of a room, in one short text."""
+    return shown(entries, policy.keys_of_steps(entries, room))
 
 
 def id_for(name: Words, taken: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from examsite.access import login_manager, public, staff
 from examsite.accounts.current import me
 from examsite.campaigns import permissions
 from examsite.campaigns import queries as room_queries
-from examsite.campaigns.forms.rules import chapter_form, hint, values_of
+from examsite.campaigns.forms.rules import RemoveStepForm, chapter_form, hint, standing, values_of
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.navigation import register
 from examsite.campaigns.operations import rules as operations
@@ -26,7 +26,7 @@ from examsite.rules import canonical, policy
 from examsite.rules.policy import RuleEntry, Value, Words
 from examsite.rules.refusal import NotFound
 from examsite.web.context import db, now
-from examsite.web.forms import ReasonForm, saved, typed
+from examsite.web.forms import saved, typed
 
 NEW = "new"
 """The id of a band or level while its values are typed; it gets one of its own from its name."""
@@ -85,13 +85,16 @@ def change_rules(campaign_id: str, chapter: int) -> ResponseReturnValue:
         abort(404)
     index = policy.by_key(room_queries.entries(role.campaign))
     entries = [index[row.key] for row in chapters[chapter].rows if row.key not in policy.FIXED]
-    form = chapter_form(entries)
+    keys = [entry.key for entry in entries]
+    form = chapter_form(entries, seen=operations.shown(entries, keys))
     if form.validate_on_submit():
         values = values_of(form, entries)
         if not form.refused:
             with form.refusals():
-                operations.change(db(), role, values, typed(form.reason), now())
+                operations.change(db(), role, values, typed(form.reason), now(), seen=typed(form.seen))
                 return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
+    by_now = room_queries.entries(role.campaign)
+    form.catch_up(operations.shown(by_now, keys), standing([entry for entry in by_now if entry.key in keys]))
     page = render_template(
         "campaigns/change_rules.html",
         role=role,
@@ -134,13 +137,16 @@ def remove_rule_step(campaign_id: str, room: str, step: str) -> ResponseReturnVa
     present = room_queries.entries(role.campaign)
     if room not in policy.LISTS or step not in policy.ids_of(present, room):
         raise NotFound
-    form = ReasonForm()
+    form = RemoveStepForm(seen=operations.shown_steps(present, room))
     if form.validate_on_submit():
         with form.refusals():
-            operations.remove_step(db(), role, room, step, typed(form.reason), now())
+            operations.remove_step(db(), role, room, step, typed(form.reason), now(), seen=typed(form.seen))
             return saved(url_for("campaigns.rules", campaign_id=campaign_id), "campaigns.rules_changed")
+    present = room_queries.entries(role.campaign)
+    form.catch_up(operations.shown_steps(present, room))
+    rows = [row for chapter in policy.explain(present) for row in chapter.rows if policy.belongs(row.key, room, (step,))]
     name = policy.entry_of(present, f"{room}.{step}.name").value
-    return render_template("campaigns/remove_rule_step.html", role=role, form=form, room=room, name=name), form.status
+    return render_template("campaigns/remove_rule_step.html", role=role, form=form, room=room, name=name, rows=rows), form.status
 
 
 def _changing(campaign_id: str) -> Role:

@@ -6,7 +6,7 @@
 `digest` what is published of it.
 """
 
-from examsite.rules.policy.change import FIXED, ORDERED, override
+from examsite.rules.policy.change import FIXED, ORDERED, belongs, override
 from examsite.rules.policy.check import checked, value_from_text
 from examsite.rules.policy.choices import (
     RUNS,
@@ -53,7 +53,7 @@ from examsite.rules.policy.model import (
 )
 from examsite.rules.policy.parse import parse
 from examsite.rules.policy.schema import BOARDS, EVENTS, PUBLIC_FIELDS, SCHEMA, Kind, Spec, pattern_of, spec_of
-from examsite.rules.policy.steps import LISTS, ids_of, new_step, renamed, with_step
+from examsite.rules.policy.steps import LISTS, ids_of, keys_of_steps, new_step, renamed, with_step
 from examsite.rules.policy.stored import digest, dump, restore
 from examsite.rules.policy.story import Section, Sentence, Told, story
 
@@ -116,6 +116,7 @@ __all__ = [
     "Total",
     "Value",
     "Words",
+    "belongs",
     "by_key",
     "checked",
     "compare",
@@ -124,6 +125,7 @@ __all__ = [
     "entry_of",
     "explain",
     "ids_of",
+    "keys_of_steps",
     "new_step",
     "override",
     "parse",

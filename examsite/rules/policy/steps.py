@@ -48,6 +48,12 @@ def ids_of(entries: Sequence[RuleEntry], room: str) -> tuple[str, ...]:
     return cast("tuple[str, ...]", entry_of(entries, LISTS[room]).value)
 
 
+def keys_of_steps(entries: Sequence[RuleEntry], room: str) -> tuple[str, ...]:
+    """The list of a room and every value of the ids in it."""
+    ids = ids_of(entries, room)
+    return (LISTS[room], *(entry.key for entry in entries if belongs(entry.key, room, ids)))
+
+
 def _start(entries: Sequence[RuleEntry], room: str, one: str) -> Decimal:
     """Where an id begins; a level as it does in the first criterion, `parse` holds the others to the same order."""
     if room in _STARTS:
