@@ -45,6 +45,7 @@ WORDS = {
     "need": "need.",
     "questions.kind": "questions.kind.",
     "recusal.kind": "log_value.recusal.",
+    "recusal.replaced": "log_value.recusal.",
     "results.about": "list.",
     "results.kind": "list.",
     "results.outcome": "appeal.",

@@ -24,8 +24,8 @@ def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, 
     """Declare one's conflicts with the candidates of a panel, once; none is a declaration too.
 
     `relations` maps the public id of an application to the relation (its id in the rule set) and a few words. Each of them keeps the
-    person away from everything about that interview, whatever other duty they hold. Whoever decides without scoring gets a seat for it
-    here.
+    person away from everything about that interview, whatever other duty they hold, and takes the place of an absence or a late seat that
+    kept them from scoring it only. Whoever decides without scoring gets a seat for it here.
     """
     seat = held_by(session, role, panel, may_enter, "drawn", "closed")
     interviews = {interview.application.public_id: interview for interview in interviews_of(session, panel)}
@@ -35,11 +35,13 @@ def declare(session: Session, role: Role, panel: Panel, relations: Mapping[str, 
     statement = update(PanelMember).where(PanelMember.id == member.id, PanelMember.declared_at.is_(None)).values(declared_at=now)
     if rows_changed(session, statement) != 1:
         raise Conflict("grading.declared_already")
-    for public_id, (relation, words) in relations.items():
-        _recuse(session, role, interviews[public_id], member, relation, words, now)
-    session.flush()
+    kept = [
+        _recuse(session, role, interviews[public_id], member, relation, words, now) for public_id, (relation, words) in relations.items()
+    ]
     numbers = {interviews[public_id].application.candidate_number or "": relation for public_id, (relation, _) in relations.items()}
-    data = {"duty": member.duty, "conflicts": numbers}
+    data: dict[str, object] = {"duty": member.duty, "conflicts": numbers}
+    # How many and not which: an absence is logged by interview, and the log must not lead from a number to a sheet.
+    data |= {"replaced": sum(map(bool, kept))} if any(kept) else {}
     record(session, role.campaign.chain, "grading:conflicts:declared", f"panel:{panel.public_id}", role.actor, now, data)
 
 
@@ -47,21 +49,22 @@ def recuse_self(session: Session, role: Role, panel: Panel, interview: Interview
     """Step back from one interview after the declaration, as when a relative is recognised in the room. A score or a sanction that the
     person decided there stands no longer: somebody without a conflict decides it anew.
 
-    Refused while one's own sheet is locked (`grading.reopen_first`): a locked sheet is only ever taken out by a recorded reopening.
+    An absence or a late seat, by which the person scores nothing here, keeps nobody from it: the conflict takes its place. Refused while
+    one's own sheet is locked (`grading.reopen_first`): a locked sheet is only ever taken out by a recorded reopening.
     """
     seat = held_by(session, role, panel, lambda place: may_enter(place) and place.declared, "drawn")
     member = _of(seat)
-    if interview.id in seat.recused:
+    if seat.conflicted(interview):
         raise Conflict("grading.recused_already")
     sheet = newest(session, interview, member)
     if sheet is not None and sheet.state == "locked":
         raise Refused("grading.reopen_first")
-    _recuse(session, role, interview, member, relation, words, now)
-    session.flush()
+    kept = _recuse(session, role, interview, member, relation, words, now)
     supersede_decision(session, role, interview, now, own=True)
     data: dict[str, object] = {"interview": interview.public_id, "member": member.public_id, "kind": "conflict", "relation": relation}
     again = take_back_own(session, role, interview)
     data |= {"sanction": again} if again else {}
+    data |= {"replaced": kept} if kept else {}
     record(session, role.campaign.chain, "grading:recusal:recorded", f"interview:{interview.public_id}", role.actor, now, data)
 
 
@@ -72,9 +75,19 @@ def _take_decider_seat(session: Session, role: Role, panel: Panel) -> PanelMembe
     return member
 
 
-def _recuse(session: Session, role: Role, interview: Interview, member: PanelMember, relation: str, words: str, now: datetime) -> None:
+def _recuse(
+    session: Session, role: Role, interview: Interview, member: PanelMember, relation: str, words: str, now: datetime
+) -> str | None:
+    """Let a conflict stand; return the kind of what kept the person from scoring before and is lifted for it, None where nothing did."""
     if rule_set(role.campaign).relation(relation) is None:
         raise Refused("grading.relation_missing", field="relation")
+    lesser = (Recusal.kind != "conflict", Recusal.lifted_at.is_(None))
+    before = session.scalar(
+        update(Recusal)
+        .where(Recusal.interview_id == interview.id, Recusal.member_id == member.id, *lesser)
+        .values(lifted_at=now, lifted_by_id=role.account.id, lifted_why=words.strip() or relation)
+        .returning(Recusal.kind)
+    )
     session.add(
         Recusal(
             interview_id=interview.id,
@@ -86,6 +99,8 @@ def _recuse(session: Session, role: Role, interview: Interview, member: PanelMem
             recorded_by_id=role.account.id,
         )
     )
+    session.flush()
+    return before
 
 
 def _of(seat: Seat) -> PanelMember:
