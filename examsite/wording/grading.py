@@ -21,8 +21,8 @@ SENTENCES = {
     "grading.not_ready": _("This cannot be done yet: something in the list of what is missing is still open."),
     "grading.lots_not_drawn": _("The lots of this panel are not drawn yet. HR draws them on the page of the panel."),
     "grading.seat_stands": _(
-        "The lots are drawn, so the seat stays. If this member cannot come, the head records the absence in each turn that has no locked "
-        "sheet of theirs yet, and HR seats somebody else with a reason."
+        "The lots are drawn, so the seat stays. If this member cannot come, the head records the absence in each turn of which they "
+        "have begun no sheet, and HR seats somebody else with a reason."
     ),
     "grading.lots_drawn_already": _("The lots of this panel are drawn. They are drawn once, and stand."),
     "grading.panel_is_closed": _("This panel is closed; its scores stand. To change something, the panel has to be opened again first."),
@@ -60,8 +60,14 @@ SENTENCES = {
     "grading.recused_already": _("It is recorded already that this member does not score this turn."),
     "grading.reopen_first": _("Your sheet of this turn is locked. Ask the head of the panel or the council's chair to reopen it first."),
     "grading.presence_unknown": _("Choose whether the candidate came."),
-    "grading.scored_already": _("A sheet of this turn is locked, so the candidate was there. Reopen the sheet first."),
-    "grading.absent_has_sheet": _("%(member)s has locked a sheet of this turn and was therefore there. Reopen the sheet first."),
+    "grading.scored_already": _("A sheet of this turn is or was locked, so the candidate was there. That record stands."),
+    "grading.sanctioned_already": _(
+        "A sanction stands in this turn, so the candidate was there. If nobody came, the chair of the council drops the sanction first."
+    ),
+    "grading.absent_has_sheet": _(
+        "%(member)s has begun a sheet of this turn and was therefore there. Ask them to finish and lock it; whoever has a conflict with the "
+        "candidate steps back instead."
+    ),
     "grading.absence_stands": _("The scores of this turn are, or were, in view. The absence stands; nobody joins afterwards."),
     "grading.not_present": _("The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."),
     "grading.sheet_locked": _("This sheet is locked. It changes only by a recorded reopening."),

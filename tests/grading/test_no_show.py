@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from examsite.grading.operations import attendance, panels
+from examsite.grading.operations import attendance, panels, sanctions
 from examsite.grading.queries import missing_before_closing
 from examsite.grading.queries.progress import progress_of
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.rules.scoring import Incomplete
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import World
+from tests.grading.world import MINUTE, World
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -157,3 +157,71 @@ def test_the_pages_of_absence(begun: World, browse: Browse, url: Address) -> Non
     assert "Đi công tác đột xuất." in page
     assert head.post(f"{address}?lift=1", {"reason": "Ghi nhầm."}).status_code == 303
     assert browse(begun.people["binh"]).get(address).status_code == 403
+
+
+def test_a_sheet_that_was_locked_once_says_that_the_candidate_was_there(begun: World) -> None:
+    begun.lock("binh")
+    begun.reopen("binh")
+    with pytest.raises(Refused, match="scored_already"):
+        presence(begun, "no_show", "A mistake.")
+    assert begun.interview("001").state == "present"
+
+
+@pytest.mark.parametrize(("outcome", "refused"), [(None, True), ("imposed", True), ("dropped", False)])
+def test_nobody_is_absent_from_an_interview_in_which_a_sanction_stands(begun: World, outcome: str | None, refused: bool) -> None:
+    begun.declare("chair")
+    arguments = (begun.session, begun.role("head"), begun.panel, begun.interview("001"))
+    found = sanctions.record_sanction(*arguments, "suspension", "Carried a telephone.", NOW)
+    if outcome:
+        chair = (begun.session, begun.role("chair"), begun.panel, begun.interview("001"))
+        sanctions.decide_sanction(*chair, found, outcome, "Seen by all.", NOW)
+    if refused:
+        with pytest.raises(Refused, match="sanctioned_already"):
+            presence(begun, "no_show", "Did not come.")
+    else:
+        presence(begun, "no_show", "It was somebody else in the room.")
+    assert begun.interview("001").state == ("present" if refused else "no_show")
+
+
+@pytest.mark.parametrize("act", ["save", "lock", "reopen"])
+def test_who_has_begun_a_sheet_is_not_recorded_as_absent(begun: World, browse: Browse, url: Address, act: str) -> None:
+    if act == "save":
+        begun.save("chi", ("10", None, None))
+    else:
+        begun.lock("chi")
+    if act == "reopen":
+        begun.reopen("chi")
+    with pytest.raises(Refused, match="absent_has_sheet"):
+        absent(begun, "chi")
+    begun.session.commit()
+    address = url(f"/members/{begun.member('chi').public_id}/absence", "001")
+    head = browse(begun.people["head"])
+    assert address not in head.get(url("", "001")).text
+    answer = head.post(address, {"reason": "Không thấy."})
+    assert answer.status_code == 422
+    assert "Hãy đề nghị người đó hoàn thành và khóa phiếu" in answer.text
+
+
+def test_the_reason_of_a_no_show_is_corrected_and_both_stand_in_the_log(world: World) -> None:
+    world.draw()
+    presence(world, "no_show", "Ill.")
+    recorded_at = world.interview("001").state_at
+    with pytest.raises(Refused, match="reason_missing"):
+        presence(world, "no_show", " ")
+    later = NOW + MINUTE
+    attendance.record_presence(world.session, world.role("hr"), world.panel, world.interview("001"), "no_show", "Gave no notice.", later)
+    interview = world.interview("001")
+    assert (interview.state, interview.state_reason, interview.state_at) == ("no_show", "Gave no notice.", recorded_at)
+    first, second = (entry.content or "" for entry in world.log("grading:candidate:no_show"))
+    assert '"reason":"Ill."' in first
+    assert "reason_before" not in first
+    assert '"reason":"Gave no notice.","reason_before":"Ill."' in second
+    presence(world, "no_show", "Gave no notice.")
+    assert len(world.log("grading:candidate:no_show")) == 2
+
+
+def test_present_a_second_time_keeps_why_it_was_corrected(begun: World) -> None:
+    presence(begun, "no_show", "Did not answer the call.")
+    presence(begun, "present", "Was in another room.")
+    presence(begun, "present")
+    assert begun.interview("001").state_reason == "Was in another room."

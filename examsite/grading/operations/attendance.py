@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
-from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
+from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, Sanction, ScoreSheet
 from examsite.grading.permissions import may_record_absence, may_record_presence
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.queries.sheets import newest
@@ -19,45 +19,47 @@ from examsite.rules.refusal import Conflict, NotFound, Refused
 def record_presence(session: Session, role: Role, panel: Panel, interview: Interview, state: str, reason: str, now: datetime) -> None:
     """Record that a candidate is present or a no-show.
 
-    A no-show, and whatever changes an earlier record, takes a reason. Refused once a sheet of the interview is locked
-    (`grading.scored_already`), and of a candidate who takes part no more (`grading.no_sheet_needed`).
+    A no-show, and whatever changes an earlier record, takes a reason; the reason of a no-show can be corrected alone. A no-show is
+    refused where a sheet of the interview is or was ever locked (`grading.scored_already`) or a sanction stands
+    (`grading.sanctioned_already`), since both say that the candidate was there; anything about a candidate who takes part no more is
+    `grading.no_sheet_needed`.
     """
     held_by(session, role, panel, lambda seat: may_record_presence(seat, interview), "drawn")
     if state not in {"present", "no_show"}:
         raise Refused("grading.presence_unknown", field="state")
-    before = interview.state
-    if before == state:
-        return
+    before, why, wanted = interview.state, interview.state_reason, reason.strip()
+    if before == state and (why == wanted or state == "present"):
+        return  # the same again, as by a second click
     if interview.gone:
         raise Refused("grading.no_sheet_needed")
-    if (state == "no_show" or before == "no_show") and not reason.strip():
+    if (state == "no_show" or before == "no_show") and not wanted:
         raise Refused("reason_missing", field="reason")
-    if state == "no_show" and _scored(session, interview):
-        raise Refused("grading.scored_already")
-    changed = rows_changed(
-        session,
-        update(Interview)
-        .where(Interview.id == interview.id, Interview.state == before)
-        .values(state=state, state_reason=reason.strip(), state_at=now),
-    )
-    if changed != 1:
+    if state == "no_show":
+        _must_not_have_been_there(session, interview)
+    as_read = (Interview.id == interview.id, Interview.state == before, Interview.state_reason == why)
+    values = {"state": state, "state_reason": wanted, "state_at": now if before != state else interview.state_at}
+    if rows_changed(session, update(Interview).where(*as_read).values(**values)) != 1:
         raise Conflict("changed_meanwhile")
     # Named by candidate number and not by interview: the log must not lead from a number to a sheet.
-    data = {"candidate": interview.application.candidate_number, "before": before, "reason": reason.strip()}
+    data = {"candidate": interview.application.candidate_number, "before": before, "reason": wanted}
+    data |= {"reason_before": why} if why else {}
     record(session, role.campaign.chain, f"grading:candidate:{state}", f"panel:{panel.public_id}", role.actor, now, data)
 
 
 def record_absence(
     session: Session, role: Role, panel: Panel, interview: Interview, member: PanelMember, reason: str, now: datetime
 ) -> None:
-    """Record that a member was not there for an interview, with a reason, so that no sheet is awaited; not where one is locked."""
+    """Record that a member was not there for an interview, with a reason, so that no sheet is awaited.
+
+    Refused where the member has written a sheet of it, in whatever state (`grading.absent_has_sheet`): who gave scores was there, and
+    what somebody gave is not left out of the result without their knowing.
+    """
     held_by(session, role, panel, lambda seat: may_record_absence(seat, interview), "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if member.panel_id != panel.id or member.duty not in SCORING_DUTIES:
         raise NotFound
-    sheet = newest(session, interview, member)
-    if sheet is not None and sheet.state == "locked":
+    if newest(session, interview, member) is not None:
         raise Refused("grading.absent_has_sheet", member=member.account.display_name)
     if progress_of(session, interview).of(member).recusal is not None:
         raise Conflict("grading.recused_already")
@@ -103,10 +105,14 @@ def lift_absence(session: Session, role: Role, panel: Panel, interview: Intervie
     record(session, role.campaign.chain, "grading:recusal:lifted", f"interview:{interview.public_id}", role.actor, now, data)
 
 
-def _scored(session: Session, interview: Interview) -> bool:
-    """Whether a sheet of the interview is locked."""
-    found = select(ScoreSheet.id).where(ScoreSheet.interview_id == interview.id, ScoreSheet.state == "locked").limit(1)
-    return session.scalar(found) is not None
+def _must_not_have_been_there(session: Session, interview: Interview) -> None:
+    """Refuse a no-show that others' records contradict. A sheet that was locked says so after its reopening, too."""
+    scored = select(ScoreSheet.id).where(ScoreSheet.interview_id == interview.id, ScoreSheet.locked_at.is_not(None)).limit(1)
+    if session.scalar(scored) is not None:
+        raise Refused("grading.scored_already")
+    stands = or_(Sanction.outcome.is_(None), Sanction.outcome == "imposed")
+    if session.scalar(select(Sanction.id).where(Sanction.interview_id == interview.id, stands).limit(1)) is not None:
+        raise Refused("grading.sanctioned_already")
 
 
 def _in_view(session: Session, progress: Progress, member: PanelMember) -> bool:
