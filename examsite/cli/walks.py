@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.queries import ChainCheck, check_chains
 from examsite.campaigns.models import Campaign
+from examsite.grading.queries.outcomes import opened_otherwise
 from examsite.grading.queries.seals import broken_seals
 from examsite.results.queries.seals import ListCheck, check_publications
 from examsite.rounds.queries.chains import SittingCheck, check_sittings
@@ -68,7 +69,7 @@ class SittingsWalk:
 
 
 def walk_log(session: Session) -> LogWalk:
-    """Walk every chain of the log, and compare with it lists, drafts behind them, codes, locked sheets and decided scores."""
+    """Walk every chain of the log, and compare with it lists, drafts behind them, and all that round 2 rests on."""
     chains, lists = list(check_chains(session)), list(check_publications(session))
     campaigns = list(session.scalars(select(Campaign).order_by(Campaign.code)))
     broken = [f"{one.chain}: entry {one.fault.number} is broken: {WHY_ENTRY[one.fault.why]}" for one in chains if one.fault]
@@ -94,9 +95,11 @@ def walk_sittings(session: Session) -> SittingsWalk:
 
 
 def _seals(session: Session, campaigns: list[Campaign], broken: set[str]) -> Iterator[str]:
-    """Sheets, decided scores and codes of each campaign that are not as the log took them; a log that is broken cannot say."""
+    """What of round 2 of each campaign is not as the log took it; a log that is broken cannot say."""
     for campaign in campaigns:
-        for gap in broken_seals(session, campaign) if campaign.chain not in broken else ():
+        if campaign.chain in broken:
+            continue
+        for gap in broken_seals(session, campaign) + opened_otherwise(session, campaign):
             yield f"{campaign.code}: {say(gap.code, gap.params)}"
 
 

@@ -83,6 +83,11 @@ def codes_commitment(salt: str, codes: Mapping[str, str]) -> str:
     return seal("grading:codes:drawn", salt, codes)
 
 
+def interviews_commitment(salt: str, interviews: Mapping[str, str]) -> str:
+    """What binds each interview (a public id, by candidate number) to its candidate, since sheets are sealed with the interview alone."""
+    return seal("grading:interviews:drawn", salt, interviews)
+
+
 def _text(score: Decimal | None) -> str | None:
     if score is None:
         return None

@@ -113,12 +113,74 @@ SENTENCES = {
     "grading.gap_seal_decision": _(
         "%(interview)s: the decided score is not the one whose seal the log holds. Have the log and a backup checked."
     ),
+    "grading.gap_seal_sheet_gone": _(
+        "%(interview)s: the log says that %(member)s has locked a sheet, and none of theirs counts. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_sheet_new": _(
+        "%(interview)s: a sheet of %(member)s counts that the log does not know as locked. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_versions": _(
+        "%(interview)s: the versions of the sheet of %(member)s that do not count are not those that the log holds."
+        " Have the log and a backup checked."
+    ),
+    "grading.gap_seal_decision_gone": _(
+        "%(interview)s: the log holds a decided score, and none stands. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_decision_new": _(
+        "%(interview)s: a decided score stands of which the log knows nothing. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_recusal": _(
+        "%(interview)s: why %(member)s does not score here is not what the log says. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_recusal_gone": _(
+        "%(interview)s: the log says that %(member)s does not score here, and no absence or conflict stands."
+        " Have the log and a backup checked."
+    ),
+    "grading.gap_seal_recusal_new": _(
+        "%(interview)s: an absence or a conflict of %(member)s stands of which the log knows nothing. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_sanction": _(
+        "%(interview)s: a sanction, or the decision on it, is not what the log says. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_sanction_gone": _(
+        "%(interview)s: the log holds a sanction that is not there any more. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_sanction_new": _(
+        "%(interview)s: a sanction stands of which the log knows nothing. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_presence": _(
+        "%(panel)s: whether candidate %(number)s came, or why not, is not what the log says. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_panel": _(
+        "%(panel)s: whether it has drawn its lots, is closed or opened is not what the log says. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_panel_gone": _(
+        "%(panel)s: the log says that it drew its lots, and it does not show them or is not there. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_lots": _(
+        "%(panel)s: the seed or the order of its lots is missing, or is not what the log holds. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_interviews": _(
+        "%(panel)s: its interviews are not those of the candidates who drew the lots. Have the log and a backup checked."
+    ),
+    "grading.gap_seal_seat": _("%(panel)s: the seat of %(member)s is not what the log says. Have the log and a backup checked."),
+    "grading.gap_seal_opening": _(
+        "Who signed the opening of the codes, or what they signed, is not what the log says. Have the log and a backup checked."
+    ),
+    "grading.gap_opened_differs": _(
+        "What the database holds of round 2 is not what two people signed when they opened the codes. Have the log and a backup checked."
+    ),
     "grading.gap_waiting": _("%(interview)s: it is not recorded whether the candidate came."),
     "grading.gap_sheets": _("%(interview)s: neither a locked sheet nor a recorded absence of %(members)s."),
     "grading.gap_few": _("%(interview)s: sheets of %(count)s of at least %(least)s members. HR can seat another member."),
     "grading.gap_board_head": _("%(interview)s: the head decides the score."),
     "grading.gap_council_chair": _("%(interview)s: the council's chair decides the score."),
     # What was done.
+    "grading.panel_removed": _("The panel %(name)s was removed."),
+    "grading.panel_has_candidates": _("Candidates stand before this panel. Move them to another panel first; then it can be removed."),
+    "grading.no_more_panels": _(
+        "The codes of round 2 are open, and what the panels found stands as two people signed it. No panel can be added any more."
+    ),
     "grading.panel_created": _("The panel %(name)s was created. Seat its members next."),
     "grading.member_seated": _("%(name)s sits on the panel."),
     "grading.member_unseated": _("The seat was taken back."),
@@ -166,8 +228,3 @@ SENTENCES = {
     "grading.relation_to": _("Relation to %(name)s"),
     "grading.relation_words": _("Relation to %(name)s in a few words"),
 }
-    "grading.panel_removed": _("The panel %(name)s was removed."),
-    "grading.panel_has_candidates": _("Candidates stand before this panel. Move them to another panel first; then it can be removed."),
-    "grading.no_more_panels": _(
-        "The codes of round 2 are open, and what the panels found stands as two people signed it. No panel can be added any more."
-    ),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, LoginSession, TwoPersonAct
+from examsite.audit.operations import SYSTEM, record
 from examsite.campaigns.models import Application, Campaign, Entitlement, Membership, Position
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role, role_of
@@ -161,6 +162,7 @@ class Ground:
         act.second_id, act.second_at = self.council.id, CREATED
         self.session.add(act)
         self.session.flush()
+        record(self.session, act.chain, f"{OPENING}:opened", act.about, SYSTEM, CREATED, {"digest": act.digest, "panels": 1})
 
     def draft(self, kind: str) -> Draft:
         """A draft by HR, at the stage where its list is made."""

@@ -16,7 +16,7 @@ from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.progress import missing_before_drawing
 from examsite.grading.seats import held
-from examsite.grading.sheet_values import codes_commitment
+from examsite.grading.sheet_values import codes_commitment, interviews_commitment
 from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, Refused
 
@@ -44,7 +44,8 @@ def draw_lots(session: Session, role: Role, panel: Panel, now: datetime) -> None
     for place, number in enumerate(order, start=1):
         _give(session, by_number[number], place, codes[number])
     plan_all(session, panel)
-    data = {"seed": seed, "label": lot_label(panel), "order": order, "codes": panel.codes_commitment}
+    bound = interviews_commitment(panel.codes_salt or "", {number: by_number[number].public_id for number in order})
+    data = {"seed": seed, "label": lot_label(panel), "order": order, "codes": panel.codes_commitment, "interviews": bound}
     record(session, role.campaign.chain, "grading:lots:drawn", f"panel:{panel.public_id}", role.actor, now, data)
     tell_interviews_set(session, panel, now)
 
