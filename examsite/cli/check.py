@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     machine.workers,
     of_database.database,
     record.record,
+    record.papers,
 )
 """In the order of their lines. A new part of the site adds its own check here."""
 

@@ -12,6 +12,7 @@ from examsite.campaigns.queries.shortages import turnouts
 from examsite.desk import counts
 from examsite.results.queries import current
 from examsite.results.queries.standing import appeals_close, reopened, window_in_words
+from examsite.rounds.queries.drawn_otherwise import drawn_otherwise
 from examsite.rounds.queries.incidents import undecided_violations
 from examsite.rules.policy import RuleSet
 
@@ -108,6 +109,13 @@ def _round1_timetable(session: Session, campaign: Campaign, rules: RuleSet) -> I
     yield Need("all_seated", unseated == 0, "rounds.allocation", left=unseated)
     yield Need("blueprints", counts.blueprints(session, campaign) > 0 or not rules.round1.parts, "questions.all_figures")
     yield Need("papers_sealed", unsealed == 0 and counts.sessions(session, campaign) > 0, "rounds.sessions", left=unsealed)
+    yield _papers_as_decided(session, campaign)
+
+
+def _papers_as_decided(session: Session, campaign: Campaign) -> Need:
+    """Papers alone say on the day who sits what, so they have to be those of the positions and exemptions that stand."""
+    otherwise = drawn_otherwise(session, campaign)
+    return Need("papers_as_decided", not otherwise, "rounds.sessions", left=len(otherwise), only={"show": "otherwise"})
 
 
 def _round1_held(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
@@ -115,6 +123,7 @@ def _round1_held(session: Session, campaign: Campaign, _rules: RuleSet) -> Itera
     open_entries = counts.open_roster_entries(session, campaign)
     yield Need("roster_closed", open_entries == 0, "rounds.sessions", left=open_entries)
     yield Need("sessions_closed", unclosed == 0, "rounds.sessions", left=unclosed)
+    yield _papers_as_decided(session, campaign)
 
 
 def _round1_result(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
@@ -147,7 +156,7 @@ def _appeals(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterato
 
 
 def _official(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
     yield _published(session, campaign, "official")
 
 
@@ -157,18 +166,19 @@ def _window(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
 
 
 def _recommendations(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
     yield _published(session, campaign, "recommendations")
 
 
 def _closed(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
 
 
-def _appeals_decided(session: Session, campaign: Campaign) -> Need:
+def _appeals_settled(session: Session, campaign: Campaign) -> Iterator[Need]:
     """A letter that is found late is recorded at any stage."""
-    undecided = counts.open_appeals(session, campaign)
-    return Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
+    undecided, accepted = counts.open_appeals(session, campaign), counts.appeals_to_carry_out(session, campaign)
+    yield Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
+    yield Need("appeals_carried_out", accepted == 0, "results.appeals", left=accepted, only={"show": "to_carry_out"})
 
 
 def _enough(session: Session, campaign: Campaign, rules: RuleSet) -> Need:

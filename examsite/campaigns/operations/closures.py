@@ -11,6 +11,7 @@ from examsite.audit.operations import Entry, record, record_all
 from examsite.campaigns.models import Application, Position, PositionClosure
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.operations.entitlements import let_exemptions_lapse
+from examsite.campaigns.operations.holding import must_not_be_held
 from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.life_notices import tell_position_closed
 from examsite.campaigns.operations.reception import held_open
@@ -65,14 +66,15 @@ def move_application(session: Session, role: Role, application: Application, tar
     in its history, and exemptions lapse where the language is another. For somebody who applied a second time this is
     one way, `intake.take_instead` the other.
 
-    Refuses as `reception.held_open`, (`closures.`) `move_eligible`, `move_nowhere`, `move_closed`, and `screening.applied_again` where
-    the person has another application since.
+    Refuses as `reception.held_open` and `holding.must_not_be_held`, (`closures.`) `move_eligible`, `move_nowhere`, `move_closed`, and
+    `screening.applied_again` where the person has another application since.
     """
     role.must(may_screen(role))
     if application.campaign_id != role.campaign.id or target.campaign_id != role.campaign.id:
         raise NotFound
     why = reason_of(reason)
     held_open(session, role.campaign)
+    must_not_be_held(session, application)
     if target.id == application.position_id:
         raise Refused("closures.move_nowhere", field="position")
     if closure_of(session, target) is not None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import Entry, record, record_all
 from examsite.campaigns.models import Application, Entitlement, Position
+from examsite.campaigns.operations.holding import must_not_be_held
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.permissions import may_grant_entitlements
 from examsite.campaigns.queries import rule_set
@@ -24,11 +25,13 @@ def decide(
     """Grant or refuse one ground of the rule set to an application; a new decision supersedes the earlier one, which stays readable.
 
     Priority points are frozen from the rule set when granted; which of several groups count is for the rules to say. `evidence` names the
-    document. Refuses as `reception.held_open`, and (`entitlements.`): `no_language` where the position needs none, `unknown`,
-    `evidence_missing`, `as_before`.
+    document. Refuses as `reception.held_open`, an exemption as `holding.must_not_be_held`, and (`entitlements.`): `no_language` where the
+    position needs none, `unknown`, `evidence_missing`, `as_before`.
     """
     role.must(may_grant_entitlements(role))
     campaign = held_open(session, role.campaign)
+    if kind == EXEMPTION:  # it decides which papers are drawn; priority points do not
+        must_not_be_held(session, application)
     ground = _ground(application, kind, ground_id)
     document = tidy(evidence)
     if not document:

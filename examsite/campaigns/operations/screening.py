@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, CriterionFinding
+from examsite.campaigns.operations.holding import must_not_be_held
 from examsite.campaigns.operations.leaving import left
 from examsite.campaigns.operations.reception import held_open
 from examsite.campaigns.operations.unique import unless_taken
@@ -91,12 +92,13 @@ def reopen(session: Session, role: Role, application: Application, reason: str, 
     """Take back a decision or a withdrawal, with a reason, so that it can be decided anew. A number that was given stays given; seats
     that are not settled yet are free at once.
 
-    Refuses as `reception.held_open`, and (`screening.`) `position_closed`, `not_decided`, `applied_again` where the person has another
-    application since.
+    Refuses as `reception.held_open` and `holding.must_not_be_held`, and (`screening.`) `position_closed`, `not_decided`, `applied_again`
+    where the person has another application since.
     """
     role.must(may_screen(role))
     reason = reason_of(reason)
     _hold(session, role, application)
+    must_not_be_held(session, application)
     earlier = application.state
     if earlier not in (ELIGIBLE, REJECTED, "withdrawn"):
         raise Refused("screening.not_decided")

@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 from examsite import clock
 from examsite.accounts.models import ADMINISTRATOR, Account
 from examsite.audit.models import LogChain, LogEntry
+from examsite.campaigns.models import Campaign
 from examsite.cli.checks import Deployment, Finding, failed, ok, warning
 from examsite.db import open_session
 from examsite.notices.models import FAILED as GIVEN_UP
 from examsite.notices.models import QUEUED
 from examsite.notices.queries import mail_figures
 from examsite.rounds.queries.clock_doubt import clock_doubt
+from examsite.rounds.queries.drawn_otherwise import drawn_otherwise
+
+MOST_NAMED = 6
 
 
 def record(deployment: Deployment) -> Iterator[Finding]:
@@ -26,6 +30,16 @@ def record(deployment: Deployment) -> Iterator[Finding]:
     except SQLAlchemyError:
         return
     yield from found
+
+
+def papers(deployment: Deployment) -> Iterator[Finding]:
+    """Silent where `record` is; by itself, since it reads more of the schema."""
+    try:
+        with open_session(deployment.engine, read_only=True) as session:
+            found = sealed_papers(session)
+    except SQLAlchemyError:
+        return
+    yield found
 
 
 def _administrator(session: Session) -> Finding:
@@ -52,6 +66,20 @@ def traces(session: Session, now: datetime) -> Finding:
         to_do = "see that the clock is right (chronyc tracking); if it is, the site was away so long: decide on the page of outages"
         return warning("traces", f"no sign of life for {_told(doubt.silent)} while candidates had time left: {doubt.sitting}", to_do)
     return ok("traces", "none in the database is later than this clock")
+
+
+def sealed_papers(session: Session) -> Finding:
+    """Whether sealed papers are those of what is decided now. Of closed sessions, whether somebody passed a part that was due to be sat."""
+    found = []
+    for campaign in session.scalars(select(Campaign).where(Campaign.stage != "closed").order_by(Campaign.code)):
+        for one in drawn_otherwise(session, campaign, ("sealed", "closed")):
+            if one.exam.state == "sealed" or one.due - one.drawn:
+                found.append(f"{campaign.code}, session {one.exam.name}, candidate {one.number}")
+    if not found:
+        return ok("papers", "all that are sealed are those of what is decided")
+    named = "; ".join(found[:MOST_NAMED]) + (f" (+{len(found) - MOST_NAMED})" if len(found) > MOST_NAMED else "")
+    to_do = "before its start open the session again and seal it anew; afterwards decide exemption or position as it was"
+    return warning("papers", f"position or exemptions have changed since they were drawn: {named}", to_do)
 
 
 def _told(length: timedelta) -> str:

@@ -13,6 +13,7 @@ from examsite.accounts.models import TwoPersonAct
 from examsite.accounts.queries import open_act
 from examsite.audit.operations import record
 from examsite.campaigns.operations import telling
+from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.notices.operations import Recipient
@@ -37,7 +38,7 @@ def propose_sealing(session: Session, exam: ExamSession, role: Role, now: dateti
     (`rounds.paper_wrong`) a paper that does not pass the check.
     """
     role.must(may_seal(role))
-    hold(session, exam, "planned")
+    _hold(session, exam)
     prepared = prepare(session, exam)
     if missing := obstacles(exam, prepared, now):
         raise Refused("rounds.cannot_seal", count=len(missing))
@@ -56,7 +57,7 @@ def sign_sealing(session: Session, exam: ExamSession, shown: str, role: Role, no
     Refuses the first person (`acts.same_person`), and whatever has changed since (`acts.changed_since`): bank, blueprint, roster, times.
     """
     role.must(may_seal(role))
-    hold(session, exam, "planned")
+    _hold(session, exam)
     act = _waiting(session, exam)
     seed = bytes.fromhex(exam.seed or "")
     prepared = prepare(session, exam)
@@ -104,6 +105,12 @@ def unseal(session: Session, exam: ExamSession, reason: str, role: Role, now: da
     exam.seed = exam.seed_commitment = exam.papers_digest = exam.draw = exam.sealed_at = None
     record(session, exam.campaign.chain, "rounds:session:unsealed", about(exam), role.actor, now, told)
     tell_session_reopened(session, exam, reason, now)
+
+
+def _hold(session: Session, exam: ExamSession) -> None:
+    """Lock the campaign and then the planned session: nobody's exemption or position changes while papers are drawn for them."""
+    locked(session, exam.campaign)
+    hold(session, exam, "planned")
 
 
 def _throw_away_papers(session: Session, exam: ExamSession) -> None:

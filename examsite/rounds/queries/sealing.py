@@ -99,6 +99,8 @@ def obstacles(exam: ExamSession, prepared: Preparation, now: datetime) -> tuple[
 def _of_session(exam: ExamSession, now: datetime) -> Iterable[Obstacle]:
     if exam.campaign.frozen_at is None:
         yield Obstacle("rounds.missing_frozen_rules")
+    elif not exam.campaign.reached("screened"):
+        yield Obstacle("rounds.missing_screening")  # who sits what is still being decided
     if now >= (exam.closes_at or exam.opens_at):
         yield Obstacle("rounds.missing_start_ahead")
 

@@ -20,6 +20,7 @@ from examsite.rounds.operations import sessions as operations
 from examsite.rounds.operations.sealing import ACT
 from examsite.rounds.queries import evidence, incidents, preflight
 from examsite.rounds.queries import sessions as queries
+from examsite.rounds.queries.drawn_otherwise import drawn_otherwise
 from examsite.rounds.queries.open_outages import open_outages
 from examsite.rounds.routes import blueprint
 from examsite.rules.policy import Clock
@@ -32,7 +33,7 @@ from examsite.web.forms import ActForm, ReasonForm, saved, typed
 
 LONGEST_SEARCH = 100
 MOST_ON_A_PAGE = 100
-SHOWN = ("planned", "coming", "begun", "evidence")
+SHOWN = ("planned", "coming", "begun", "evidence", "otherwise")
 BOARDS = ("hr", "invigilation", "council", "question", "supervision")
 register("rounds.sessions", _("Exam sessions"), place=60, boards=BOARDS, allows=lambda role: has_round1(role.campaign))
 
@@ -211,6 +212,7 @@ def _page(role: Role, exam: ExamSession, form: ActForm | None = None) -> str:
         came_late=evidence.has_evidence(db(), exam),
         undecided=evidence.undecided(db(), exam),
         short=preflight.told(exam, preflight.shortages(db(), exam)) if exam.state != "closed" and now() < exam.opens_at else [],
+        otherwise=[one.number for one in drawn_otherwise(db(), role.campaign) if one.exam.id == exam.id] if exam.state == "sealed" else [],
         outages=open_outages(db(), exam, now()),
         form=form,
         postponements=queries.postponements_of(db(), exam),
@@ -231,6 +233,9 @@ def _narrowed(role: Role, rows: list[queries.SessionRow], show: str) -> list[que
     if show == "evidence":
         waiting = evidence.sessions_with_undecided(db(), role.campaign)
         return [row for row in rows if row.exam.id in waiting]
+    if show == "otherwise":
+        drawn = {one.exam.id for one in drawn_otherwise(db(), role.campaign)}
+        return [row for row in rows if row.exam.id in drawn]
     return [row for row in rows if show == _stands(row.exam)]
 
 
