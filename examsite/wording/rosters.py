@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "log_field.roster.room": _("Room given up"),
+    "log_field.roster.seat": _("Seat given up"),
     "desk.need_papers_as_decided": _("All sealed papers are those of the positions and exemptions that are decided now."),
     "rounds.only_otherwise": _("Shown are sealed sessions with papers that were drawn for another position or other exemptions."),
     "rounds.missing_screening": _(

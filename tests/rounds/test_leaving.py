@@ -35,6 +35,6 @@ def test_a_seat_is_free_at_once_unless_papers_are_sealed(session: Session, case:
         assert (left, listed) == ([], [first.candidate_number])
         return
     assert listed == []
-    assert json.loads(left[0].content or "")["data"] == {"numbers": [first.candidate_number]}
+    assert json.loads(left[0].content or "")["data"] == {"numbers": [first.candidate_number], "room": "P101", "seat": "1"}
     move(session, second, held, "1", None, "Ghế trống", house.role, NOW)
     assert session.scalars(select(RosterEntry.candidate_number)).all() == [second.candidate_number]

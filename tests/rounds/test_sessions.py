@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
+from examsite.audit.queries import data_of
 from examsite.campaigns.roles import Role
 from examsite.rounds.forms import read_moment
 from examsite.rounds.models import ExamSession, RosterEntry
@@ -137,7 +138,10 @@ def test_chosen_candidates_are_listed_and_taken_off(planned: World, hr: Role) ->
     assert sessions.add_to_roster(session, planned.exam, chosen, hr, NOW) == 2
     with pytest.raises(Refused, match="not_free"):
         sessions.add_to_roster(session, planned.exam, [free["001"].public_id], hr, NOW)
+    planned.entry("001").seat = "5"
     sessions.remove_from_roster(session, planned.exam, planned.entry("001"), hr, NOW)
+    [removed] = session.scalars(select(LogEntry).where(LogEntry.kind == "rounds:roster:removed")).all()
+    assert data_of(removed) == {"numbers": ["001"], "room": None, "seat": "5"}
     assert numbers(planned) == ["003"]
     session.expire_all()
     with pytest.raises(Refused, match="roster_not_empty"):

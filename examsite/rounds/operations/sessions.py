@@ -125,6 +125,8 @@ def unlist(session: Session, entry: RosterEntry) -> dict[str, object]:
     mine = TimeEntry.entry_id == entry.id
     dropped = [[line.kind, line.part, line.seconds, line.percent, line.reason] for line in session.scalars(select(TimeEntry).where(mine))]
     told: dict[str, object] = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
+    if entry.seat is not None:
+        told |= {"room": entry.room.code if entry.room else None, "seat": entry.seat}
     with _unless_in_the_minutes(session):
         session.execute(delete(TimeEntry).where(mine))
         session.delete(entry)
