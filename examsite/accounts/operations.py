@@ -84,12 +84,26 @@ def issue_code(session: Session, account: Account, now: datetime) -> str:
     return code
 
 
-def reissue_staff_code(session: Session, account: Account, actor: Account, now: datetime) -> str:
-    """Reset a staff member's access: a new code, and every login session ended."""
-    _must_manage(actor, account)
+def reset_access(session: Session, account: Account, now: datetime) -> tuple[str, bool]:
+    """Shut an account for everybody until its owner uses the code that is returned; say whether it had a password. The caller logs it.
+
+    The password goes at once: a code is also made because somebody else knows the password, and waits at the owner's for days. It goes
+    before the login sessions, so that a sign-in of this very moment is either among those that end or finds no password.
+    """
+    shut = update(Account).where(Account.id == account.id, Account.password_hash.is_not(None)).values(password_hash=None)
+    had_password = rows_changed(session, shut) == 1
+    session.refresh(account, ["password_hash"])
     code = issue_code(session, account, now)
     end_sessions(session, account, now)
-    record(session, HOUSE, "accounts:code:issued", f"account:{account.public_id}", actor_of(actor), now, {"for": account.sign_in_name})
+    return code, had_password
+
+
+def reissue_staff_code(session: Session, account: Account, actor: Account, now: datetime) -> str:
+    """Reset a staff member's access: a new code; the password and every login session end."""
+    _must_manage(actor, account)
+    code, had_password = reset_access(session, account, now)
+    data = {"for": account.sign_in_name, "password_ended": had_password}
+    record(session, HOUSE, "accounts:code:issued", f"account:{account.public_id}", actor_of(actor), now, data)
     return code
 
 
@@ -231,12 +245,19 @@ def _proven(
     if wait := delays.seconds_to_wait(session, keys, now):
         return TurnedAway(wait)
     matches = password_matches(account.password_hash if account else None, password)
-    if account is None or not matches or account.disabled_at is not None:
+    if account is None or not matches or not _still_opens(session, account):
         wait = delays.add_failure(session, keys, now)  # before the log, in the order in which a success takes both
         _record_failure(session, account, sign_in_name, now)
         return TurnedAway(wait)
     delays.forgive(session, keys)
     return account
+
+
+def _still_opens(session: Session, account: Account) -> bool:
+    """Whether the password that was proven is the account's own at this moment, and the account open. It is held so until the transaction
+    ends: proving takes a tenth of a second, in which a new code or a colleague may shut it."""
+    standing = (Account.id == account.id, Account.password_hash == account.password_hash, Account.disabled_at.is_(None))
+    return session.scalar(select(Account.id).where(*standing).with_for_update(key_share=True)) is not None
 
 
 def _record_failure(session: Session, account: Account | None, sign_in_name: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ SENTENCES = {
     "log_field.for": _("Sign-in name"),
     "log_field.sign_in_name": _("Sign-in name"),
     "log_field.given": _("Given"),
+    "log_field.password_ended": _("Password ended"),
     "log_field.reason": _("Reason"),
     "log_field.why": _("Reason"),
     "log_field.house_role": _("Role in the house"),

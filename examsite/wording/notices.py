@@ -35,6 +35,10 @@ SENTENCES = {
     "notice.application_ended": _("%(position)s was closed, and your application has ended with it. Reason: %(reason)s. %(campaign)s."),
     "notice.position_closed": _("%(position)s was closed; applications that ended with it: %(count)s. Reason: %(reason)s. %(campaign)s."),
     "notice.person_corrected": _("Your name or date of birth was corrected. Please check them. %(campaign)s."),
+    "notice.access_reset": _(
+        "A new activation code was made for your account. Your earlier code and password no longer work. If you did not ask for it, "
+        "tell the HR office. %(campaign)s."
+    ),
     "notice.withdrawal_recorded": _("It is recorded that you withdrew your application for %(position)s. %(campaign)s."),
     "notice.candidate_withdrew": _("A candidate withdrew: %(position)s, candidate number %(number)s. %(campaign)s."),
     "notice.seat_changed": _("Your place in the exam has changed: %(name)s, %(when)s, %(place)s, seat %(seat)s. %(campaign)s."),

@@ -16,7 +16,7 @@ from tests.factories import PASSWORD, make_staff
 
 def test_a_failure_and_a_success_take_their_locks_in_the_same_order(session: Session, connection: Connection, now: datetime) -> None:
     """First what slows guessing down, then the log: else a slip and a sign-in of one room could wait for each other."""
-    account = make_staff(session, "hang")
+    account = make_staff(session, "hang", password=True)
     written: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:

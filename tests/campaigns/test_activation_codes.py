@@ -13,6 +13,7 @@ from examsite.campaigns.models import Application
 from examsite.campaigns.operations import access_codes
 from examsite.campaigns.queries.numbers import number_counts
 from examsite.campaigns.roles import role_of
+from examsite.notices.models import Notice, OutgoingMail
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.campaigns.intake_file import Desk
 from tests.factories import appoint, make_application, make_candidate, make_staff
@@ -124,3 +125,20 @@ def test_no_code_without_a_number(session: Session, desk: Desk, now: datetime) -
     make_application(session, desk.position, state="eligible")
     with pytest.raises(Refused, match=r"access_codes\.nobody"):
         access_codes.issue(session, desk.role, now)
+
+
+def test_a_new_code_ends_the_password_and_its_owner_is_told(desk: Desk, numbered: list[Application], now: datetime) -> None:
+    first = access_codes.issue(desk.session, desk.role, now)
+    desk.session.expire_all()
+    account = accounts.activate(desk.session, first[0].code, PASSWORD, now)
+    slip = access_codes.reissue(desk.session, desk.role, numbered[0], now)
+    assert isinstance(accounts.sign_in(desk.session, account.sign_in_name, PASSWORD, "10.0.0.1", now), accounts.TurnedAway)
+    assert number_counts(desk.session, desk.campaign).not_activated == 2
+    entry = desk.session.scalars(select(LogEntry.content).where(LogEntry.kind == "campaigns:code:reissued")).one()
+    assert '"password_ended":true' in (entry or "")
+    notice = desk.session.scalars(select(Notice).where(Notice.account_id == account.id)).one()
+    mail = desk.session.scalars(select(OutgoingMail)).one()
+    assert (notice.code, mail.address) == ("access_reset", "0001@example.vn")
+    assert slip.code not in str(notice.params) + str(mail.params)
+    accounts.activate(desk.session, slip.code, "mot mat khau khac", now)
+    assert isinstance(accounts.sign_in(desk.session, account.sign_in_name, "mot mat khau khac", "10.0.0.1", now), accounts.SignedIn)

@@ -8,11 +8,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import CANDIDATE, Account, ActivationCode
-from examsite.accounts.operations import CODE_LASTS, end_sessions, issue_code
+from examsite.accounts.operations import CODE_LASTS, reset_access
 from examsite.accounts.passwords import hash_code, new_code
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.operations.campaigns import locked
+from examsite.campaigns.operations.life_notices import tell_access_reset
 from examsite.campaigns.permissions import may_number_candidates
 from examsite.campaigns.queries.numbers import waiting_for_code
 from examsite.campaigns.roles import Role
@@ -63,14 +64,18 @@ def issue(session: Session, role: Role, now: datetime, *, again: bool = False) -
 
 
 def reissue(session: Session, role: Role, application: Application, now: datetime) -> Slip:
-    """Give one candidate a new code; the earlier one and every open login session end. Refuses `access_codes.no_account`, `closed`."""
+    """Give one candidate a new code; the earlier one, the password and every open login session end, and the candidate is told.
+
+    Refuses `access_codes.no_account`, `closed`.
+    """
     role.must(may_number_candidates(role))
     campaign = _running(session, role.campaign)
     if application.account is None:
         raise Refused("access_codes.no_account")
-    code = issue_code(session, application.account, now)
-    end_sessions(session, application.account, now)
-    record(session, campaign.chain, "campaigns:code:reissued", f"application:{application.public_id}", role.actor, now, {})
+    code, had_password = reset_access(session, application.account, now)
+    about = f"application:{application.public_id}"
+    record(session, campaign.chain, "campaigns:code:reissued", about, role.actor, now, {"password_ended": had_password})
+    tell_access_reset(session, application, now)
     return _slip(application, application.account.sign_in_name, code)
 
 

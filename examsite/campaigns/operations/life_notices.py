@@ -1,4 +1,5 @@
-"""Tell candidates and boards what happened on the way: a position closed, entries corrected, an application given up."""
+"""Tell candidates and boards what happened on the way: a position closed, entries corrected, access made anew, an application
+given up."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -39,3 +40,9 @@ def tell_withdrawn(session: Session, application: Application, now: datetime, *,
     page = {"campaign_id": campaign.public_id, "application_id": application.public_id}
     message = Message("candidate_withdrew", {**told, "number": application.candidate_number or "–"}, "campaigns.application", page)
     tell(session, board_members(session, campaign, ("hr",)), message, now)
+
+
+def tell_access_reset(session: Session, application: Application, now: datetime) -> None:
+    """The candidate: whoever did not ask for a new code learns that somebody did, also by mail."""
+    message = Message("access_reset", {"campaign": application.campaign.title}, HOME)
+    tell_applicants(session, [application.id], message, now)
