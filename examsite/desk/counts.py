@@ -130,10 +130,14 @@ def short_panels(session: Session, campaign: Campaign, least: int) -> int:
 
 def open_appeals(session: Session, campaign: Campaign) -> int:
     """Appeals without a decision."""
-    query = (
-        select(func.count())
-        .select_from(Appeal)
-        .join(Application)
-        .where(Application.campaign_id == campaign.id, Appeal.decided_at.is_(None))
-    )
+    return _appeals(session, campaign, Appeal.decided_at.is_(None))
+
+
+def appeals_to_carry_out(session: Session, campaign: Campaign) -> int:
+    """Accepted appeals of which nobody has recorded what was done about them."""
+    return _appeals(session, campaign, Appeal.outcome == "accepted", Appeal.carried_out_at.is_(None))
+
+
+def _appeals(session: Session, campaign: Campaign, *where: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Appeal).join(Application).where(Application.campaign_id == campaign.id, *where)
     return _number(session, query)

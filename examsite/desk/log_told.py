@@ -47,6 +47,7 @@ WORDS = {
     "recusal.kind": "log_value.recusal.",
     "recusal.replaced": "log_value.recusal.",
     "results.about": "list.",
+    "results.carried_out": "appeal.",
     "results.kind": "list.",
     "results.outcome": "appeal.",
     "roster.kind": "rounds.kind.",

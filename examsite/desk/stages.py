@@ -156,7 +156,7 @@ def _appeals(_session: Session, _campaign: Campaign, _rules: RuleSet) -> Iterato
 
 
 def _official(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
     yield _published(session, campaign, "official")
 
 
@@ -166,18 +166,19 @@ def _window(session: Session, campaign: Campaign, now: datetime) -> list[Need]:
 
 
 def _recommendations(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
     yield _published(session, campaign, "recommendations")
 
 
 def _closed(session: Session, campaign: Campaign, _rules: RuleSet) -> Iterator[Need]:
-    yield _appeals_decided(session, campaign)
+    yield from _appeals_settled(session, campaign)
 
 
-def _appeals_decided(session: Session, campaign: Campaign) -> Need:
+def _appeals_settled(session: Session, campaign: Campaign) -> Iterator[Need]:
     """A letter that is found late is recorded at any stage."""
-    undecided = counts.open_appeals(session, campaign)
-    return Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
+    undecided, accepted = counts.open_appeals(session, campaign), counts.appeals_to_carry_out(session, campaign)
+    yield Need("appeals_decided", undecided == 0, "results.appeals", left=undecided)
+    yield Need("appeals_carried_out", accepted == 0, "results.appeals", left=accepted, only={"show": "to_carry_out"})
 
 
 def _enough(session: Session, campaign: Campaign, rules: RuleSet) -> Need:

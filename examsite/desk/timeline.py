@@ -157,6 +157,8 @@ def _appeals(view: CandidateHome) -> Iterator[Event]:
         yield Event("appealed", one.received_at, params=about, why=one.text)
         if one.outcome is not None and one.decided_at is not None:
             yield Event(f"appeal_{one.outcome}", one.decided_at, params=about, why=one.decision)
+        if one.carried_out is not None and one.carried_out_at is not None:
+            yield Event(f"appeal_{one.carried_out}", one.carried_out_at, params=about, why=one.carried_out_how)
 
 
 def _windows(view: CandidateHome, now: datetime) -> Iterator[Event]:

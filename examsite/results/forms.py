@@ -51,3 +51,14 @@ class AppealDecisionForm(BaseForm):
         _("Decision"), choices=offered(("accepted", _("Accepted")), ("rejected", _("Not accepted"))), validate_choice=False
     )
     decision = TextAreaField(_("Reason of the decision"), validators=[required(), at_most(10_000)])
+
+
+class CarriedOutForm(BaseForm):
+    """What was done about an accepted appeal."""
+
+    carried_out = RadioField(
+        _("What came of it"),
+        choices=offered(("corrected", _("Something was corrected")), ("unchanged", _("Nothing changes on the list"))),
+        validate_choice=False,
+    )
+    how = TextAreaField(_("What was done, or why nothing changes"), validators=[required(), at_most(10_000)])

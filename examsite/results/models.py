@@ -84,12 +84,13 @@ class Publication(PublicId, Base):
 
 
 class Appeal(PublicId, Base):
-    """What a candidate objected to, recorded by HR, with its decision."""
+    """What a candidate objected to, recorded by HR, with its decision, and with what was done about one that was accepted."""
 
     __tablename__ = "appeal"
     __table_args__ = (
         CheckConstraint("about IN ('eligible', 'round1', 'provisional')", name="about"),
         CheckConstraint("outcome IN ('accepted', 'rejected')", name="outcome"),
+        CheckConstraint("carried_out IN ('corrected', 'unchanged')", name="carried_out"),
         Index(None, "application_id"),
     )
 
@@ -103,6 +104,16 @@ class Appeal(PublicId, Base):
     decision: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    carried_out: Mapped[str | None] = mapped_column(String(20))
+    carried_out_how: Mapped[str] = mapped_column(Text, default="")
+    carried_out_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    carried_out_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     application: Mapped[Application] = relationship()
     recorded_by: Mapped[Account] = relationship(foreign_keys=[recorded_by_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+    carried_out_by: Mapped[Account | None] = relationship(foreign_keys=[carried_out_by_id])
+
+    @property
+    def to_carry_out(self) -> bool:
+        """Whether it was accepted, and nobody has recorded what was done about it."""
+        return self.outcome == "accepted" and self.carried_out_at is None

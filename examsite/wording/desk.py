@@ -60,6 +60,7 @@ SENTENCES = {
     "desk.need_codes_opened": _("Every panel is closed and its codes are opened by two people."),
     "desk.need_published_provisional": _("The provisional ranking is published."),
     "desk.need_appeals_decided": _("Every appeal is decided."),
+    "desk.need_appeals_carried_out": _("What was done about every accepted appeal is recorded."),
     "desk.need_window_closed": _("The time for appeals has ended: it runs until the end of %(until)s."),
     "desk.need_published_official": _("The official ranking is published."),
     "desk.need_published_recommendations": _("The recommendations are published."),
@@ -84,6 +85,8 @@ SENTENCES = {
     "entitlement.priority": _("Priority group"),
     "appeal.accepted": _("accepted"),
     "appeal.rejected": _("rejected"),
+    "appeal.corrected": _("something was corrected"),
+    "appeal.unchanged": _("nothing changes on the list"),
     "daykind.working": _("working days"),
     "daykind.calendar": _("calendar days"),
 }

@@ -45,4 +45,5 @@ SENTENCES = {
     "act_of.results:tie:decided": _("Decided a tie"),
     "act_of.results:appeal:recorded": _("Recorded an appeal"),
     "act_of.results:appeal:decided": _("Decided an appeal"),
+    "act_of.results:appeal:carried_out": _("Recorded what was done about an accepted appeal"),
 }

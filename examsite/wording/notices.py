@@ -48,6 +48,7 @@ SENTENCES = {
     ),
     "notice.appeal_recorded": _("Your appeal is received (%(list)s). %(campaign)s."),
     "notice.appeal_decided": _("Your appeal is decided (%(list)s): %(outcome)s. %(decision)s %(campaign)s."),
+    "notice.appeal_carried_out": _("What came of your accepted appeal (%(list)s): %(done)s. %(how)s %(campaign)s."),
     "accounts.email_malformed": _("This is no mail address. Write it like name@city.example, or leave it empty."),
     "notices.address_kept": _("The mail address is saved."),
     "notices.address_dropped": _("No mail is sent to you any more. Notices stand here."),

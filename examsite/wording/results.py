@@ -185,6 +185,16 @@ SENTENCES = {
     "results.appeals_open_recommended": _(
         "Appeals that wait for a decision: %(count)s. Nobody is recommended before the last one is decided."
     ),
+    "results.appeals_to_carry_out": _(
+        "Accepted appeals of which nobody has recorded what was done about them: %(count)s. Until then no ranking becomes official and "
+        "nobody is recommended."
+    ),
+    "results.only_to_carry_out": _("Shown are accepted appeals that are to be carried out."),
+    "results.carried_out_missing": _("Choose whether something was corrected or nothing changes on the list."),
+    "results.nothing_to_carry_out": _(
+        "Nothing is to be recorded here: the appeal is not accepted, or what was done stands here already. Reload the page."
+    ),
+    "results.appeal_carried_out": _("What was done about the appeal is recorded."),
     "results.nothing_to_correct": _(
         "A computation now gives exactly the list that is published as number %(number)s. There is nothing to correct."
     ),

@@ -21,6 +21,7 @@ SENTENCES = {
     "task.evidence": _("Decide about answers that came late: %(count)s"),
     "task.sanctions": _("Decide about sanctions in interviews: %(count)s"),
     "task.appeals": _("Decide about appeals: %(count)s"),
+    "task.carry_out": _("Accepted appeals to carry out: %(count)s"),
     "task.seal": _("Seal the papers of exam sessions: %(count)s"),
     "task.review": _("Review questions: %(count)s"),
     "task.mend": _("Mend questions that were sent back to you: %(count)s"),

@@ -31,6 +31,8 @@ SENTENCES = {
     "timeline.appealed": _("Your appeal was received (%(list)s)"),
     "timeline.appeal_accepted": _("Your appeal was accepted (%(list)s)"),
     "timeline.appeal_rejected": _("Your appeal was rejected (%(list)s)"),
+    "timeline.appeal_corrected": _("Your accepted appeal was carried out (%(list)s)"),
+    "timeline.appeal_unchanged": _("Your accepted appeal changes nothing on the list (%(list)s)"),
     "timeline.appeal_until": _("Last day for an appeal (%(list)s)"),
     "timeline.to_decide": _("Decision on your application"),
     "timeline.to_number": _("Candidate number"),

@@ -115,6 +115,7 @@ NOT_THERE = {
     "questions.drop": "no upload waits",
     "questions.remove_image": "no item has a picture",
     "results.appeal": "no appeal was made",
+    "results.carry_out_appeal": "no appeal was made",
     "rounds.decline_outage": "nothing was ever out",
     "rounds.evidence_piece": "nothing came late",
     "rounds.grant_outage": "nothing was ever out",

@@ -8,7 +8,7 @@ from examsite.desk.tasks.case import Case, Task
 from examsite.rules.due import Due, earliest
 from examsite.rules.working_days import add
 
-WAITS = ("sessions_planned", "sessions_coming", "sessions_begun", "panels_drawn", "panels_closed", "appeals")
+WAITS = ("sessions_planned", "sessions_coming", "sessions_begun", "panels_drawn", "panels_closed", "appeals", "accepted")
 """Figures that say that somebody else, or a set day, is waited for before the next step."""
 PUBLICATION, OPENING, SEALING = "results:publication", "grading:codes", "rounds:papers"
 
@@ -78,10 +78,10 @@ def ranking(case: Case) -> Iterator[Task]:
         due = case.after("round2_marked", "reported", case.fact("panels_opened").last)
         yield case.task("publish_provisional", "results.lists", due=due)
     until = case.appeals_until
-    over = until is not None and case.today > until and not case.some("appeals")
+    over = until is not None and case.today > until and not case.some("appeals") and not case.some("accepted")
     if case.at("appeals") and over and not case.some("list_official"):
         yield case.task("publish_official", "results.lists", due=case.after("approved", "published", until))
-    if case.at("official") and not case.some("list_recommendations"):
+    if case.at("official") and not case.some("list_recommendations") and not case.some("accepted"):
         yield case.task("publish_recommendations", "results.lists")
 
 
@@ -98,9 +98,11 @@ def deciding(case: Case) -> Iterator[Task]:
 
 
 def answering(case: Case) -> Iterator[Task]:
-    """The chair: appeals, also against lists of a campaign that is over, where a letter was found late."""
+    """The chair: appeals to decide and to carry out, also against lists of a campaign that is over, where a letter was found late."""
     if case.some("appeals"):
         yield case.task("appeals", "results.appeals", case.some("appeals"), _answer(case))
+    if case.some("accepted"):
+        yield case.task("carry_out", "results.appeals", case.some("accepted"), show="to_carry_out")
 
 
 def standing_in(case: Case) -> Iterator[Task]:
@@ -115,6 +117,8 @@ def answering_instead(case: Case) -> Iterator[Task]:
     """A deputy chair: appeals of candidates with whom the chair has a conflict."""
     if case.some("appeals_in_place"):
         yield case.task("appeals", "results.appeals", case.some("appeals_in_place"), _answer(case))
+    if case.some("accepted_in_place"):
+        yield case.task("carry_out", "results.appeals", case.some("accepted_in_place"), show="to_carry_out")
 
 
 def _answer(case: Case) -> Due | None:
@@ -196,9 +200,12 @@ _OF_HR: tuple[Board, ...] = (
         ("list_eligible", "list_round1", "sessions_closed", "entrants_unplaced", "eligible_unplaced", "panels_planned"),
         round1_result,
     ),
-    Board(_hr, ("panels_opened", "list_provisional", "list_official", "list_recommendations", "appeals"), ranking),
+    Board(_hr, ("panels_opened", "list_provisional", "list_official", "list_recommendations", "appeals", "accepted"), ranking),
 )
-_ANSWERING = (Board(_chair, ("appeals",), answering), Board(_deputy, ("appeals_in_place",), answering_instead))
+_ANSWERING = (
+    Board(_chair, ("appeals", "accepted"), answering),
+    Board(_deputy, ("appeals_in_place", "accepted_in_place"), answering_instead),
+)
 _STEP = tuple(sorted({*WAITS, *(name for board in _OF_HR for name in board.figures)}))
 BOARDS: tuple[Board, ...] = (
     *_OF_HR,

@@ -60,6 +60,7 @@ class Asked:
 CAMPAIGNS = bindparam("campaigns", expanding=True, type_=Integer)
 ME = bindparam("account", type_=Integer)
 NOW = bindparam("now", type_=UTCDateTime)
+_ACCEPTED = (Appeal.outcome == "accepted", Appeal.carried_out_at.is_(None))
 
 
 def facts_of(session: Session, names: Collection[str], asked: Asked) -> dict[int, dict[str, Fact]]:
@@ -206,11 +207,20 @@ def _sanctions_in_place() -> Figure:
 
 def _appeals_in_place() -> Figure:
     """Those of candidates with whom the council's chair declared a conflict and this person did not, for a deputy to decide."""
+    return _in_place("appeals_in_place", Appeal.received_at, Appeal.decided_at.is_(None))
+
+
+def _accepted_in_place() -> Figure:
+    """The same of accepted ones, for a deputy to carry out."""
+    return _in_place("accepted_in_place", Appeal.decided_at, *_ACCEPTED)
+
+
+def _in_place(name: str, moment: Moments, *where: ColumnElement[bool]) -> Figure:
     here = Recusal.interview_id.in_(select(Interview.id).where(Interview.application_id == Appeal.application_id))
     theirs = _conflict(PanelMember.account_id.in_(_chair_of(Application.campaign_id)), here)
-    joined = _figure("appeals_in_place", Application.campaign_id, Appeal.received_at).join_from(Appeal, Application)
+    joined = _figure(name, Application.campaign_id, moment).join_from(Appeal, Application)
     mine = _conflict(PanelMember.account_id == ME, here)
-    return joined.where(Application.campaign_id.in_(CAMPAIGNS), Appeal.decided_at.is_(None), theirs, ~mine)
+    return joined.where(Application.campaign_id.in_(CAMPAIGNS), *where, theirs, ~mine)
 
 
 def _chair_of(campaign: SQLColumnExpression[int]) -> Select[int]:
@@ -261,6 +271,12 @@ def _appeals() -> Figure:
     return joined.where(Application.campaign_id.in_(CAMPAIGNS), Appeal.decided_at.is_(None))
 
 
+def _accepted() -> Figure:
+    """Accepted appeals of which nobody has recorded what was done about them."""
+    joined = _figure("accepted", Application.campaign_id, Appeal.decided_at).join_from(Appeal, Application)
+    return joined.where(Application.campaign_id.in_(CAMPAIGNS), *_ACCEPTED)
+
+
 def _list_of(kind: str) -> Callable[[], Figure]:
     """The list of one kind that stands."""
 
@@ -272,6 +288,8 @@ def _list_of(kind: str) -> Callable[[], Figure]:
 
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
+    "accepted": _accepted,
+    "accepted_in_place": _accepted_in_place,
     "appeals": _appeals,
     "appeals_in_place": _appeals_in_place,
     "claims": _claims,

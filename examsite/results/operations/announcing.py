@@ -36,6 +36,11 @@ def tell_appeal_decided(session: Session, appeal: Appeal, outcome: str, decision
     _tell_appellant(session, appeal, Message("appeal_decided", {"outcome": f"appeal.{outcome}", "decision": _sentence(decision)}), now)
 
 
+def tell_appeal_carried_out(session: Session, appeal: Appeal, carried_out: str, how: str, now: datetime) -> None:
+    """Tell whose appeal it is what was done about it."""
+    _tell_appellant(session, appeal, Message("appeal_carried_out", {"done": f"appeal.{carried_out}", "how": _sentence(how)}), now)
+
+
 def _tell_decisions(session: Session, publication: Publication, now: datetime) -> set[int]:
     """Tell whoever was decided about since the version before, at the first list everybody; return their applications."""
     *_earlier, before, _this = [None, *versions(session, publication)]

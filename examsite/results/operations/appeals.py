@@ -1,4 +1,4 @@
-"""Take in an appeal, and decide it."""
+"""Take in an appeal, decide it, and record what was done about one that was accepted."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,7 +16,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.queries.chairing import conflicts_with
 from examsite.results.models import Appeal, Publication
-from examsite.results.operations.announcing import tell_appeal_decided, tell_appeal_recorded
+from examsite.results.operations.announcing import tell_appeal_carried_out, tell_appeal_decided, tell_appeal_recorded
 from examsite.results.permissions import may_decide_appeal, may_record_appeal
 from examsite.results.queries.appealed import ABOUT, appellant
 from examsite.results.queries.published import current, versions
@@ -25,6 +25,7 @@ from examsite.rules.refusal import Conflict, Refused
 from examsite.rules.working_days import local_day
 
 OUTCOMES = ("accepted", "rejected")
+CARRIED_OUT = ("corrected", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,31 @@ def decide_appeal(session: Session, appeal: Appeal, outcome: str, decision: str,
     data = {"outcome": outcome, "decision": decision.strip()} | role.as_deputy(kept)
     record(session, role.campaign.chain, "results:appeal:decided", f"appeal:{appeal.public_id}", role.actor, now, data)
     tell_appeal_decided(session, appeal, outcome, decision, now)
+
+
+def carry_out_appeal(session: Session, appeal: Appeal, carried_out: str, how: str, role: Role, now: datetime) -> None:
+    """Record, once, what was done about an accepted appeal: what was corrected by which list or act, or why nothing changes on the list.
+
+    Until then nothing becomes official and nobody is recommended. Permitted as the decision is. Refused: `results.carried_out_missing`,
+    `reason_missing`; Conflict where the appeal is not accepted, or this is recorded already.
+    """
+    kept = conflicts_with(session, [appeal.application_id])
+    role.must(may_decide_appeal(role, kept))
+    if carried_out not in CARRIED_OUT:
+        raise Refused("results.carried_out_missing", field="carried_out")
+    if not how.strip():
+        raise Refused("reason_missing", field="how")
+    recorded = rows_changed(
+        session,
+        update(Appeal)
+        .where(Appeal.id == appeal.id, Appeal.outcome == "accepted", Appeal.carried_out_at.is_(None))
+        .values(carried_out=carried_out, carried_out_how=how.strip(), carried_out_at=now, carried_out_by_id=role.account.id),
+    )
+    if recorded != 1:
+        raise Conflict("results.nothing_to_carry_out")
+    data = {"carried_out": carried_out, "how": how.strip()} | role.as_deputy(kept)
+    record(session, role.campaign.chain, "results:appeal:carried_out", f"appeal:{appeal.public_id}", role.actor, now, data)
+    tell_appeal_carried_out(session, appeal, carried_out, how, now)
 
 
 def _appellant(session: Session, given: AppealText, publication: Publication, role: Role) -> Application:

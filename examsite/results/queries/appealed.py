@@ -11,15 +11,22 @@ ABOUT = ("eligible", "round1", "provisional")
 
 
 def appeals(session: Session, campaign: Campaign) -> list[Appeal]:
-    """All appeals of a campaign, undecided ones first, then the newest."""
+    """All appeals of a campaign, undecided ones first, then accepted ones that are not carried out, then the newest."""
     rows = session.scalars(_appeals().where(Application.campaign_id == campaign.id).order_by(Appeal.received_at.desc(), Appeal.id.desc()))
-    return sorted(rows, key=lambda appeal: appeal.decided_at is not None)
+    return sorted(rows, key=lambda appeal: (appeal.decided_at is not None, not appeal.to_carry_out))
 
 
 def open_appeals(session: Session, campaign: Campaign) -> list[Appeal]:
     """Appeals that wait for their decision, oldest first."""
     query = _appeals().where(Application.campaign_id == campaign.id, Appeal.decided_at.is_(None))
     return list(session.scalars(query.order_by(Appeal.received_at, Appeal.id)))
+
+
+def appeals_to_carry_out(session: Session, campaign: Campaign) -> list[Appeal]:
+    """Accepted appeals of which nobody has recorded what was done about them, oldest decision first."""
+    accepted = (Appeal.outcome == "accepted", Appeal.carried_out_at.is_(None))
+    query = _appeals().where(Application.campaign_id == campaign.id, *accepted)
+    return list(session.scalars(query.order_by(Appeal.decided_at, Appeal.id)))
 
 
 def appeals_of(session: Session, application: Application) -> list[Appeal]:
@@ -54,5 +61,6 @@ def _appeals() -> Select[Appeal]:
             contains_eager(Appeal.application).joinedload(Application.position),
             joinedload(Appeal.recorded_by),
             joinedload(Appeal.decided_by),
+            joinedload(Appeal.carried_out_by),
         )
     )

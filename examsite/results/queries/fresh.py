@@ -11,7 +11,7 @@ from examsite.campaigns.queries import rule_set
 from examsite.results.inputs import ListInput, RecommendationInput
 from examsite.results.models import Draft
 from examsite.results.outcomes import Computed, Outcome, RankingOutcome, computed, inside
-from examsite.results.queries.appealed import open_appeals
+from examsite.results.queries.appealed import appeals_to_carry_out, open_appeals
 from examsite.results.queries.reading import eligible_input, openings_of, ranking_input, round1_input
 from examsite.results.queries.standing import appeals_close, counting, stage_refusal, window_in_words
 from examsite.rules.refusal import NotFound, Refused
@@ -116,6 +116,9 @@ _WAITS_FOR_APPEALS = {"official": "results.appeals_open", "recommendations": "re
 
 
 def _appeals_open(session: Session, draft: Draft) -> list[Obstacle]:
+    """Appeals without a decision, and accepted ones of which nobody knows what came of them."""
     code = _WAITS_FOR_APPEALS.get(draft.kind)
-    waiting = len(open_appeals(session, draft.campaign)) if code else 0
-    return [Obstacle(code, {"count": waiting})] if code and waiting else []
+    if code is None:
+        return []
+    counted = {code: open_appeals(session, draft.campaign), "results.appeals_to_carry_out": appeals_to_carry_out(session, draft.campaign)}
+    return [Obstacle(why, {"count": len(found)}) for why, found in counted.items() if found]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.grading.queries.chairing import conflicts_with
 from examsite.portions import portion
 from examsite.results import permissions
-from examsite.results.forms import AppealDecisionForm, AppealForm
+from examsite.results.forms import AppealDecisionForm, AppealForm, CarriedOutForm
 from examsite.results.models import Appeal, Publication
 from examsite.results.operations import appeals as operations
 from examsite.results.queries import appealed as queries
@@ -29,17 +29,21 @@ from examsite.web.forms import saved, typed, with_choices
 from examsite.wording import say
 
 MOST_APPEALS = 50
+TO_CARRY_OUT = "to_carry_out"
 
 
 @blueprint.get("/campaigns/<campaign_id>/appeals")
 @staff("hr", "council", "supervision")
 def appeals(campaign_id: str) -> ResponseReturnValue:
-    """All appeals, those that wait for a decision first."""
+    """All appeals, those that wait for a decision first; or only the accepted ones that this person is to carry out."""
     role = _reader(campaign_id)
+    show = request.args.get("show", "") == TO_CARRY_OUT
+    found = _to_carry_out(role) if show else queries.appeals(db(), role.campaign)
     return render_template(
         "results/appeals.html",
         role=role,
-        part=portion(queries.appeals(db(), role.campaign), asked_page(), MOST_APPEALS),
+        part=portion(found, asked_page(), MOST_APPEALS),
+        show=TO_CARRY_OUT if show else "",
         windows=_windows(role),
         no_remarking=_no_remarking(role),
         appeals_rule=rule_set(role.campaign).appeals,
@@ -79,21 +83,49 @@ def appeal(campaign_id: str, appeal_id: str) -> ResponseReturnValue:
             with form.refusals():
                 operations.decide_appeal(db(), found, typed(form.outcome), typed(form.decision), role, now())
                 return saved(url_for("results.appeals", campaign_id=campaign_id), "results.appeal_decision_recorded")
-    return _appeal_page(role, found, form)
+    return _appeal_page(role, found, form=form)
 
 
-def _appeal_page(role: Role, found: Appeal, form: AppealDecisionForm) -> ResponseReturnValue:
+@blueprint.post("/campaigns/<campaign_id>/appeals/<appeal_id>/carry-out")
+@staff("council")
+def carry_out_appeal(campaign_id: str, appeal_id: str) -> ResponseReturnValue:
+    """Record what was done about an accepted appeal."""
+    role = _reader(campaign_id)
+    found = queries.appeal_by_public_id(db(), role.campaign, appeal_id)
+    role.must(permissions.may_decide_appeal(role, conflicts_with(db(), [found.application_id])))
+    form = CarriedOutForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.carry_out_appeal(db(), found, typed(form.carried_out), typed(form.how), role, now())
+            return saved(url_for("results.appeals", campaign_id=campaign_id), "results.appeal_carried_out")
+    return _appeal_page(role, found, done_form=form)
+
+
+def _to_carry_out(role: Role) -> list[Appeal]:
+    """What the task counts: a deputy's are those that the chair has to keep away from."""
+    found = queries.appeals_to_carry_out(db(), role.campaign)
+    if not role.deputises or role.heads("council"):
+        return found
+    return [one for one in found if permissions.may_decide_appeal(role, conflicts_with(db(), [one.application_id]))]
+
+
+def _appeal_page(
+    role: Role, found: Appeal, *, form: AppealDecisionForm | None = None, done_form: CarriedOutForm | None = None
+) -> ResponseReturnValue:
     kept = conflicts_with(db(), [found.application_id])
     page = render_template(
         "results/appeal.html",
         role=role,
         appeal=found,
-        form=form,
+        form=form or AppealDecisionForm(formdata=None),
+        done_form=done_form or CarriedOutForm(formdata=None),
         may_decide=permissions.may_decide_appeal(role, kept) and found.decided_at is None,
+        may_carry_out=permissions.may_decide_appeal(role, kept) and found.to_carry_out,
         decider=chairs_of(db(), role.campaign).decider(kept),
         no_remarking=_no_remarking(role),
     )
-    return page, form.status
+    shown = done_form or form
+    return page, shown.status if shown is not None else 200
 
 
 def _reader(campaign_id: str) -> Role:
