@@ -30,8 +30,9 @@ def check_log(head: str | None) -> None:
 
     It finds: an entry whose text, time, actor or kind was edited behind the application's back or whose text was taken out, one that was
     removed or put in, and a chain whose end was cut off while its head row stayed. A published list whose content does not give its
-    digest, or is not the one that the log took. A locked score sheet, a decided score or a draw of codes that is not the one whose seal
-    the log took.
+    digest, or is not the one that the log took. Whatever of round 2 is not as the log left it, be it changed, taken away or put in: lots,
+    codes and seats of the panels, who came, absences and conflicts, score sheets in all their versions, decided scores, sanctions, and
+    what two people signed when they opened the codes.
 
     It cannot find: a whole chain that somebody with full rights on the database computed anew, from its first entry to its head row; a
     restored older backup, which is whole in itself; reading without writing. For the first two, compare with heads that left the house

@@ -18,7 +18,14 @@ from examsite.rules.timing import TimeKind
 from examsite.wording import SENTENCES
 
 KIND = re.compile(r"[a-z0-9_]+(:[a-z0-9_]+){2}")
-SEALS = {"grading:sheet:sealed", "grading:spread:sealed", "grading:codes:drawn", "rounds:answer:saved", "rounds:sitting:{}"}
+SEALS = {
+    "grading:sheet:sealed",
+    "grading:spread:sealed",
+    "grading:codes:drawn",
+    "grading:interviews:drawn",
+    "rounds:answer:saved",
+    "rounds:sitting:{}",
+}
 """What commitments outside the log are called; nobody reads them there."""
 COMPOSED: dict[str, set[str]] = {
     "{}:proposed": {f"{act}:proposed" for act in SIGNERS},
