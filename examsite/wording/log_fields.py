@@ -107,6 +107,7 @@ SENTENCES = {
     "log_field.replaced": _("Earlier records that this replaces"),
     "log_field.reason_before": _("Reason before"),
     "log_field.interview": _("Interview"),
+    "log_field.interviews": _("Commitment to the interviews"),
     "log_field.relation": _("Relation"),
     "log_field.band": _("Band of the rules"),
     "log_field.seal": _("Seal"),
