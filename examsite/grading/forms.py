@@ -20,7 +20,7 @@ from examsite.grading.sheet_values import COMMENT_LONGEST, SheetFaulty
 from examsite.richtext import to_text
 from examsite.rules.policy import Component, Named, Penalty
 from examsite.rules.refusal import Refused
-from examsite.web.forms import BaseForm, ReasonForm, Within, at_most, offered, required, typed
+from examsite.web.forms import BaseForm, ReasonForm, SeenForm, Within, at_most, offered, required, typed
 from examsite.web.language import number, pick
 from examsite.wording import say
 
@@ -237,13 +237,13 @@ class SanctionForm(ReasonForm):
         self.kind.choices = [(kind.id, pick(kind.name)) for kind in kinds]
 
 
-class SanctionDecisionForm(ReasonForm):
+class SanctionDecisionForm(ReasonForm, SeenForm):
     """What the chair decides about a sanction."""
 
     outcome = RadioField(_("Decision"), choices=offered(("imposed", _("Impose it")), ("dropped", _("Drop it"))), validate_choice=False)
 
 
-class DecisionForm(ReasonForm):
+class DecisionForm(ReasonForm, SeenForm):
     """The score that a person decides, and why."""
 
     score = ScoreField(_("Score"), validators=[required()])

@@ -23,7 +23,7 @@ from tests import factories
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.grading.test_spread_decision import VERY_WIDE
-from tests.grading.world import FAIR, MINUTE, World
+from tests.grading.world import FAIR, MINUTE, World, seen_on
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -186,8 +186,10 @@ def test_the_pages_say_who_decides_why_and_when_nobody_can(wide: World, browse: 
     assert deputy.get(url("/discrepancies")).location.endswith("/conflicts")
     conflicts.declare(wide.session, wide.role("council"), wide.panel, {}, NOW)
     wide.session.commit()
-    assert "Phó Chủ tịch quyết định thay Chủ tịch: Council." in deputy.get(url("/decision", "001")).text
-    assert deputy.post(url("/decision", "001"), {"score": "77", "reason": "Sau đối thoại."}).status_code == 303
+    page = deputy.get(url("/decision", "001")).text
+    assert "Phó Chủ tịch quyết định thay Chủ tịch: Council." in page
+    data = {"score": "77", "reason": "Sau đối thoại.", "seen": seen_on(page)}
+    assert deputy.post(url("/decision", "001"), data).status_code == 303
     assert "Với tư cách Phó Chủ tịch." in deputy.get(url("/interviews/" + wide.interview("001").public_id)).text
     wide.reopen("chi", now=NOW)
     wide.lock("chi", VERY_WIDE)

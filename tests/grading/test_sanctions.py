@@ -4,15 +4,22 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+from sqlalchemy.orm import Session
 
-from examsite.grading.models import Sanction
+from examsite.accounts.models import Account
+from examsite.campaigns.roles import role_of
+from examsite.db import open_session
+from examsite.grading.models import Interview, Panel, Sanction
 from examsite.grading.operations import closing, sanctions
 from examsite.grading.queries import interview_outcomes, missing_before_closing
 from examsite.grading.queries.progress import progress_of
+from examsite.grading.queries.sanctions import shown
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import MEMBERS, World
+from tests.databases import Copy
+from tests.grading.world import MEMBERS, MINUTE, World, make_world, seen_on
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -152,11 +159,84 @@ def test_the_page_records_and_decides(sat: World, browse: Browse, url: Address) 
     found = sat.session.query(Sanction).one()
     address = f"{page}/sanctions/{found.public_id}"
     assert "chờ Chủ tịch quyết định" in head.get(page).text
-    assert head.post(address, {"outcome": "imposed", "reason": "x"}).status_code == 403
-    assert chair.post(address, {"reason": "x"}).status_code == 422
-    assert chair.post(address, {"outcome": "imposed", "reason": "Đúng quy chế."}).status_code == 303
+    seen = {"seen": seen_on(chair.get(page).text)}
+    assert head.post(address, {"outcome": "imposed", "reason": "x"} | seen).status_code == 403
+    assert chair.post(address, {"reason": "x"} | seen).status_code == 422
+    assert chair.post(address, {"outcome": "imposed", "reason": "Đúng quy chế."} | seen).status_code == 303
     told = head.get(page).text
     assert "Khiển trách" in told
     assert "Đúng quy chế." in told
     assert "#penalties.reprimand.percent" in told
     assert browse(sat.people["binh"]).get(page).status_code == 403
+
+
+def test_nobody_decides_over_a_decision_they_never_saw(sat: World, browse: Browse, url: Address) -> None:
+    found = recorded(sat)
+    sat.session.commit()
+    chair, page = browse(sat.people["chair"]), url("", "001")
+    address, old = f"{page}/sanctions/{found.public_id}", seen_on(chair.get(page).text)
+    decided(sat, found, "dropped", "It was the agenda.")
+    sat.session.commit()
+    typed = {"outcome": "imposed", "reason": "Đọc từ giấy."}
+    for seen in ({"seen": old}, {}):
+        answer = chair.post(address, typed | seen)
+        assert answer.status_code == 422
+        assert "Người khác vừa thay đổi" in answer.text
+        assert "Đọc từ giấy.</textarea>" in answer.text
+        assert "It was the agenda." in answer.text
+    assert sat.log("grading:sanction:imposed") == []
+    assert chair.post(address, typed | {"seen": seen_on(answer.text)}).status_code == 303
+
+
+def test_the_same_outcome_decided_anew_is_another_decision(sat: World) -> None:
+    found = recorded(sat)
+    decided(sat, found)
+    first = shown(found)
+    chair = (sat.session, sat.role("chair"), sat.panel, sat.interview())
+    sanctions.decide_sanction(*chair, found, "imposed", "For another reason.", NOW + MINUTE)
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        sanctions.decide_sanction(*chair, found, "dropped", "On second thoughts.", NOW + MINUTE, seen=first)
+    sanctions.decide_sanction(*chair, found, "dropped", "On second thoughts.", NOW + MINUTE, seen=shown(found))
+
+
+def test_what_was_typed_stays_where_the_panel_was_closed(sat: World, browse: Browse, url: Address) -> None:
+    found = recorded(sat)
+    decided(sat, found)
+    for number in sat.applications:
+        sat.lock_all(number=number)
+    sat.session.commit()
+    chair, page = browse(sat.people["chair"]), url("", "001")
+    seen = seen_on(chair.get(page).text)
+    closing.close_panel(sat.session, sat.role("head"), sat.panel, NOW)
+    sat.session.commit()
+    answer = chair.post(f"{page}/sanctions/{found.public_id}", {"outcome": "dropped", "reason": "Nghĩ lại.", "seen": seen})
+    assert answer.status_code == 422
+    assert "Tổ này đã khóa điểm" in answer.text
+    assert "Nghĩ lại." in answer.text
+
+
+def test_two_decisions_at_once_leave_the_first(own_database: Copy) -> None:
+    with open_session(own_database.engine) as session:
+        world = make_world(session)
+        world.draw()
+        world.declare(*MEMBERS, "chair")
+        world.call()
+        found = recorded(world)
+        seen, ids = shown(found), (world.panel.id, world.interview().id, found.id)
+        chair_id = world.people["chair"].id
+        session.commit()
+
+    def load(session: Session) -> tuple[Panel, Interview, Sanction]:
+        return session.get_one(Panel, ids[0]), session.get_one(Interview, ids[1]), session.get_one(Sanction, ids[2])
+
+    def deciding(outcome: str) -> Callable[[Session, tuple[Panel, Interview, Sanction]], None]:
+        def act(session: Session, loaded: tuple[Panel, Interview, Sanction]) -> None:
+            role = role_of(session, session.get_one(Account, chair_id), loaded[0].campaign)
+            sanctions.decide_sanction(session, role, *loaded, outcome, "As the rules say.", NOW, seen=seen)
+
+        return act
+
+    told = at_once(own_database, load, deciding("imposed"), deciding("dropped"))
+    assert sorted(told) == sorted([DONE, "changed_meanwhile"])
+    with open_session(own_database.engine) as session:
+        assert session.get_one(Sanction, ids[2]).outcome == ("imposed" if told[0] == DONE else "dropped")

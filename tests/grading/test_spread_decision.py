@@ -6,16 +6,23 @@ from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from examsite.grading.models import SpreadDecision
-from examsite.grading.operations import decisions
+from examsite.accounts.models import Account
+from examsite.campaigns.roles import role_of
+from examsite.db import open_session
+from examsite.grading.models import Interview, Panel, SpreadDecision
+from examsite.grading.operations import closing, decisions
+from examsite.grading.queries.decisions import shown
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.rules.policy import Decider
-from examsite.rules.refusal import NotPermitted, Refused
+from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from examsite.rules.scoring import Agreed, NeedsDecision
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import FAIR, World
+from tests.databases import Copy
+from tests.grading.world import FAIR, World, make_world, seen_on
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -134,16 +141,118 @@ def test_the_page_lists_spread_band_and_rule_and_takes_the_decision(begun: World
     assert "/rules#spread.wide.decided_by" in page
     assert begun.interview("001").code in page
     assert begun.interview("002").code not in page
+    seen = seen_on(head.get(url("/decision", "001")).text)
     for data, sentence in (
         ({"score": "101", "reason": "Vì sao."}, "Điểm phải từ 0 đến 100"),
         ({"score": "77,5", "reason": ""}, "Cần nêu lý do"),
     ):
-        answer = head.post(url("/decision", "001"), data)
+        answer = head.post(url("/decision", "001"), data | {"seen": seen})
         assert answer.status_code == 422
         assert sentence in answer.text
-    assert head.post(url("/decision", "001"), {"score": "77,5", "reason": "Sau đối thoại."}).status_code == 303
+    assert head.post(url("/decision", "001"), {"score": "77,5", "reason": "Sau đối thoại.", "seen": seen}).status_code == 303
     page = head.get(url("/discrepancies")).text
     assert "77,5" in page
     assert "Sau đối thoại." in page
     assert browse(begun.people["binh"]).get(url("/decision", "001")).status_code == 403
     assert browse(begun.people["binh"]).get(url("/discrepancies")).status_code == 403
+
+
+def test_nobody_decides_over_sheets_they_never_saw(begun: World, browse: Browse, url: Address) -> None:
+    begun.lock_all(FAIR, FAIR, WIDE)
+    begun.session.commit()
+    head = browse(begun.people["head"])
+    page = head.get(url("/decision", "001")).text
+    begun.reopen("chi")
+    begun.lock("chi", ("38", "20", "25"))
+    begun.session.commit()
+    typed = {"score": "77,5", "reason": "Hai trên ba cho 75."}
+    answer = head.post(url("/decision", "001"), typed | {"seen": seen_on(page)})
+    assert answer.status_code == 422
+    assert "Người khác vừa thay đổi" in answer.text
+    assert 'value="77,5"' in answer.text
+    assert "Hai trên ba cho 75." in answer.text
+    assert ("83" in page, "83" in answer.text) == (False, True), "the new total stands where the old one stood"
+    assert begun.session.scalars(select(SpreadDecision)).all() == []
+    assert head.post(url("/decision", "001"), typed).status_code == 422, "nor without a digest"
+    assert head.post(url("/decision", "001"), typed | {"seen": seen_on(answer.text)}).status_code == 303
+
+
+def test_a_decision_taken_meanwhile_is_seen_before_the_next(begun: World, browse: Browse, url: Address) -> None:
+    begun.lock_all(FAIR, FAIR, WIDE)
+    begun.session.commit()
+    head = browse(begun.people["head"])
+    page = head.get(url("/decision", "001")).text
+    decide(begun, "head", "76.5")
+    begun.session.commit()
+    answer = head.post(url("/decision", "001"), {"score": "77", "reason": "Vì sao.", "seen": seen_on(page)})
+    assert answer.status_code == 422
+    assert "76,5" in answer.text
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_typed_stays_where_no_decision_is_asked_any_more(begun: World, browse: Browse, url: Address, again: bool) -> None:
+    begun.lock_all(FAIR, FAIR, WIDE)
+    begun.session.commit()
+    head = browse(begun.people["head"])
+    seen = seen_on(head.get(url("/decision", "001")).text)
+    begun.reopen("chi")
+    if again:
+        begun.lock("chi", FAIR)
+    begun.session.commit()
+    answer = head.post(url("/decision", "001"), {"score": "77", "reason": "Sau đối thoại.", "seen": seen})
+    assert answer.status_code == 422
+    assert ("Còn phiếu chưa khóa" in answer.text) != again
+    assert "Sau đối thoại." in answer.text
+    assert "Ghi quyết định</button>" not in answer.text
+    assert (">75<" in answer.text) == again, "no sheet shows while another is awaited"
+    assert head.get(url("/decision", "001")).status_code == 403
+
+
+def test_what_was_typed_stays_where_the_panel_was_closed(begun: World, browse: Browse, url: Address) -> None:
+    begun.lock_all(FAIR, FAIR, WIDE)
+    begun.lock_all(number="002")
+    decide(begun, "head")
+    begun.session.commit()
+    head = browse(begun.people["head"])
+    seen = seen_on(head.get(url("/decision", "001")).text)
+    closing.close_panel(begun.session, begun.role("head"), begun.panel, NOW)
+    begun.session.commit()
+    answer = head.post(url("/decision", "001"), {"score": "77", "reason": "Sau đối thoại.", "seen": seen})
+    assert answer.status_code == 422
+    assert "Tổ này đã khóa điểm" in answer.text
+    assert "Sau đối thoại." in answer.text
+
+
+def test_two_decisions_over_the_same_sheets_at_once(own_database: Copy) -> None:
+    with open_session(own_database.engine) as session:
+        world = make_world(session)
+        world.begin()
+        world.lock_all(FAIR, FAIR, WIDE)
+        seen = shown(progress(world))
+        panel_id, interview_id, head_id = world.panel.id, world.interview().id, world.people["head"].id
+        session.commit()
+
+    def load(session: Session) -> tuple[Panel, Interview]:
+        return session.get_one(Panel, panel_id), session.get_one(Interview, interview_id)
+
+    def act(session: Session, loaded: tuple[Panel, Interview]) -> None:
+        role = role_of(session, session.get_one(Account, head_id), loaded[0].campaign)
+        decisions.decide_spread(session, role, *loaded, Decimal("77"), "Talked over.", NOW, seen=seen)
+
+    assert sorted(at_once(own_database, load, act, act)) == sorted([DONE, "changed_meanwhile"])
+    with open_session(own_database.engine) as session:
+        assert len(session.scalars(select(SpreadDecision)).all()) == 1
+
+
+def test_the_digest_is_about_what_the_page_shows(begun: World) -> None:
+    begun.lock_all(FAIR, FAIR, WIDE)
+    first = shown(progress(begun))
+    assert shown(progress(begun)) == first
+    arguments = (begun.session, begun.role("head"), begun.panel, begun.interview("001"), Decimal("77"), "Why.", NOW)
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        decisions.decide_spread(*arguments, seen="")
+    decide(begun, "head")
+    second = shown(progress(begun))
+    begun.reopen("chi")
+    begun.lock("chi", WIDE)
+    assert len({first, second, shown(progress(begun))}) == 3, "a version with the same scores is another one"

@@ -1,5 +1,6 @@
 """A panel at its table: three members, two candidates, and everybody around them. What tests of this room begin with."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -121,6 +122,13 @@ class World:
 def of(scores: Sequence[str | None]) -> dict[str, Decimal | None]:
     """Scores by criterion; a blank is unscored."""
     return {component: None if score is None else Decimal(score) for component, score in zip(COMPONENTS, scores, strict=True)}
+
+
+def seen_on(page: str) -> str:
+    """The digest that the first form of a page carries of what the page shows."""
+    found = re.search(r'name="seen"[^>]* value="([0-9a-f]{64})"', page)
+    assert found, page
+    return found[1]
 
 
 def make_world(

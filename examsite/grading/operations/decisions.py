@@ -13,23 +13,33 @@ from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import Interview, Panel, SpreadDecision, new_salt
 from examsite.grading.permissions import may_decide, may_judge
-from examsite.grading.queries.decisions import locked_sheets, question_of
+from examsite.grading.queries.decisions import locked_sheets, question_of, shown
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.seats import held, seat_of
 from examsite.grading.sheet_values import seal_of_decision
 from examsite.rules.policy import Decider, RuleSet
-from examsite.rules.refusal import NotPermitted, Refused
+from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from examsite.rules.scoring import NeedsDecision, ScoreDecision, panel_outcome
 
 
 def decide_spread(
-    session: Session, role: Role, panel: Panel, interview: Interview, score: Decimal, reason: str, now: datetime
+    session: Session,
+    role: Role,
+    panel: Panel,
+    interview: Interview,
+    score: Decimal,
+    reason: str,
+    now: datetime,
+    *,
+    seen: str | None = None,
 ) -> SpreadDecision:
     """Decide the score where the spread asks for it; a later decision supersedes, and the earlier one stays readable.
 
     By the panel's head or the council's chair, as the band of the rule set says (Circular 6/2020, Art. 31(2), for interviews); where the
     chair scored here, declared a conflict or the seat is vacant, by a deputy chair, which is recorded with the decision. Refuses
-    what `scoring.panel_outcome` refuses: no decision asked, too early, outside 0 to the maximum, without a reason.
+    what `scoring.panel_outcome` refuses: no decision asked, too early, outside 0 to the maximum, without a reason. `seen` is the `shown`
+    of the page on which somebody decided: refused where it is no longer so (Conflict `changed_meanwhile`), since nobody decides over
+    sheets they never saw; None where no page was.
     """
     if not may_judge(seat_of(session, role, panel), interview):  # before anything is said about the panel or its sheets
         raise NotPermitted("grading.not_decider")
@@ -37,6 +47,8 @@ def decide_spread(
     rules = rule_set(panel.campaign)
     progress = progress_of(session, interview)
     asked = _asked(progress, rules)
+    if seen not in (None, shown(progress)):
+        raise Conflict("changed_meanwhile")
     if not may_decide(seat, interview, asked.by):
         raise NotPermitted("grading.not_decider")
     panel_outcome(locked_sheets(progress), ScoreDecision(asked.by, score, reason), rules)

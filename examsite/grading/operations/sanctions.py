@@ -11,6 +11,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import Interview, Panel, Sanction
 from examsite.grading.permissions import may_decide_sanction, may_record_sanction
+from examsite.grading.queries.sanctions import shown
 from examsite.grading.seats import held_by
 from examsite.rules.refusal import Conflict, NotFound, Refused
 
@@ -48,22 +49,33 @@ def record_sanction(session: Session, role: Role, panel: Panel, interview: Inter
 
 
 def decide_sanction(
-    session: Session, role: Role, panel: Panel, interview: Interview, sanction: Sanction, outcome: str, reason: str, now: datetime
+    session: Session,
+    role: Role,
+    panel: Panel,
+    interview: Interview,
+    sanction: Sanction,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    *,
+    seen: str | None = None,
 ) -> None:
     """Impose a sanction or drop it, with a reason. As long as the panel is open the chair may decide otherwise; the log keeps both.
 
     Refused: `grading.sanction_outcome_missing`, `reason_missing`, `grading.sanction_own` (by whoever recorded it); Conflict once the panel
-    is closed, or where somebody decided meanwhile.
+    is closed, or where somebody decided meanwhile: `seen` is the `shown` of the page on which this was decided, None where no page was.
     """
     before = sanction.outcome
+    as_read = (Sanction.outcome.is_not_distinct_from(before), Sanction.decided_at.is_not_distinct_from(sanction.decided_at))
     seat = held_by(session, role, panel, lambda place: may_decide_sanction(place, interview, sanction), "drawn")
     if sanction.interview_id != interview.id:
         raise NotFound
     _check(sanction, role, outcome, reason)
-    same = Sanction.outcome.is_(None) if before is None else Sanction.outcome == before
+    if seen not in (None, shown(sanction)):
+        raise Conflict("changed_meanwhile")
     in_place = seat.in_place(interview, sanction)
     decided = {"outcome": outcome, "decision": reason.strip(), "in_place": in_place, "decided_at": now, "decided_by_id": role.account.id}
-    if rows_changed(session, update(Sanction).where(Sanction.id == sanction.id, same).values(**decided)) != 1:
+    if rows_changed(session, update(Sanction).where(Sanction.id == sanction.id, *as_read).values(**decided)) != 1:
         raise Conflict("changed_meanwhile")
     session.expire(sanction)
     data = {"sanction": sanction.public_id, "kind": sanction.kind, "before": before, "reason": reason.strip()}

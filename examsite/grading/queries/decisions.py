@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from examsite.grading.queries.progress import Progress
 from examsite.grading.sheet_values import given
+from examsite.rules import canonical
 from examsite.rules.policy import RuleSet
 from examsite.rules.scoring import NeedsDecision, Sheet, panel_outcome
 
@@ -19,6 +20,18 @@ def question_of(progress: Progress, rules: RuleSet) -> NeedsDecision | None:
         return None
     outcome = panel_outcome(locked_sheets(progress), None, rules)
     return outcome if isinstance(outcome, NeedsDecision) else None
+
+
+def shown(progress: Progress) -> str:
+    """The digest of what a page shows to whoever decides the score: the locked sheets, who gives none, and the decision that stands."""
+    locked = (scorer.sheet for scorer in progress.scorers if scorer.sheet is not None and scorer.locked)
+    content = {
+        "interview": progress.interview.public_id,
+        "sheets": [[sheet.public_id, sheet.seal] for sheet in locked],
+        "recused": [[one.member.public_id, one.recusal.kind] for one in progress.scorers if one.recusal is not None],
+        "decision": progress.decision.seal if progress.decision else None,
+    }
+    return canonical.digest(content)
 
 
 def open_or_decided(found: Iterable[Progress], rules: RuleSet) -> list[tuple[Progress, NeedsDecision]]:

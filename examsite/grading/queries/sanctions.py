@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from examsite.grading.models import Interview, Panel, Sanction
+from examsite.rules import canonical
 from examsite.rules.policy import RuleSet
 from examsite.rules.refusal import NotFound
 from examsite.rules.scoring import cancels
@@ -32,6 +33,12 @@ def sanction_in(session: Session, interview: Interview, public_id: str) -> Sanct
     if found is None:
         raise NotFound
     return found
+
+
+def shown(sanction: Sanction) -> str:
+    """The digest of what a page shows to whoever decides about a sanction."""
+    content = {"sanction": sanction.public_id, "outcome": sanction.outcome, "decided_at": sanction.decided_at}
+    return canonical.digest(content)
 
 
 def imposed(sanctions: Iterable[Sanction]) -> tuple[Sanction, ...]:

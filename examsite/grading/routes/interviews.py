@@ -13,10 +13,10 @@ from examsite.grading.forms import DecisionForm, SanctionDecisionForm, SanctionF
 from examsite.grading.models import Interview, Sanction
 from examsite.grading.operations import decisions, sanctions
 from examsite.grading.queries import panels
+from examsite.grading.queries import sanctions as sanction_queries
 from examsite.grading.queries.chairing import Kept, kept_from
-from examsite.grading.queries.decisions import open_or_decided, question_of
+from examsite.grading.queries.decisions import open_or_decided, question_of, shown
 from examsite.grading.queries.progress import gaps_of, panel_progress, progress_of
-from examsite.grading.queries.sanctions import sanction_in
 from examsite.grading.routes import blueprint
 from examsite.grading.routes.doors import address_of, at_the_table, first_declare
 from examsite.grading.seats import Seat
@@ -77,13 +77,15 @@ def decide_sanction(campaign_id: str, panel_id: str, interview_id: str, sanction
     """Impose or drop a sanction."""
     seat = at_the_table(campaign_id, panel_id)
     interview = panels.interview_in(db(), seat.panel, interview_id)
-    found = sanction_in(db(), interview, sanction_id)
+    found = sanction_queries.sanction_in(db(), interview, sanction_id)
     seat.role.must(permissions.may_decide_sanction(seat, interview, found))
     form = SanctionDecisionForm()
     if form.validate_on_submit():
         with form.refusals():
-            sanctions.decide_sanction(db(), seat.role, seat.panel, interview, found, typed(form.outcome), typed(form.reason), now())
+            decided = (typed(form.outcome), typed(form.reason), now())
+            sanctions.decide_sanction(db(), seat.role, seat.panel, interview, found, *decided, seen=typed(form.seen))
             return saved(address_of("grading.interview", seat.panel, interview_id=interview_id), "grading.sanction_decided")
+    form.catch_up(sanction_queries.shown(found))
     return _page(seat, interview, outcome_form=form, about=sanction_id)
 
 
@@ -98,7 +100,7 @@ def _page(
     _must_judge(seat, interview)
     rules = rule_set(seat.role.campaign)
     progress = progress_of(db(), interview)
-    shown = permissions.may_see_values(seat, interview, progress.complete)
+    visible = permissions.may_see_values(seat, interview, progress.complete)
     form = sanction_form or SanctionForm(formdata=None)
     form.offer(rules.penalties.kinds)
     page = render_template(
@@ -108,8 +110,8 @@ def _page(
         panel=seat.panel,
         interview=interview,
         progress=progress,
-        shown=shown,
-        question=question_of(progress, rules) if shown else None,
+        shown=visible,
+        question=question_of(progress, rules) if visible else None,
         missing=list(gaps_of(progress)),
         rules=rules,
         total=total,
@@ -117,6 +119,7 @@ def _page(
         sanction_form=form,
         outcome_form=outcome_form or SanctionDecisionForm(formdata=None),
         about=about,
+        seen_of=sanction_queries.shown,
         deciders=_Deciders.at(seat),
     )
     return page, max((one.status for one in (sanction_form, outcome_form) if one is not None), default=200)
@@ -157,22 +160,30 @@ def decision(campaign_id: str, panel_id: str, interview_id: str) -> ResponseRetu
     if (way := first_declare(seat)) is not None:
         return way
     _must_judge(seat, interview)
-    rules = rule_set(seat.role.campaign)
-    question = question_of(progress_of(db(), interview), rules)
-    if question is None or not permissions.may_decide(seat, interview, question.by):
-        raise NotPermitted("grading.not_decider")
     form = DecisionForm()
     if form.validate_on_submit() and form.score.score is not None:
         with form.refusals():
-            decisions.decide_spread(db(), seat.role, seat.panel, interview, form.score.score, typed(form.reason), now())
+            decided = (form.score.score, typed(form.reason), now())
+            decisions.decide_spread(db(), seat.role, seat.panel, interview, *decided, seen=typed(form.seen))
             return saved(address_of("grading.discrepancies", seat.panel), "grading.decided")
+    rules, progress = rule_set(seat.role.campaign), progress_of(db(), interview)
+    question = question_of(progress, rules)
+    asked = question is not None and permissions.may_decide(seat, interview, question.by)
+    if not asked and not form.refused:  # what was typed is not lost where a sheet was reopened meanwhile
+        raise NotPermitted("grading.not_decider")
+    if form.is_submitted():
+        form.catch_up(shown(progress))
+    else:
+        form.seen.data = shown(progress)
     page = render_template(
         "grading/decision.html",
         role=seat.role,
         panel=seat.panel,
         interview=interview,
-        progress=progress_of(db(), interview),
+        progress=progress,
+        locked=[one for one in progress.scorers if one.locked] if permissions.may_see_values(seat, interview, progress.complete) else [],
         question=question,
+        asked=asked,
         rules=rules,
         total=total,
         form=form,
