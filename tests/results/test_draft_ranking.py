@@ -149,3 +149,15 @@ def test_one_that_cancels_leaves_no_score_and_no_place(ground: Ground) -> None:
     assert found["001"]["score"] is None
     assert found["001"]["reason"]["params"] == {"note": "Carried a telephone."}
     assert found["002"]["place"] == [1, 1]
+
+
+def test_an_absence_recorded_afterwards_does_not_hide_that_the_chair_cancelled_it(ground: Ground) -> None:
+    for number in ("001", "002"):
+        ground.candidate(number)
+        ground.enters(number)
+    sanctioned(ground, ground.scores("001", ("40", "30", "30"), state="no_show", reason="Fell ill."), "suspension")
+    ground.scores("002", ("30", "20", "20"))
+    ground.opens()
+    found = lines(ground.draft("provisional"))
+    assert found["001"]["result"] == "voided"
+    assert "Fell ill." not in str(found["001"])

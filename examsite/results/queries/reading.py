@@ -150,10 +150,11 @@ def _round2_line(
 def _round2_state(application: Application, outcome: InterviewOutcome | None) -> tuple[State, str]:
     if application.state == "withdrawn":
         return State.WITHDRAWN, application.decision_reason
+    if outcome is not None and outcome.void:
+        # The note of somebody absent says why they did not come, and not why the result was cancelled.
+        return State.VOIDED, "" if outcome.no_show else outcome.note
     if outcome is not None and outcome.no_show:
         return State.ABSENT, outcome.note
-    if outcome is not None and outcome.void:
-        return State.VOIDED, outcome.note
     return State.PRESENT, ""
 
 
