@@ -40,7 +40,10 @@ def bend(world: World, *statements: str, **named: object) -> None:
     world.session.flush()
     ids = {"i": world.interview().id, "j": world.interview("002").id, "m": world.member("chi").id, "p": world.panel.id}
     for statement in statements:
-        world.session.execute(text(statement.format(**ids)), {"now": "2026-03-02 01:00:00", "by": world.people["head"].id, **named})
+        world.session.execute(
+            text(statement.format(**ids)),
+            {"now": "2026-03-02 01:00:00", "by": world.people["head"].id, "other": world.people["hr"].id, **named},
+        )
     world.session.expire_all()
 
 
@@ -93,6 +96,10 @@ OTHERWISE = {
         ("UPDATE score_sheet SET state = 'draft' WHERE interview_id = {i} AND state = 'locked'",),
         ["sheet_gone"] * 3,
     ),
+    "an earlier version was opened for another reason": (
+        ("UPDATE score_sheet SET reopened_why = 'x' WHERE member_id = {m}",),
+        ["versions"],
+    ),
     "an earlier version is gone": ((f"{DROP} AND state = 'reopened'",), ["versions"]),
     "a member's seat gives no scores": (("UPDATE panel_member SET duty = 'decider' WHERE id = {m}",), ["sheet_gone"] * 2),
     "a sheet shows another seal": (("UPDATE score_sheet SET seal = '00' WHERE interview_id = {i} AND version = 2",), ["sheet"]),
@@ -104,6 +111,7 @@ OTHERWISE = {
     "a sanction is gone": (("DELETE FROM sanction",), ["sanction_gone"]),
     "a sanction is dropped": (("UPDATE sanction SET outcome = 'dropped'",), ["sanction"]),
     "a sanction is another one": (("UPDATE sanction SET kind = 'warning'",), ["sanction"]),
+    "somebody else recorded it": (("UPDATE sanction SET recorded_by_id = :other",), ["sanction"]),
     "somebody else decided it": (("UPDATE sanction SET decided_by_id = :by",), ["sanction"]),
     "a sanction nobody recorded": ((RECORDED,), ["sanction_new"]),
     "who was there did not come": (("UPDATE interview SET state = 'no_show' WHERE id = {j}",), ["presence"]),

@@ -35,12 +35,15 @@ def facts(*entries: Said) -> Facts:
 @pytest.mark.parametrize(
     ("entries", "expected"),
     [
-        ((sheet("saved", "1"),), {("versions", "i", "m"): (("1", "seal of 1"),)}),
-        ((sheet("saved", "1"), sheet("locked", "2")), {SHEET: ("2", "seal of 2"), ("versions", "i", "m"): (("1", "seal of 1"),)}),
-        ((sheet("locked", "1"), said("sheet:reopened", "sheet:1", interview="i")), {("versions", "i", "m"): (("1", "seal of 1"),)}),
+        ((sheet("saved", "1"),), {("versions", "i", "m"): (("1", "seal of 1", ""),)}),
+        ((sheet("saved", "1"), sheet("locked", "2")), {SHEET: ("2", "seal of 2"), ("versions", "i", "m"): (("1", "seal of 1", ""),)}),
+        (
+            (sheet("locked", "1"), said("sheet:reopened", "sheet:1", reason="A slip.")),
+            {("versions", "i", "m"): (("1", "seal of 1", "A slip."),)},
+        ),
         (
             (sheet("locked", "1"), said("sheet:reopened", "sheet:1"), sheet("locked", "2")),
-            {SHEET: ("2", "seal of 2"), ("versions", "i", "m"): (("1", "seal of 1"),)},
+            {SHEET: ("2", "seal of 2"), ("versions", "i", "m"): (("1", "seal of 1", ""),)},
         ),
         ((recused("absent"),), {RECUSAL: ("absent", "")}),
         ((recused("absent"), said("recusal:lifted", "interview:i", member="m")), {}),
@@ -61,10 +64,10 @@ def facts(*entries: Said) -> Facts:
             (said("candidate:no_show", "panel:p", candidate="001", reason="Ill."), said("candidate:present", "panel:p", candidate="001")),
             {("presence", "p", "001"): ("present", "")},
         ),
-        ((PROPOSED,), {("sanction", "s"): ("i", "warning", "Why.", None, "", "", None)}),
+        ((PROPOSED,), {("sanction", "s"): ("i", "warning", "Why.", "ana", None, "", "", None)}),
         (
             (PROPOSED, said("sanction:imposed", "interview:i", "ben", sanction="s", reason="Seen.", in_place="conflict")),
-            {("sanction", "s"): ("i", "warning", "Why.", "imposed", "Seen.", "conflict", "ben")},
+            {("sanction", "s"): ("i", "warning", "Why.", "ana", "imposed", "Seen.", "conflict", "ben")},
         ),
         (
             (
@@ -72,7 +75,7 @@ def facts(*entries: Said) -> Facts:
                 said("sanction:imposed", "interview:i", "ben", sanction="s", reason="Seen."),
                 said("sanction:dropped", "interview:i", "ben", sanction="s", reason="No."),
             ),
-            {("sanction", "s"): ("i", "warning", "Why.", "dropped", "No.", "", "ben")},
+            {("sanction", "s"): ("i", "warning", "Why.", "ana", "dropped", "No.", "", "ben")},
         ),
         ((said("codes:signed", "campaign:c", "ben", digest="d", first="ana"),), {("signed",): (("d", "ana", "ben"),)}),
         ((said("timetable:changed", "panel:p", candidate="001"), said("panel:removed", "panel:q")), {}),
@@ -85,7 +88,7 @@ def test_each_thing_stands_as_its_last_entry_left_it(entries: Sequence[Said], ex
 def test_what_a_conflict_takes_back_waits_for_a_decision_again() -> None:
     imposed = said("sanction:imposed", "interview:i", "ben", sanction="s", reason="Seen.")
     again = said("recusal:recorded", "interview:i", "ben", member="n", kind="conflict", relation="sibling", sanction=["s"])
-    assert facts(PROPOSED, imposed, again)["sanction", "s"] == ("i", "warning", "Why.", None, "", "", None)
+    assert facts(PROPOSED, imposed, again)["sanction", "s"] == ("i", "warning", "Why.", "ana", None, "", "", None)
 
 
 @pytest.mark.parametrize(

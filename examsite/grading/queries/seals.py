@@ -165,16 +165,17 @@ class _Rows:
             .order_by(ScoreSheet.version)
         )
         facts: Facts = {}
-        versions: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        versions: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for row in self.session.execute(query.execution_options(populate_existing=True)):
             sheet, of = row.ScoreSheet, (row.interview, row.seat)
             version = (sheet.public_id, _sealed(sheet.seal, seal_of_sheet, sheet, *of))
-            versions.setdefault(of, []).append(version)
+            why = sheet.reopened_why or "" if sheet.state == "reopened" else ""
+            versions.setdefault(of, []).append((*version, why))
             facts.pop((told.SHEET, *of), None)
             if sheet.state == "locked" and row.scores:
                 facts[told.SHEET, *of] = version
         for of, every in versions.items():
-            others = tuple(sorted(one for one in every if one != facts.get((told.SHEET, *of))))
+            others = tuple(sorted(one for one in every if one[:2] != facts.get((told.SHEET, *of))))
             facts |= {(told.VERSIONS, *of): others} if others else {}
         return facts
 
@@ -203,17 +204,23 @@ class _Rows:
         return facts
 
     def _sanctions(self) -> Facts:
-        by = aliased(Account)
+        by, recorder = aliased(Account), aliased(Account)
         query = (
             select(Sanction.public_id, Interview.public_id.label("interview"), Sanction.kind, Sanction.reason)
-            .add_columns(Sanction.outcome, Sanction.decision, Sanction.in_place, by.public_id.label("by"))
+            .add_columns(
+                Sanction.outcome, Sanction.decision, Sanction.in_place, by.public_id.label("by"), recorder.public_id.label("recorder")
+            )
             .join(Interview, Interview.id == Sanction.interview_id)
             .join(Panel, Panel.id == Interview.panel_id)
+            .join(recorder, recorder.id == Sanction.recorded_by_id)
             .outerjoin(by, by.id == Sanction.decided_by_id)
             .where(Panel.campaign_id == self.campaign.id)
         )
         return {
-            (told.SANCTION, row.public_id): (row.interview, row.kind, row.reason, row.outcome, row.decision, row.in_place, row.by)
+            (told.SANCTION, row.public_id): (
+                *(row.interview, row.kind, row.reason, row.recorder),
+                *(row.outcome, row.decision, row.in_place, row.by),
+            )
             for row in self.session.execute(query)
         }
 

@@ -68,6 +68,8 @@ class Story:
     seats: dict[str, dict[str, str]] = field(default_factory=dict)
     sheets: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """Of each sheet ever written its interview, seat and seal."""
+    reopened: dict[str, str] = field(default_factory=dict)
+    """Why those were opened again that were."""
     scored: dict[str, None] = field(default_factory=dict)
     """The interviews of which a sheet is or was locked."""
 
@@ -114,10 +116,10 @@ def _same(told: object, stored: object) -> bool:
 def _versions(story: Story) -> Facts:
     """Every version that counts no more or not yet, by interview and seat."""
     counted = {fact[0] for thing, fact in story.facts.items() if thing[0] == SHEET}
-    found: dict[Thing, list[tuple[str, str]]] = {}
+    found: dict[Thing, list[tuple[str, str, str]]] = {}
     for sheet, (interview, seat, seal) in story.sheets.items():
         if sheet not in counted:
-            found.setdefault((VERSIONS, interview, seat), []).append((sheet, seal))
+            found.setdefault((VERSIONS, interview, seat), []).append((sheet, seal, story.reopened.get(sheet, "")))
     return {thing: tuple(sorted(versions)) for thing, versions in found.items()}
 
 
@@ -216,6 +218,7 @@ def _locked(story: Story, said: Said) -> None:
 
 def _reopened(story: Story, said: Said) -> None:
     interview, seat, seal = story.sheets.get(said.subject, ("", "", ""))
+    story.reopened[said.subject] = said.text("reason")
     if story.facts.get((SHEET, interview, seat)) == (said.subject, seal):
         del story.facts[SHEET, interview, seat]
 
@@ -229,8 +232,8 @@ def _superseded(story: Story, said: Said) -> None:
 
 
 def _proposed(story: Story, said: Said) -> None:
-    fact = (said.subject, said.text("kind"), said.text("reason"), None, "", "", None)
-    story.facts[SANCTION, said.text("sanction")] = fact
+    recorded = (said.subject, said.text("kind"), said.text("reason"), said.actor)
+    story.facts[SANCTION, said.text("sanction")] = (*recorded, None, "", "", None)
 
 
 def _judged(story: Story, said: Said) -> None:
@@ -239,7 +242,7 @@ def _judged(story: Story, said: Said) -> None:
 
 
 def _decide(story: Story, sanction: str, outcome: str | None = None, decision: str = "", in_place: str = "", by: str | None = None) -> None:
-    recorded = story.facts.get((SANCTION, sanction), ())[:3]
+    recorded = story.facts.get((SANCTION, sanction), ())[:4]
     story.facts[SANCTION, sanction] = (*recorded, outcome, decision, in_place, by)
 
 
