@@ -1130,6 +1130,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "option_id", name=op.f("uq_item_option_version_id_option_id")),
     )
     op.create_table(
+        "application_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("before", examsite.db.JsonText(), nullable=False),
+        sa.Column("after", examsite.db.JsonText(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("corrected_at", examsite.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("corrected_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_application_correction_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["corrected_by_id"], ["account.id"], name=op.f("fk_application_correction_corrected_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_correction")),
+    )
+    with op.batch_alter_table("application_correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_correction_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
         "person_correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -1688,6 +1707,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_correction_application_id"))
 
     op.drop_table("person_correction")
+    with op.batch_alter_table("application_correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_correction_application_id"))
+
+    op.drop_table("application_correction")
     op.drop_table("item_option")
     op.drop_table("item_image")
     op.drop_table("interview")

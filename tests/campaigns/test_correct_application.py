@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from examsite.audit.models import LogEntry
-from examsite.campaigns.models import Application, Entitlement, Person, PersonCorrection
+from examsite.campaigns.models import Application, ApplicationCorrection, Entitlement, Person, PersonCorrection
 from examsite.campaigns.operations import corrections, entitlements, screening
 from examsite.campaigns.queries.intake import column_of, position_codes, read_typed
 from examsite.rules.refusal import Conflict, Refused
@@ -16,7 +16,7 @@ from tests.campaigns.house import log_kinds
 from tests.campaigns.intake_file import Desk, make_desk
 from tests.campaigns.page_form import shown_form
 from tests.client import Browser
-from tests.factories import make_application, make_person
+from tests.factories import appoint, make_application, make_person, make_staff
 
 CORRECTED = "campaigns:person:corrected"
 
@@ -115,3 +115,65 @@ def test_of_two_officers_with_the_same_application_open_the_second_sees_both(
     assert browser.post(place, again | {"workplace": "Sở Nội vụ"}).status_code == 303
     desk.session.expire_all()
     assert (mine.person.full_name, mine.workplace) == ("Nguyễn Vân Anh", "Sở Nội vụ")
+
+
+def test_what_an_application_said_can_be_told_from_row_and_log(desk: Desk, now: datetime) -> None:
+    one = make_application(desk.session, desk.position, "Lê Văn Cường")
+    one.phone, one.claimed_priority, one.extra = "0912345678", "Con thương binh", {"languages": "Tiếng Pháp", "years_of_service": 12}
+    desk.session.flush()
+    correct(
+        desk, one, now, position="PTP-02", phone="0987654321", email="cuong@example.vn", qualification="Thạc sĩ Luật",
+        languages="Tiếng Anh", years_of_service="12",
+    )  # fmt: skip
+    kept = desk.session.scalars(select(ApplicationCorrection)).one()
+    assert kept.before == {
+        "claimed_priority": "Con thương binh", "email": "", "languages": "Tiếng Pháp", "phone": "0912345678",
+        "position": "TP-01", "qualification": "",
+    }  # fmt: skip
+    assert kept.after == {
+        "claimed_priority": "", "email": "cuong@example.vn", "languages": "Tiếng Anh", "phone": "0987654321", "position": "PTP-02",
+        "qualification": "Thạc sĩ Luật",
+    }  # fmt: skip
+    assert (kept.reason, kept.corrected_at, kept.corrected_by_id) == ("Theo thẻ căn cước", now, desk.role.account.id)
+    content = desk.session.scalars(select(LogEntry.content).where(LogEntry.kind == "campaigns:application:corrected")).one() or ""
+    data = json.loads(content)["data"]
+    assert data["entries"] == sorted(kept.before)
+    public = ("claimed_priority", "languages", "position", "qualification")
+    assert data["before"] == {name: kept.before[name] for name in public}
+    assert data["after"] == {name: kept.after[name] for name in public}
+    assert data["digest"] == corrections.digest_of(kept)
+    assert not any(word in content for word in ("0912345678", "0987654321", "cuong@example.vn", kept.salt))
+
+
+def test_a_number_and_a_name_are_kept_beside_the_application_and_not_in_its_entry(desk: Desk, now: datetime) -> None:
+    alone = make_application(desk.session, desk.position, "Lê Văn Cường")
+    former = alone.person.identity_number
+    correct(desk, alone, now, identity_number="001085000999", full_name="Lê Văn Cương", birth_date="21/03/1985")
+    kept = desk.session.scalars(select(ApplicationCorrection)).one()
+    assert (kept.before["identity_number"], kept.after["identity_number"]) == (former, "001085000999")
+    assert (kept.before["full_name"], kept.after["full_name"]) == ("Lê Văn Cường", "Lê Văn Cương")
+    assert kept.after["birth_date"] == "1985-03-21"
+    content = desk.session.scalars(select(LogEntry.content).where(LogEntry.kind == "campaigns:application:corrected")).one() or ""
+    assert former not in content
+    assert "before" not in json.loads(content)["data"]
+
+
+def test_the_page_shows_what_was_to_those_who_may_see_it(desk: Desk, now: datetime, browse: Callable[..., Browser]) -> None:
+    alone = make_application(desk.session, desk.position, "Lê Văn Cường")
+    former = alone.person.identity_number
+    correct(desk, alone, now, identity_number="001085000999", position="PTP-02", email="cuong@example.vn", joined_on="01/09/2010")
+    watcher = make_staff(desk.session, "watcher")
+    appoint(desk.session, desk.campaign, watcher, "supervision")
+    desk.session.commit()
+    address = f"/campaigns/{desk.campaign.public_id}/applications/{alone.public_id}"
+    whole, part = browse(desk.hr).get(address).text, browse(watcher).get(address).text
+    for page in (whole, part):
+        assert "Mục đã sửa" in page
+        assert "TP-01 → <b>PTP-02</b>" in page
+        assert "– → <b>01/09/2010</b>" in page
+        assert "Theo thẻ căn cước" in page
+    assert f"{former} → <b>001085000999</b>" in whole
+    assert "– → <b>cuong@example.vn</b>" in whole
+    assert former not in part
+    assert "cuong@example.vn" not in part
+    assert f"…{former[-3:]} → <b>…999</b>" in part

@@ -3,6 +3,7 @@
 from examsite.campaigns.models.applications import (
     GONE,
     Application,
+    ApplicationCorrection,
     ApplicationImport,
     CandidateNumbering,
     CriterionFinding,
@@ -46,6 +47,7 @@ __all__ = [
     "GRADES",
     "STAGES",
     "Application",
+    "ApplicationCorrection",
     "ApplicationDocument",
     "ApplicationImport",
     "ApplicationNote",

@@ -1,5 +1,6 @@
 """People who apply, their applications, and what screening found."""
 
+import secrets
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -173,3 +174,26 @@ class PersonCorrection(Base):
     corrected_at: Mapped[datetime] = mapped_column(UTCDateTime)
     corrected_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     application: Mapped[Application] = relationship()
+
+
+def _salt() -> str:
+    return secrets.token_hex(16)
+
+
+class ApplicationCorrection(Base):
+    """One correction of what an application and its person say: `before` and `after` by the names of the columns of a file, only what
+    changed. The log keeps what is not personal, and of all of it a digest that `salt` is part of, so that nobody can try numbers against
+    it.
+    """
+
+    __tablename__ = "application_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    before: Mapped[dict[str, str]] = mapped_column(JsonText)
+    after: Mapped[dict[str, str]] = mapped_column(JsonText)
+    salt: Mapped[str] = mapped_column(String(32), default=_salt)
+    reason: Mapped[str] = mapped_column(Text)
+    corrected_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    corrected_by: Mapped[Account] = relationship()

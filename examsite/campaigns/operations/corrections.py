@@ -1,15 +1,16 @@
 """Correct what an application says: a slip in a file, or a person whom two campaigns know by different words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
 from examsite.campaigns.application_rows import ApplicationRow
-from examsite.campaigns.models import Application, CriterionFinding, Person
+from examsite.campaigns.models import Application, ApplicationCorrection, CriterionFinding, Person
 from examsite.campaigns.operations.entitlements import let_exemptions_lapse
 from examsite.campaigns.operations.intake import facts_of
 from examsite.campaigns.operations.life_notices import tell_person_corrected
@@ -26,6 +27,11 @@ from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, Refused
 
 FACTS = ("workplace", "current_post", "qualification", "phone", "email", "claimed_priority", "claimed_exemption", "extra")
+FURTHER = ("languages", "years_of_service", "joined_on")
+"""What `extra` may hold."""
+TOLD = frozenset({"position", "qualification", "claimed_priority", "claimed_exemption", *FURTHER})
+"""What the log tells word by word: what decides about eligibility and rank. Who somebody is, where they work and how they are reached
+stands in the row alone."""
 
 
 def correct(
@@ -36,13 +42,14 @@ def correct(
     `seen` is the `shown` of the page on which somebody filled this in, refused where it is no longer so (Conflict
     `campaigns.changed_meanwhile`); without one nobody looked.
 
-    The log names the entries that changed and the reason, not the private values themselves; name, date of birth and gender, which other
-    campaigns share, go the way of `people.replace_facts`, which keeps both. Refuses as `reception.held_open`, and (`intake.`)
+    Nothing that it said is lost: a row beside it (`ApplicationCorrection`) keeps each entry that changed as it was and as it is. The log
+    names them all and tells those that are not personal (`TOLD`), with a digest over the whole row; name, date of birth and gender, which
+    other campaigns share, go the way of `people.replace_facts`, which keeps both. Refuses as `reception.held_open`, and (`intake.`)
     `correct_undecided`, `identity_taken`, `identity_shared`, `position_judged`, `nothing_corrected`.
     """
     role.must(may_import_applications(role))
     held_open(session, role.campaign)
-    session.refresh(application, ["state"])
+    session.refresh(application)
     if application.state != "received":
         raise Refused("intake.correct_undecided")
     if seen is not None:
@@ -53,6 +60,7 @@ def correct(
     if (too_young_or_old := age_against(file.reading, row, now)) is not None:
         return (too_young_or_old,)
     why = reason_of(reason)
+    former = said(application)
     changed = [
         *_correct_number(session, application, row),
         *_correct_person(session, role, application.person, row, why, now),
@@ -60,16 +68,55 @@ def correct(
     ]
     if not changed:
         raise Refused("intake.nothing_corrected")
-    data = {"entries": sorted(changed), "reason": why}
+    session.expire(application.person)
+    _keep_both(session, role, application, former, why, now)
+    return ()
+
+
+def said(application: Application) -> dict[str, str]:
+    """What an application and its person say, entry by entry, as text; days as 2026-11-09, a position by its code."""
+    person, extra = application.person, cast("Mapping[str, object]", application.extra or {})
+    return {
+        "full_name": person.full_name,
+        "birth_date": person.birth_date.isoformat(),
+        "gender": person.gender,
+        "identity_number": person.identity_number,
+        "position": application.position.code,
+        **{name: getattr(application, name) for name in FACTS if name != "extra"},
+        **{name: str(extra.get(name, "")) for name in FURTHER},
+    }
+
+
+def _keep_both(session: Session, role: Role, application: Application, former: Mapping[str, str], reason: str, now: datetime) -> None:
+    """What was and what became of it: all of it in a row, in the log what is not personal."""
+    present = said(application)
+    names = sorted(name for name in present if present[name] != former[name])
+    kept = ApplicationCorrection(
+        application_id=application.id,
+        before={name: former[name] for name in names},
+        after={name: present[name] for name in names},
+        reason=reason,
+        corrected_at=now,
+        corrected_by_id=role.account.id,
+    )
+    session.add(kept)
+    session.flush()  # gives the salt
+    data: dict[str, object] = {"entries": names, "reason": reason, "digest": digest_of(kept)}
+    if told := [name for name in names if name in TOLD]:
+        data |= {"before": {name: former[name] for name in told}, "after": {name: present[name] for name in told}}
     about = f"application:{application.public_id}"
     record(session, role.campaign.chain, "campaigns:application:corrected", about, role.actor, now, data)
-    return ()
+
+
+def digest_of(kept: ApplicationCorrection) -> str:
+    """What the log names of a correction: SHA-256 over its salt and all entries before and after it."""
+    return canonical.digest({"salt": kept.salt, "before": kept.before, "after": kept.after})
 
 
 def shown(application: Application) -> str:
     """What a page showed of an application and its person, in one short text."""
-    said = [getattr(application, name) for name in FACTS]
-    return canonical.digest([shown_person(application.person), application.person.identity_number, application.position.code, said])[:16]
+    facts = [getattr(application, name) for name in FACTS]
+    return canonical.digest([shown_person(application.person), application.person.identity_number, application.position.code, facts])[:16]
 
 
 def _must_be(session: Session, application: Application, seen: str) -> None:

@@ -9,7 +9,16 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from examsite.accounts.models import Account
-from examsite.campaigns.models import GONE, Application, ApplicationImport, Campaign, Person, PersonCorrection, Position
+from examsite.campaigns.models import (
+    GONE,
+    Application,
+    ApplicationCorrection,
+    ApplicationImport,
+    Campaign,
+    Person,
+    PersonCorrection,
+    Position,
+)
 from examsite.campaigns.queries.filters import STATES, Search, conditions, order_of
 from examsite.portions import stretch
 from examsite.rules.refusal import NotFound
@@ -89,6 +98,14 @@ def own_application(session: Session, account: Account) -> Application:
     if application is None:
         raise NotFound
     return application
+
+
+def corrections_of(session: Session, application: Application) -> list[ApplicationCorrection]:
+    """What was corrected of an application before it was decided, newest first."""
+    mine = select(ApplicationCorrection).options(joinedload(ApplicationCorrection.corrected_by))
+    return list(
+        session.scalars(mine.where(ApplicationCorrection.application_id == application.id).order_by(ApplicationCorrection.id.desc()))
+    )
 
 
 def renamed_since(session: Session, campaign: Campaign, moment: datetime) -> list[PersonCorrection]:

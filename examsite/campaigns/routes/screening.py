@@ -22,6 +22,8 @@ from examsite.campaigns.routes.listing import READERS
 from examsite.web.context import db, now
 from examsite.web.forms import BaseForm, ReasonForm, saved, typed
 
+MASKED = ("identity_number", "phone", "email")
+"""Entries that whoever only reads applications sees in part."""
 ONE = "/campaigns/<campaign_id>/applications/<application_id>"
 
 
@@ -120,6 +122,8 @@ def application_page(role: Role, application: Application, form: ScreenForm | No
         **forms,
         dossier=dossiers.dossier(db(), application),
         history=screening.history(db(), application),
+        corrected=queries.corrections_of(db(), application),
+        masked_entries=MASKED,
         closed=screening.why_closed(db(), role.campaign),
         position_closed=closure_of(db(), application.position) is not None,
         may_screen=permissions.may_screen(role),
