@@ -213,6 +213,19 @@ SENTENCES = {
         "A tie is decided until the stage “%(last)s” at the latest, while the ranking can still be corrected; the campaign stands at "
         "“%(now)s”. The chair of the council can take a step back, with a reason."
     ),
+    "results.tie_unsigned": _(
+        "%(position)s: the decision of a tie under document %(document)s is not one that two people signed and the log took, so no "
+        "ranking is computed with it. Have the log and a backup checked; a decision that two people sign takes its place."
+    ),
+    "results.gap_tie_unsigned": _(
+        "%(position)s: the decision of a tie under document %(document)s is not one that two people signed and the log took. Have the log "
+        "and a backup checked."
+    ),
+    "results.gap_tie_gone": _(
+        "%(position)s: the log says that a tie was decided under document %(document)s, and the decision is not there. Have the log and a "
+        "backup checked."
+    ),
+    "results.gap_tie_order": _("%(position)s: not the newest decision of its tie alone stands. Have the log and a backup checked."),
     "results.tie_not_proposed": _("No decision waits for a second signature here."),
     "tie_decision_wrong_people": _(
         "The order has to name each of the tied candidates once and nobody else. Choose a different candidate for each place."

@@ -19,7 +19,8 @@ from examsite.results import outcomes
 from examsite.results.models import TieDecision
 from examsite.results.permissions import may_propose_tie, may_sign_tie
 from examsite.results.queries.standing import tie_stage_refusal
-from examsite.results.queries.ties import TIE, Tie, about, content_of, kept_from_tie, tie_content, tie_of, waiting_tie
+from examsite.results.queries.tie_proof import TIE, about
+from examsite.results.queries.ties import Tie, content_of, kept_from_tie, tie_content, tie_of, waiting_tie
 from examsite.rules import ranking
 from examsite.rules.ranking import PendingTie
 from examsite.rules.refusal import Refused

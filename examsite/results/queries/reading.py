@@ -1,6 +1,7 @@
 """Rows of the rooms below -> the frozen input of a list. What hinders a list from being computed at all is refused here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -22,6 +23,7 @@ from examsite.results.inputs import (
 )
 from examsite.results.models import TieDecision
 from examsite.results.queries.round1 import round1_entries
+from examsite.results.queries.tie_proof import unproven
 from examsite.rounds.models import Entrant
 from examsite.rounds.queries.attendance import exemptions
 from examsite.rules.marking import ExemptResult, PartResult
@@ -67,7 +69,15 @@ def round1_input(session: Session, campaign: Campaign) -> Round1Input:
 
 
 def ranking_input(session: Session, campaign: Campaign) -> RankingInput:
-    """Everybody who entered round 2, with what the panels found. Refused until two people have opened the codes."""
+    """Everybody who entered round 2, with what the panels found, and how ties were decided.
+
+    Refused until two people have opened the codes, and (`results.tie_unsigned`) while a decision stands that two people did not sign.
+    """
+    return replace(undecided_input(session, campaign), decisions=_decisions(session, campaign))
+
+
+def undecided_input(session: Session, campaign: Campaign) -> RankingInput:
+    """The same, with no decision of a tie taken into account: what there is to decide, also where one stands that nobody signed."""
     rules = rule_set(campaign)
     found = interview_outcomes(session, campaign)
     entrants = [
@@ -87,7 +97,7 @@ def ranking_input(session: Session, campaign: Campaign) -> RankingInput:
             )
             for application in entrants
         ),
-        decisions=_decisions(session, campaign),
+        decisions=(),
     )
 
 
@@ -165,7 +175,9 @@ def _decisions(session: Session, campaign: Campaign) -> tuple[Decided, ...]:
         .options(contains_eager(TieDecision.position))
         .where(Position.campaign_id == campaign.id, TieDecision.superseded_at.is_(None))
         .order_by(Position.code, TieDecision.id)
-    )
+    ).all()
+    for one in unproven(session, campaign, rows):
+        raise Refused("results.tie_unsigned", position=one.position.title, document=one.document_number)
     return tuple(_decided(row) for row in rows)
 
 

@@ -1,7 +1,7 @@
 """A tie across the quota: who is tied now, what the steps of the rule found, and what two people sign to settle it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -15,10 +15,9 @@ from examsite.grading.queries.chairing import conflicts_with
 from examsite.results.inputs import Opening, RankingInput
 from examsite.results.models import TieDecision
 from examsite.results.outcomes import RankedPosition, rank_position
-from examsite.results.queries.reading import ranking_input
+from examsite.results.queries.reading import undecided_input
+from examsite.results.queries.tie_proof import TIE, about
 from examsite.rules.ranking import PendingTie
-
-TIE = "results:tie"
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,9 @@ class Tie:
 
 def tie_of(session: Session, position: Position) -> Tie:
     """The tie of a position, computed from what stands now. Refused while the codes are not opened."""
-    given = replace(ranking_input(session, position.campaign), decisions=())
+    given = undecided_input(session, position.campaign)
     opening = next(opening for opening in given.openings if opening.code == position.code)
     return Tie(position, given, opening, rank_position(opening, given, rule_set(position.campaign)))
-
-
-def about(position: Position) -> str:
-    """What the act of deciding a tie is about."""
-    return f"position:{position.public_id}"
 
 
 def waiting_tie(session: Session, position: Position) -> TwoPersonAct | None:
