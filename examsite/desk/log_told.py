@@ -58,7 +58,7 @@ WORDS = {
 }
 """Where the words of a field's values begin among the sentences; a room or a subject before the point narrows it."""
 NAMED_BY_THE_RULES = frozenset({"band", "ground", "kind", "level", "part", "proposed", "relation"})
-PEOPLE = frozenset({"ended.account", "signed.first"})
+PEOPLE = frozenset({"ended.account", "roster.decided_by", "signed.first"})
 """Where an entry keeps somebody of the staff by id alone."""
 COLUMNS = {
     "cells": ("topic", "difficulty", "count"),

@@ -3,6 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "act_of.rounds:time:given_back": _("Gave candidates who came back to a roster the extra time that they had"),
+    "log_field.roster.decided_at": _("Decided on"),
+    "log_field.roster.decided_by": _("Decided by"),
+    "log_field.roster.time_entries": _("Entries of time that stood there"),
+    "rounds.candidate_removed_with_time": _(
+        "Candidate %(number)s was taken off the roster. The extra time that is recorded for them comes back with them."
+    ),
     "log_field.roster.room": _("Room given up"),
     "log_field.roster.seat": _("Seat given up"),
     "desk.need_papers_as_decided": _("All sealed papers are those of the positions and exemptions that are decided now."),

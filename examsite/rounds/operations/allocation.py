@@ -16,6 +16,7 @@ from examsite.db import new_public_id, rows_changed
 from examsite.rounds import seat_draw
 from examsite.rounds.models import Allocation, ExamSession, RosterEntry
 from examsite.rounds.operations.announcing import tell_seats_changed
+from examsite.rounds.operations.kept_time import give_back_time
 from examsite.rounds.operations.sessions import hold_for_planning, remove_from_roster
 from examsite.rounds.permissions import may_move
 from examsite.rounds.queries.lots import given_late, given_whole, standing_allocation, waiting_draft
@@ -72,9 +73,10 @@ def confirm_seats(session: Session, draft: Allocation, shown: str, role: Role, n
     if standing is not None:
         _settle(session, standing, "confirmed", "replaced", now)
     _settle(session, draft, "draft", "confirmed", now)
-    _seat(session, seating, draft)
+    listed = _seat(session, seating, draft)
     tell_seats_changed(session, _moved(session, seating), now)
     _log(session, draft, "confirmed", role, now, {"reason": draft.reason, "seed": draft.seed})
+    give_back_time(session, role.campaign, listed, role.actor, now)
     return draft.seated
 
 
@@ -102,8 +104,9 @@ def seat_late(session: Session, role: Role, now: datetime) -> int:
         raise Refused("seats.no_free_seat", count=found.without)
     found.state, found.settled_at = "confirmed", now
     session.flush()
-    _seat(session, seating, found)
+    listed = _seat(session, seating, found)
     _log(session, found, "late", role, now, {"places": found.seats, "seed": found.seed})
+    give_back_time(session, role.campaign, listed, role.actor, now)
     return found.seated
 
 
@@ -188,8 +191,11 @@ def _settle(session: Session, found: Allocation, state: str, becomes: str, now: 
     session.refresh(found)
 
 
-def _seat(session: Session, seating: Seating, found: Allocation) -> None:
-    """Write the seats: first everybody drawn stands up, then each sits down, so that no two ever hold one seat."""
+def _seat(session: Session, seating: Seating, found: Allocation) -> frozenset[int]:
+    """Write the seats: first everybody drawn stands up, then each sits down, so that no two ever hold one seat.
+
+    Return the applications that have come to a roster by it.
+    """
     people = {one.number: one for one in seating.candidates}
     drawn = [people[one.number].entry_id for one in seat_draw.given_in(found.given).candidates if one.number in people]
     session.execute(update(RosterEntry).where(RosterEntry.id.in_([entry for entry in drawn if entry])).values(room_id=None, seat=None))
@@ -203,6 +209,7 @@ def _seat(session: Session, seating: Seating, found: Allocation) -> None:
     except IntegrityError as fault:
         raise Conflict("seats.changed_since") from fault
     session.expire_all()
+    return frozenset(row["application_id"] for row in new)
 
 
 def _moved(session: Session, seating: Seating) -> list[RosterEntry]:

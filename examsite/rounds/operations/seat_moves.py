@@ -13,6 +13,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.rounds.models import ExamSession, RosterEntry, SessionRoom
 from examsite.rounds.operations.announcing import tell_seats_changed
+from examsite.rounds.operations.kept_time import give_back_time
 from examsite.rounds.operations.sessions import hold_for_planning
 from examsite.rounds.permissions import may_move
 from examsite.rounds.queries.attendance import exemptions
@@ -47,11 +48,14 @@ def move(
     _may_move(entry, held)
     if there is not None:
         _give_place(session, there, entry)
+    listed = entry is not None
     entry = _sit(session, application, entry, held, seat)
     told = {"from": before, "number": application.candidate_number, "reason": reason.strip(), "to": _where(session, entry)}
     swapped = {"other": there.candidate_number, "other_to": _where(session, there)} if there else {}
     about = f"entry:{entry.public_id}"
     record(session, role.campaign.chain, "rounds:entry:moved", about, role.actor, now, told | swapped)
+    if not listed:
+        give_back_time(session, role.campaign, {application.id}, role.actor, now)
     had_seats = [entry] if before and before[-1] else []
     tell_seats_changed(session, [*had_seats, *([there] if there else [])], now)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,8 @@ from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
-from examsite.rounds.models import ExamSession, RosterEntry, TimeEntry
+from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.operations.kept_time import dropped_time, give_back_time
 from examsite.rounds.permissions import may_plan
 from examsite.rounds.queries.sessions import free_candidates
 from examsite.rules.policy import Clock
@@ -107,28 +108,30 @@ def add_to_roster(session: Session, exam: ExamSession, applications: Collection[
         raise Refused("rounds.not_free", count=1) from fault
     numbers = sorted(str(application.candidate_number) for application in chosen)
     record(session, role.campaign.chain, "rounds:roster:added", about(exam), role.actor, now, {"numbers": numbers})
+    give_back_time(session, role.campaign, {application.id for application in chosen}, role.actor, now)
     return len(chosen)
 
 
-def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, role: Role, now: datetime) -> None:
-    """Take a candidate off the roster of a planned session; accommodations recorded for it go with the listing, and the log keeps them."""
+def remove_from_roster(session: Session, exam: ExamSession, entry: RosterEntry, role: Role, now: datetime) -> bool:
+    """Take a candidate off the roster of a planned session; return whether time was recorded for them there, which comes back with them as
+    far as they are entitled to it."""
     role.must(may_plan(role))
     hold_for_planning(session, exam)
-    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, unlist(session, entry))
+    told = unlist(session, entry)
+    record(session, role.campaign.chain, "rounds:roster:removed", about(exam), role.actor, now, told)
+    return "time_entries" in told
 
 
 def unlist(session: Session, entry: RosterEntry) -> dict[str, object]:
-    """Delete an entry of a planned session that the caller holds, with its accommodations; return what the log keeps of it.
+    """Delete an entry of a planned session that the caller holds, with its ledger of time; return what the log keeps of it.
 
     Refused (`rounds.in_the_minutes`), and nothing is deleted, where minutes of the room name the entry.
     """
-    mine = TimeEntry.entry_id == entry.id
-    dropped = [[line.kind, line.part, line.seconds, line.percent, line.reason] for line in session.scalars(select(TimeEntry).where(mine))]
-    told: dict[str, object] = {"numbers": [entry.candidate_number]} | ({"time_entries": dropped} if dropped else {})
+    told: dict[str, object] = {"numbers": [entry.candidate_number]}
     if entry.seat is not None:
         told |= {"room": entry.room.code if entry.room else None, "seat": entry.seat}
     with _unless_in_the_minutes(session):
-        session.execute(delete(TimeEntry).where(mine))
+        told |= dropped_time(session, entry)
         session.delete(entry)
     return told
 

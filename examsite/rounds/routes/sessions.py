@@ -130,8 +130,9 @@ def remove_candidate(campaign_id: str, session_id: str, entry_id: str) -> Respon
     """Take a candidate off the roster of a planned session."""
     role, exam = _acting(campaign_id, session_id)
     entry = queries.entry_in(db(), exam, entry_id)
-    operations.remove_from_roster(db(), exam, entry, role, now())
-    return saved(_address(role, exam), "rounds.candidate_removed", number=entry.candidate_number)
+    with_time = operations.remove_from_roster(db(), exam, entry, role, now())
+    said = "rounds.candidate_removed_with_time" if with_time else "rounds.candidate_removed"
+    return saved(_address(role, exam), said, number=entry.candidate_number)
 
 
 @blueprint.post("/campaigns/<campaign_id>/sessions/<session_id>/absent")
