@@ -71,9 +71,14 @@ class Seat:
         """Whether conflicts with the candidates of this panel were declared."""
         return self.member is not None and self.member.declared_at is not None
 
+    @property
+    def conflicts(self) -> frozenset[int]:
+        """The interviews (by id) of which a declared conflict keeps the person away."""
+        return frozenset(interview for interview, kind in self.recused.items() if kind == "conflict")
+
     def conflicted(self, interview: Interview) -> bool:
         """Whether a declared conflict keeps the person away from everything about this interview."""
-        return self.recused.get(interview.id) == "conflict"
+        return interview.id in self.conflicts
 
 
 def seat_at(session: Session, role: Role, panel_public_id: str) -> Seat:

@@ -170,6 +170,7 @@ SENTENCES = {
     "grading.gap_opened_differs": _(
         "What the database holds of round 2 is not what two people signed when they opened the codes. Have the log and a backup checked."
     ),
+    "grading.gap_kept_from": _("%(interview)s: something is still missing; you do not take part in this turn."),
     "grading.gap_waiting": _("%(interview)s: it is not recorded whether the candidate came."),
     "grading.gap_sheets": _("%(interview)s: neither a locked sheet nor a recorded absence of %(members)s."),
     "grading.gap_few": _("%(interview)s: sheets of %(count)s of at least %(least)s members. HR can seat another member."),

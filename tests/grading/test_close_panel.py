@@ -1,6 +1,7 @@
 """Closing a panel: only when every interview is settled; afterwards nothing moves without a recorded reopening."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from examsite.accounts.models import Account
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
 from examsite.grading.models import Panel, ScoreSheet
-from examsite.grading.operations import attendance, closing, opening, sheets
+from examsite.grading.operations import attendance, closing, decisions, opening, sheets
 from examsite.grading.queries import missing_before_closing
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
@@ -139,3 +140,25 @@ def test_closing_and_reopening_a_sheet_at_once_ends_in_one_order(own_database: C
         sheets.reopen_sheet(session, *loaded, "A slip.", NOW)
 
     assert at_once(own_database, load, close, reopen) in ([DONE, "grading.panel_is_closed"], ["grading.not_ready", DONE])
+
+
+def test_a_head_with_a_conflict_reads_only_that_something_is_missing_there(world: World, browse: Browse, url: Address) -> None:
+    world.draw()
+    world.declare("head", relations={"001": "spouse"})
+    world.declare("binh", "chi")
+    world.call()
+    head, code = browse(world.people["head"]), world.interview("001").code
+    neutral = f"{code}: còn thiếu nội dung; anh/chị không tham gia lượt này."
+    world.session.commit()
+    assert head.get(url("/room")).text.count(neutral) == 1
+    world.lock("binh")
+    world.lock("chi", ("20", "10", "15"))
+    world.session.commit()
+    page = head.get(url("/room")).text
+    assert page.count(neutral) == 1
+    assert page.count(f"{code}: ") == 1, "neither who is awaited nor that somebody has to decide"
+    assert f"{world.interview('002').code}: " in page
+    world.declare("chair")
+    decisions.decide_spread(world.session, world.role("chair"), world.panel, world.interview("001"), Decimal("60"), "Talked over.", NOW)
+    world.session.commit()
+    assert f"{code}: " not in head.get(url("/room")).text

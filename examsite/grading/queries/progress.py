@@ -1,6 +1,6 @@
 """How far each interview of a panel is, and what is missing before the next step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -115,9 +115,16 @@ def missing_before_drawing(session: Session, panel: Panel) -> list[Gap]:
     return gaps
 
 
-def missing_before_closing(session: Session, panel: Panel) -> list[Gap]:
-    """What each interview of a panel still lacks, by code; it names members, never values."""
-    return [gap for progress in panel_progress(session, panel) for gap in gaps_of(progress)]
+def missing_before_closing(session: Session, panel: Panel, kept_from: Collection[int] = ()) -> list[Gap]:
+    """What each interview of a panel still lacks, by code; it names members, never values. Of interviews (by id) that the reader is
+    `kept_from` no more than that something is missing: who still scores and who has to decide would tell how the members differ."""
+    gaps: list[Gap] = []
+    for progress in panel_progress(session, panel):
+        found = list(gaps_of(progress))
+        if found and progress.interview.id in kept_from:
+            found = [Gap("grading.gap_kept_from", {"interview": progress.interview.code}, panel.public_id)]
+        gaps += found
+    return gaps
 
 
 def gaps_of(progress: Progress) -> Iterator[Gap]:

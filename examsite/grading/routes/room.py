@@ -37,8 +37,7 @@ def room(campaign_id: str, panel_id: str) -> ResponseReturnValue:
         rules=rule_set(seat.role.campaign),
         members=panels.scoring_members(db(), seat.panel),
         part=by_code(progress.panel_progress(db(), seat.panel)),
-        gaps=progress.gaps_of,
-        missing=progress.missing_before_closing(db(), seat.panel) if seat.leads else [],
+        missing=progress.missing_before_closing(db(), seat.panel, seat.conflicts) if seat.leads else [],
         may=permissions,
         form=form,
     )
