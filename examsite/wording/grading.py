@@ -37,6 +37,9 @@ SENTENCES = {
     "grading.plan_past": _("This time has passed. Choose one that lies ahead."),
     "grading.plan_begun": _("The candidate is recorded as present or absent already, so the time cannot be planned anew."),
     "grading.replanned": _("The new time is recorded; the candidate sees it on the own page."),
+    "grading.times_kept": _(
+        "Saved. Times that were agreed one by one stay, at these places in the order: %(places)s. Where one no longer fits, plan another."
+    ),
     "grading.sanction_unknown": _("Choose one of the sanctions."),
     "grading.sanction_nobody_came": _("The candidate is not recorded as present, so there is nothing to sanction."),
     "grading.sanction_outcome_missing": _("Choose whether the sanction is imposed or dropped."),

@@ -1,11 +1,13 @@
 """When interviews should begin: by the order drawn, the minutes of the rules and the pause; changed with a reason before they begin."""
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from examsite.grading.operations import panels, timetable
+from examsite.rules import canonical
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
@@ -37,6 +39,49 @@ def test_the_lots_give_the_times_and_another_start_gives_them_anew(world: World)
     facts = (world.panel.name, world.panel.place, NOW + HOUR, NOW)
     panels.change_panel(world.session, world.role("hr"), world.panel, *facts, pause_minutes=15)
     assert planned(world) == [0 * MINUTE, 60 * MINUTE]
+
+
+def test_another_start_keeps_times_that_were_agreed_one_by_one(
+    world: World, browse: Callable[..., Browser], by_name: Callable[..., str], url: Callable[..., str]
+) -> None:
+    world.draw()
+    replan(world, minutes=600)
+    agreed, other = world.interview("001"), world.interview("002")
+    before = other.planned_at
+    world.session.commit()
+    data = {"name": "Panel 1", "place": "Room A", "starts_at": "2026-11-10T08:00", "pause": "15"}
+    hr = browse(world.people["hr"])
+    assert hr.post(url("/change"), data).status_code == 303
+    assert f"ở các số thứ tự: {agreed.number}." in hr.get(url()).text
+    world.session.expire_all()
+    assert world.interview("001").planned_at == NOW + 600 * MINUTE
+    after = world.interview("002").planned_at
+    assert after == timetable.planned_start(world.panel.starts_at, other.number or 0, 45, 15)
+    content = json.loads(world.log("grading:panel:changed")[0].content or "")["data"]
+    assert content["kept"] == [agreed.number]
+    assert before is not None
+    assert after is not None
+    assert content["times"] == [{"number": other.number, "before": told(before), "after": told(after)}]
+    told_to_watcher = browse(world.people["watcher"]).get(f"/campaigns/{world.campaign.public_id}/log?kind=grading:panel:changed").text
+    assert "Giờ được xếp lại" in told_to_watcher
+    assert "Số thứ tự giữ nguyên giờ đã hẹn riêng" in told_to_watcher
+    assert hr.post(by_name("/planned", "001"), {"at": "2026-11-10T09:25", "reason": "Hẹn lại."}).status_code == 303
+
+
+def test_another_place_alone_plans_nothing_anew(world: World) -> None:
+    world.draw()
+    replan(world)
+    facts = (world.panel.name, "Room C", world.panel.starts_at, NOW)
+    assert panels.change_panel(world.session, world.role("hr"), world.panel, *facts) == ()
+    content = world.log("grading:panel:changed")[0].content or ""
+    assert "times" not in content
+    assert "kept" not in content
+    assert world.interview("001").planned_at == NOW + HOUR
+
+
+def told(at: datetime) -> str:
+    """A moment as the log has it."""
+    return canonical.to_bytes(at).decode().strip('"')
 
 
 def test_one_is_planned_elsewhere_with_a_reason_and_logged_by_number(world: World) -> None:

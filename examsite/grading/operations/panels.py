@@ -15,7 +15,7 @@ from examsite.campaigns.roles import Role
 from examsite.db import new_public_id, rows_changed
 from examsite.grading.models import HEAD, MEMBER, SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, ScoreSheet
 from examsite.grading.operations.announcing import tell_panel_changed, tell_panel_removed
-from examsite.grading.operations.timetable import plan_all
+from examsite.grading.operations.timetable import Replanned, plan_all
 from examsite.grading.permissions import may_manage_panels
 from examsite.grading.queries.outcomes import why_no_panel
 from examsite.grading.queries.placing import unplaced
@@ -46,28 +46,32 @@ def create_panel(
 
 def change_panel(
     session: Session, role: Role, panel: Panel, name: str, place: str, starts_at: datetime, now: datetime, *, pause_minutes: int = 0
-) -> None:
+) -> tuple[int, ...]:
     """Change name, place, start or pause of a panel that is not closed yet. The lots once drawn stay as they are; where start or pause
-    changes, interviews that wait are planned anew. The members are told, and candidates who have their place in the order. Refuses as
-    `create_panel`, but for a start that was planned before and has passed."""
+    changes, interviews that wait are planned anew, but for times that were agreed one by one, whose places in the order are returned.
+    The members are told, and candidates who have their place in the order. Refuses as `create_panel`, but for a start that was planned
+    before and has passed."""
     role.must(may_manage_panels(role))
     held(session, role, panel, "planned", "drawn")
     if panel.starts_at != starts_at:
         _must_lie_ahead(starts_at, now)
-    before = _facts(panel)
-    replanned = (panel.starts_at, panel.pause_minutes) != (starts_at, pause_minutes)
+    before, plan = _facts(panel), (panel.starts_at, panel.pause_minutes)
     try:
         with session.begin_nested():
             panel.name, panel.place, panel.starts_at, panel.pause_minutes = name.strip(), place.strip(), starts_at, pause_minutes
     except IntegrityError as error:
         session.refresh(panel)
         raise Refused("grading.name_taken", field="name", name=name.strip()) from error
-    if replanned:
-        plan_all(session, panel)
-    _record(session, role, panel, "grading:panel:changed", now, {**_facts(panel), "before": before})
+    planned = plan_all(session, panel, plan) if plan != (starts_at, pause_minutes) else Replanned((), ())
+    data: dict[str, object] = {**_facts(panel), "before": before}
+    # By place in the order and not by candidate number: who stands there is told once, by the lots.
+    data |= {"times": [{"number": number, "before": at, "after": to} for number, at, to in planned.times]} if planned.times else {}
+    data |= {"kept": list(planned.kept)} if planned.kept else {}
+    _record(session, role, panel, "grading:panel:changed", now, data)
     if before != _facts(panel):
         session.flush()
         tell_panel_changed(session, panel, now)
+    return planned.kept
 
 
 def remove_panel(session: Session, role: Role, panel: Panel, now: datetime) -> None:

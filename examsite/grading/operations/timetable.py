@@ -1,5 +1,6 @@
 """When each interview should begin: by the order drawn, the minutes of the rules and the pause; changed one by one with a reason."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -23,15 +24,33 @@ def planned_start(starts_at: datetime, number: int, minutes: int, pause_minutes:
     return starts_at + (number - 1) * timedelta(minutes=minutes + pause_minutes)
 
 
-def plan_all(session: Session, panel: Panel) -> None:
-    """Give every interview that waits its time anew; the caller holds the panel and leaves the log entry."""
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a plan changed, by place in the order: times before and after, and the places whose time was agreed one by one and stays."""
+
+    times: tuple[tuple[int, datetime | None, datetime], ...]
+    kept: tuple[int, ...]
+
+
+def plan_all(session: Session, panel: Panel, before: tuple[datetime, int] | None = None) -> Replanned:
+    """Give every interview that waits its time; the caller holds the panel and leaves the log entry. Where another plan stood, `before` is
+    the start and the pause that it followed: a time that differs from it was agreed with the candidate alone, and stays."""
     minutes = rule_set(panel.campaign).round2.slot_minutes
-    waiting = select(Interview.id, Interview.number).where(Interview.panel_id == panel.id, Interview.state == WAITING)
-    for interview_id, number in session.execute(waiting).all():
-        if number is None:  # before the lots there is no order to plan by
-            continue
+    waiting = select(Interview.id, Interview.number, Interview.planned_at).where(
+        Interview.panel_id == panel.id,
+        Interview.state == WAITING,
+        Interview.number.is_not(None),  # before the lots there is no order to plan by
+    )
+    times: list[tuple[int, datetime | None, datetime]] = []
+    kept: list[int] = []
+    for interview_id, number, at in session.execute(waiting.order_by(Interview.number)).all():
         planned = planned_start(panel.starts_at, number, minutes, panel.pause_minutes)
-        session.execute(update(Interview).where(Interview.id == interview_id).values(planned_at=planned))
+        if before is not None and at not in (None, planned_start(before[0], number, minutes, before[1])):
+            kept.append(number)
+        elif at != planned:
+            session.execute(update(Interview).where(Interview.id == interview_id).values(planned_at=planned))
+            times.append((number, at, planned))
+    return Replanned(tuple(times), tuple(kept))
 
 
 def replan(session: Session, role: Role, panel: Panel, interview: Interview, at: datetime, reason: str, now: datetime) -> None:

@@ -81,10 +81,11 @@ def change_panel(campaign_id: str, panel_id: str) -> ResponseReturnValue:
     form = PanelForm.showing(panel)
     if form.validate_on_submit():
         with form.refusals():
-            operations.change_panel(
+            kept = operations.change_panel(
                 db(), role, panel, typed(form.name), typed(form.place), form.start(role.campaign), now(), pause_minutes=form.pause.data or 0
             )
-            return saved(address_of("grading.panel", panel))
+            code = "grading.times_kept" if kept else "saved"
+            return saved(address_of("grading.panel", panel), code, places=", ".join(map(str, kept)))
     return render_template("grading/panel_form.html", role=role, form=form, panel=panel), form.status
 
 
