@@ -165,6 +165,8 @@ def _how(progress: Progress, agreed: Agreed | None, rules: RuleSet) -> str:
     if progress.interview.gone:
         return say(f"grading.gone_{progress.interview.gone}")
     if progress.interview.state == "no_show":
+        if progress.interview.panel.state != "opened":  # it was typed beside a name, and may say whose code this is
+            return say("grading.state_no_show")
         return str(gettext("Did not come: %(reason)s", reason=progress.interview.state_reason))
     if progress.void is not None:
         return str(gettext("The result is cancelled: %(reason)s", reason=progress.void.decision))

@@ -169,7 +169,10 @@ def test_a_second_head_is_refused_and_the_duty_is_handed_over_with_a_reason(worl
     panels.hand_over_head(world.session, world.role("hr"), world.panel, world.member("binh"), "The head is ill.", NOW)
     heads = world.session.scalars(select(PanelMember).where(PanelMember.panel_id == world.panel.id, PanelMember.duty == "head"))
     assert [head.account.sign_in_name for head in heads] == ["binh"]
-    assert len(world.log("grading:head:changed")) == 1
+    content = world.log("grading:head:changed")[0].content or ""
+    assert '"name":"Binh"' in content
+    assert '"former_name":"Head"' in content
+    assert world.people["head"].public_id in content
 
 
 def test_a_seat_is_taken_back_before_the_lots_and_not_after(world: World) -> None:

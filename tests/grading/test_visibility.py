@@ -203,6 +203,25 @@ def test_no_id_leads_from_a_name_or_number_to_what_is_logged_under_a_code(
     assert entries.isdisjoint(application.public_id for application in world.applications.values())
 
 
+def test_what_was_typed_beside_a_name_shows_beside_its_code_only_once_codes_are_open(begun: World, browse: Browse, url: Address) -> None:
+    begun.declare("chair")
+    why = "Ông A báo ốm."
+    attendance.record_presence(begun.session, begun.role("hr"), begun.panel, begun.interview("001"), "no_show", why, NOW)
+    begun.lock_all(number="002")
+    closing.close_panel(begun.session, begun.role("head"), begun.panel, NOW)
+    begun.session.commit()
+    pages = (("/room", None), ("", "001"), ("/protocol", None))
+    for name in ("head", "chair"):
+        read = {path: browse(begun.people[name]).get(url(path, number)) for path, number in pages}
+        assert [page.status_code for page in read.values()] == [200] * 3
+        assert not [path for path, page in read.items() if why in page.text]
+    assert why in browse(begun.people["hr"]).get(url()).text
+    begun.open_codes()
+    begun.session.commit()
+    for path, number in pages[1:]:
+        assert why in browse(begun.people["head"]).get(url(path, number)).text
+
+
 def test_another_panels_sheet_is_not_there(begun: World, browse: Browse, url: Address) -> None:
     other = factories.make_panel(begun.session, begun.campaign, [begun.people["dung"]], name="Panel 2")
     lock(begun, "binh")

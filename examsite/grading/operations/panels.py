@@ -130,11 +130,13 @@ def hand_over_head(session: Session, role: Role, panel: Panel, member: PanelMemb
     held(session, role, panel, "planned", "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
+    former = next((seat for seat in panel.members if seat.duty == HEAD), None)
     seats = update(PanelMember).where(PanelMember.panel_id == panel.id)
     rows_changed(session, seats.where(PanelMember.duty == HEAD).values(duty=MEMBER))
     if rows_changed(session, seats.where(PanelMember.id == member.id, PanelMember.duty == MEMBER).values(duty=HEAD)) != 1:
         raise Conflict("changed_meanwhile")
     data = {"account": member.account.public_id, "name": member.account.display_name, "reason": reason.strip()}
+    data |= {"former": former.account.public_id, "former_name": former.account.display_name} if former else {}
     _record(session, role, panel, "grading:head:changed", now, data)
 
 
