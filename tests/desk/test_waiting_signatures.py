@@ -8,7 +8,7 @@ from examsite.accounts import acts
 from examsite.desk.signing import PAGES
 from examsite.grading.queries.outcomes import OPENING
 from examsite.results.queries.putting_forward import PUBLICATION
-from examsite.results.queries.ties import TIE
+from examsite.results.queries.tie_proof import TIE
 from examsite.rounds.operations.sealing import ACT
 from examsite.wording import SENTENCES
 from tests.client import Browser
