@@ -98,6 +98,7 @@ SENTENCES = {
     "log_field.met": _("Met"),
     "log_field.decision": _("Decision"),
     "log_field.outcome": _("Outcome"),
+    "log_field.received_on": _("Received on"),
     "log_field.carried_out": _("What came of it"),
     "log_field.how": _("What was done, or why nothing changes"),
     "log_field.eligible": _("Eligible"),

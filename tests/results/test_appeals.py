@@ -10,6 +10,7 @@ from sqlalchemy import select
 from examsite import policies
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
+from examsite.audit.queries import data_of
 from examsite.desk import stages
 from examsite.desk.tasks.mine import waiting_for
 from examsite.results.models import Appeal
@@ -141,6 +142,16 @@ def test_a_rejected_applicant_appeals_by_identity_number(ground: Ground) -> None
     ground.published("eligible")
     found = appeal(ground, about="eligible", who=rejected.person.identity_number)
     assert found.application_id == rejected.id
+
+
+def test_the_log_says_whose_it_is_also_without_a_number_and_when_it_came(ground: Ground) -> None:
+    ground.candidate("001")
+    rejected = make_application(ground.session, ground.position(), "Đỗ Văn Mười", "rejected")
+    ground.published("eligible")
+    appeal(ground, about="eligible", who=rejected.person.identity_number, days=2, on=date(2026, 11, 10))
+    entry = ground.session.scalars(select(LogEntry).where(LogEntry.kind == "results:appeal:recorded")).one()
+    data = data_of(entry)
+    assert (data["application"], data["candidate"], data["received_on"]) == (rejected.public_id, None, "2026-11-10")
 
 
 def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published: Ground) -> None:

@@ -66,7 +66,14 @@ def record_appeal(session: Session, given: AppealText, role: Role, now: datetime
     )
     session.add(appeal)
     session.flush()
-    data = {"list": publication.number, "about": given.about, "candidate": application.candidate_number, "text": appeal.text}
+    data = {
+        "list": publication.number,
+        "about": given.about,
+        "application": application.public_id,
+        "candidate": application.candidate_number,
+        "received_on": given.received_on,
+        "text": appeal.text,
+    }
     record(session, role.campaign.chain, "results:appeal:recorded", f"appeal:{appeal.public_id}", role.actor, now, data)
     tell_appeal_recorded(session, appeal, now)
     return appeal
