@@ -21,7 +21,7 @@ from examsite.results.window import last_day
 from examsite.rules.policy import Appeals, DayKind
 from examsite.rules.refusal import Conflict, NotPermitted
 from examsite.rules.working_days import local_day
-from tests.factories import make_application
+from tests.factories import make_application, make_person
 from tests.results.ground import Ground, refused
 
 DAY = date(2026, 11, 9)
@@ -152,6 +152,18 @@ def test_the_log_says_whose_it_is_also_without_a_number_and_when_it_came(ground:
     entry = ground.session.scalars(select(LogEntry).where(LogEntry.kind == "results:appeal:recorded")).one()
     data = data_of(entry)
     assert (data["application"], data["candidate"], data["received_on"]) == (rejected.public_id, None, "2026-11-10")
+
+
+def test_by_identity_number_the_application_is_meant_that_was_not_given_up(ground: Ground) -> None:
+    ground.candidate("001")
+    person = make_person(ground.session, "Hà Thị Mây", "079185012345", date(1985, 4, 17), "female")
+    for code, state in (("VT02", "ended"), ("VT03", "withdrawn")):
+        make_application(ground.session, ground.position(code), "", state, person=person)
+    ground.published("eligible")
+    with refused("results.appellant_unknown"):
+        appeal(ground, about="eligible", who="079185012345")
+    standing = make_application(ground.session, ground.position("VT04"), "", "rejected", person=person)
+    assert appeal(ground, about="eligible", who="079185012345").application_id == standing.id
 
 
 def test_only_hr_records_and_only_the_chair_decides_once_with_a_reason(published: Ground) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from examsite.campaigns.models import Application, Campaign, Person
+from examsite.campaigns.models import GONE, Application, Campaign, Person
 from examsite.results.models import Appeal
 from examsite.rules.refusal import NotFound
 
@@ -43,13 +43,15 @@ def appeal_by_public_id(session: Session, campaign: Campaign, public_id: str) ->
 
 
 def appellant(session: Session, campaign: Campaign, known_as: str) -> Application | None:
-    """The application that somebody names by candidate number, or, for one without a number, by the personal identity number."""
+    """The application that somebody names by candidate number, or, for one without a number, by the personal identity number: of that
+    person's the one that was neither given up nor ended, of which a campaign has one at most."""
     query = select(Application).join(Application.person).options(contains_eager(Application.person))
     wanted = known_as.strip()
     found = session.scalar(query.where(Application.campaign_id == campaign.id, Application.candidate_number == wanted))
     if found is not None:
         return found
-    return session.scalar(query.where(Application.campaign_id == campaign.id, Person.identity_number == wanted))
+    standing = (Application.campaign_id == campaign.id, Application.state.not_in(GONE))
+    return session.scalar(query.where(*standing, Person.identity_number == wanted))
 
 
 def _appeals() -> Select[Appeal]:
