@@ -68,8 +68,8 @@ SENTENCES = {
         "A sanction stands in this turn, so the candidate was there. If nobody came, the chair of the council drops the sanction first."
     ),
     "grading.absent_has_sheet": _(
-        "%(member)s has begun a sheet of this turn and was therefore there. Ask them to finish and lock it; whoever has a conflict with the "
-        "candidate steps back instead."
+        "%(member)s has begun a sheet of this turn and was therefore there. Ask them to finish and lock it; whoever has a conflict with "
+        "the candidate steps back instead."
     ),
     "grading.absence_stands": _("The scores of this turn are, or were, in view. The absence stands; nobody joins afterwards."),
     "grading.not_present": _("The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."),

@@ -3,15 +3,22 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.orm import Session
 
-from examsite.grading.operations import attendance, panels, sanctions
+from examsite.accounts.models import Account
+from examsite.campaigns.roles import Role, role_of
+from examsite.db import open_session
+from examsite.grading.models import Interview, Panel, PanelMember
+from examsite.grading.operations import attendance, panels, sanctions, sheets
 from examsite.grading.queries import missing_before_closing
 from examsite.grading.queries.progress import progress_of
 from examsite.rules.refusal import Conflict, NotFound, NotPermitted, Refused
 from examsite.rules.scoring import Incomplete
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.grading.world import MINUTE, World
+from tests.databases import Copy
+from tests.grading.world import MINUTE, World, make_world, of
+from tests.races import DONE, at_once
 
 Browse = Callable[..., Browser]
 Address = Callable[..., str]
@@ -225,3 +232,38 @@ def test_present_a_second_time_keeps_why_it_was_corrected(begun: World) -> None:
     presence(begun, "present", "Was in another room.")
     presence(begun, "present")
     assert begun.interview("001").state_reason == "Was in another room."
+
+
+@pytest.mark.parametrize("against", ["a sanction", "a first draft"])
+def test_whoever_comes_second_with_what_says_the_opposite_is_refused(own_database: Copy, against: str) -> None:
+    """A no-show and a sanction of the same candidate, an absence and a sheet of the same member: never both."""
+    with open_session(own_database.engine) as session:
+        world = make_world(session)
+        world.begin()
+        ids = (world.panel.id, world.interview().id, world.member("chi").id)
+        people = {name: world.people[name].id for name in ("hr", "head", "chi")}
+        session.commit()
+
+    def load(session: Session) -> tuple[Panel, Interview, PanelMember]:
+        return session.get_one(Panel, ids[0]), session.get_one(Interview, ids[1]), session.get_one(PanelMember, ids[2])
+
+    def role(session: Session, panel: Panel, name: str) -> Role:
+        return role_of(session, session.get_one(Account, people[name]), panel.campaign)
+
+    def no_show(session: Session, loaded: tuple[Panel, Interview, PanelMember]) -> None:
+        attendance.record_presence(session, role(session, loaded[0], "hr"), *loaded[:2], "no_show", "Did not come.", NOW)
+
+    def sanction(session: Session, loaded: tuple[Panel, Interview, PanelMember]) -> None:
+        sanctions.record_sanction(session, role(session, loaded[0], "head"), *loaded[:2], "reprimand", "Read from notes.", NOW)
+
+    def absence(session: Session, loaded: tuple[Panel, Interview, PanelMember]) -> None:
+        attendance.record_absence(session, role(session, loaded[0], "head"), *loaded, "Called away.", NOW)
+
+    def draft(session: Session, loaded: tuple[Panel, Interview, PanelMember]) -> None:
+        sheets.save_sheet(session, role(session, loaded[0], "chi"), *loaded[:2], of(("10", None, None)), "", 0, NOW)
+
+    if against == "a sanction":
+        told, second = at_once(own_database, load, no_show, sanction), ["grading.sanctioned_already", "grading.sanction_nobody_came"]
+    else:
+        told, second = at_once(own_database, load, absence, draft), ["grading.absent_has_sheet", "grading.recused_here"]
+    assert told in ([DONE, second[1]], [second[0], DONE])

@@ -36,14 +36,13 @@ def plan_all(session: Session, panel: Panel, before: tuple[datetime, int] | None
     """Give every interview that waits its time; the caller holds the panel and leaves the log entry. Where another plan stood, `before` is
     the start and the pause that it followed: a time that differs from it was agreed with the candidate alone, and stays."""
     minutes = rule_set(panel.campaign).round2.slot_minutes
-    waiting = select(Interview.id, Interview.number, Interview.planned_at).where(
-        Interview.panel_id == panel.id,
-        Interview.state == WAITING,
-        Interview.number.is_not(None),  # before the lots there is no order to plan by
-    )
+    columns = (Interview.id, Interview.number, Interview.planned_at)
+    waiting = select(*columns).where(Interview.panel_id == panel.id, Interview.state == WAITING).order_by(Interview.number)
     times: list[tuple[int, datetime | None, datetime]] = []
     kept: list[int] = []
-    for interview_id, number, at in session.execute(waiting.order_by(Interview.number)).all():
+    for interview_id, number, at in session.execute(waiting).all():
+        if number is None:  # before the lots there is no order to plan by
+            continue
         planned = planned_start(panel.starts_at, number, minutes, panel.pause_minutes)
         if before is not None and at not in (None, planned_start(before[0], number, minutes, before[1])):
             kept.append(number)
