@@ -6,18 +6,22 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.audit.operations import record
 from examsite.campaigns.models import Application, ApplicationImport, Criterion, CriterionFinding
-from examsite.campaigns.roles import Role
-from examsite.rounds.models import ExamRoom
+from examsite.campaigns.roles import Role, role_of
+from examsite.db import open_session
+from examsite.rounds.models import ExamRoom, ExamSession, RosterEntry
 from examsite.rounds.operations.check_in import check_in, undo_check_in
+from examsite.rounds.operations.sealing import unseal
 from examsite.rounds.qr import card_text
 from examsite.rounds.queries.check_in import door
 from examsite.rounds.queries.live import live_room
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.databases import Copy
 from tests.factories import make_campaign, make_staff
 from tests.rounds.world import MINUTE, World, make_world
 
@@ -103,6 +107,32 @@ def test_who_has_begun_or_is_absent_is_not_checked_in(world: World, invigilator:
     world.start()
     with pytest.raises(Refused, match="not_expected"):
         enter(world, invigilator)
+
+
+def test_a_session_that_was_opened_again_meanwhile_checks_nobody_in(own_database: Copy) -> None:
+    with open_session(own_database.engine) as session:
+        made = make_world(session, opens_at=NOW + 60 * MINUTE, needs_check_in=True)
+        names = [made.role("invigilation").account.sign_in_name, made.role("council", "head").account.sign_in_name]
+        session.commit()
+
+    def loaded(session: Session, name: str) -> tuple[ExamSession, RosterEntry, Role]:
+        account = session.scalars(select(Account).where(Account.sign_in_name == name)).one()
+        entry = session.scalars(select(RosterEntry).where(RosterEntry.candidate_number == "001")).one()
+        found = entry.session, entry, role_of(session, account, entry.session.campaign)
+        session.commit()
+        return found
+
+    with open_session(own_database.engine) as door, open_session(own_database.engine) as office:
+        exam, entry, invigilator = loaded(door, names[0])
+        opened, _entry, chair = loaded(office, names[1])
+        assert exam.state == "sealed"
+        unseal(office, opened, "Sai giờ", chair, NOW)
+        office.commit()
+        with pytest.raises(Refused, match=r"rounds\.not_sealed"):
+            check_in(door, exam, entry, "passport", "", invigilator, NOW)
+        door.rollback()
+    with open_session(own_database.engine) as session:
+        assert session.scalars(select(RosterEntry.checked_in_at)).all() == [None, None]
 
 
 def test_a_check_in_is_taken_back_with_a_reason_until_the_candidate_has_begun(world: World, invigilator: Role) -> None:

@@ -31,6 +31,7 @@ def check_in(
     or voided (`rounds.not_expected`).
     """
     role.must(may_check_in(role))
+    _hold(session, exam)
     if exam.state != "sealed":
         raise Refused("rounds.session_is_closed" if exam.state == "closed" else "rounds.not_sealed")
     if document not in DOCUMENTS:
@@ -45,6 +46,12 @@ def check_in(
     session.refresh(entry)
     told = {"document": document, "number": entry.candidate_number, "seat": entry.seat, **moved}
     record(session, role.campaign.chain, "rounds:entry:checked_in", f"entry:{entry.public_id}", role.actor, now, told)
+
+
+def _hold(session: Session, exam: ExamSession) -> None:
+    """The session as it stands now, kept from being opened again or postponed until this is done; many are checked in beside each other."""
+    mine = select(ExamSession).where(ExamSession.id == exam.id).with_for_update(read=True)
+    session.scalars(mine.execution_options(populate_existing=True)).one()
 
 
 def undo_check_in(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
@@ -93,7 +100,12 @@ def seated(seat: str) -> str | None:
 
 def _take(session: Session, entry: RosterEntry, document: str, seat: str | None, role: Role, now: datetime) -> None:
     """The guarded row; of two invigilators in the same moment one is refused, and a seat is taken once."""
-    expected = update(RosterEntry).where(RosterEntry.id == entry.id, RosterEntry.state == "listed", RosterEntry.checked_in_at.is_(None))
+    expected = update(RosterEntry).where(
+        RosterEntry.id == entry.id,
+        RosterEntry.state == "listed",
+        RosterEntry.checked_in_at.is_(None),
+        RosterEntry.session_id.in_(select(ExamSession.id).where(ExamSession.state == "sealed")),
+    )
     here = {"checked_in_at": now, "checked_in_by_id": role.account.id, "identity_document": document, "seat": seat}
     try:
         with session.begin_nested():
