@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
+from examsite.campaigns.models import Membership
 from examsite.results.models import TieDecision
 from examsite.results.operations.ties import propose_tie, sign_tie, take_back_tie
 from examsite.results.queries.drafts import sections_of
@@ -92,6 +93,24 @@ def test_a_deputy_records_it_where_the_chair_declared_a_conflict_with_one_of_the
     assert sign_tie(tied.session, tied.position(), act.digest, tied.role(third), tied.now).first_id == deputy.id
     logged = tied.session.scalars(select(LogEntry.content).where(LogEntry.kind == "results:tie:decided")).one()
     assert '"in_place":"conflict"' in (logged or "")
+
+
+def test_the_log_says_that_a_deputy_recorded_it_also_where_the_chair_was_filled_before_the_second_signature(
+    tied: Ground, browse: Any
+) -> None:
+    seat = tied.session.scalars(select(Membership).where(Membership.account_id == tied.chair.id)).one()
+    seat.ended_at = tied.now
+    deputy = tied.deputy()
+    third = make_staff(tied.session, "third")
+    appoint(tied.session, tied.campaign, third, "council")
+    act = propose(tied, ["001", "002"], by=deputy)
+    appoint(tied.session, tied.campaign, make_staff(tied.session, "new-chair"), "council", "head")
+    tied.session.commit()
+    page = browse(third).get(f"/campaigns/{tied.campaign.public_id}/ties/{tied.position().public_id}").text
+    assert "hội đồng chưa có Chủ tịch" in page
+    sign_tie(tied.session, tied.position(), act.digest, tied.role(third), tied.now)
+    logged = tied.session.scalars(select(LogEntry.content).where(LogEntry.kind == "results:tie:decided")).one()
+    assert '"in_place":"vacant"' in (logged or "")
 
 
 def test_what_the_second_saw_must_still_hold(tied: Ground) -> None:

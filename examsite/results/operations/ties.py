@@ -13,14 +13,14 @@ from examsite.campaigns.models import Position
 from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.roles import Role, role_of
+from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
 from examsite.results import outcomes
 from examsite.results.models import TieDecision
 from examsite.results.permissions import may_propose_tie, may_sign_tie
 from examsite.results.queries.standing import tie_stage_refusal
 from examsite.results.queries.tie_proof import TIE, about
-from examsite.results.queries.ties import Tie, content_of, kept_from_tie, tie_content, tie_of, waiting_tie
+from examsite.results.queries.ties import Ordered, Tie, kept_from_tie, ordered_by, tie_content, tie_of, waiting_tie
 from examsite.rules import ranking
 from examsite.rules.ranking import PendingTie
 from examsite.rules.refusal import Refused
@@ -38,8 +38,9 @@ def propose_tie(
     """
     _held_still(session, position)
     tie = tie_of(session, position)
-    role.must(may_propose_tie(role, kept_from_tie(session, tie)))
-    content = _content(tie, ordered, document.strip(), reason.strip())
+    kept = kept_from_tie(session, tie)
+    role.must(may_propose_tie(role, kept))
+    content = _content(tie, Ordered(ordered, document.strip(), reason.strip(), role.in_place(kept)))
     act = acts.propose(
         session, chain=position.campaign.chain, kind=TIE, about=about(position), content=content, actor=role.account, now=now
     )
@@ -57,28 +58,28 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     role.must(may_sign_tie(role))
     _held_still(session, position)
     act = _waiting(session, position)
-    signed = content_of(act)
+    signed = ordered_by(act)
     tie = tie_of(session, position)
     kept = kept_from_tie(session, tie)
     role.must(may_sign_tie(role, kept))
-    content = _content(tie, signed["ordered"], signed["document"], signed["reason"])
+    content = _content(tie, signed)
     acts.sign(session, act, content, shown, role.account, now)
     earlier = update(TieDecision).where(TieDecision.position_id == position.id, TieDecision.superseded_at.is_(None))
     session.execute(earlier.values(superseded_at=now))
     decision = TieDecision(
         public_id=new_public_id(),
         position=position,
-        ordered=list(signed["ordered"]),
-        decider=str(signed["decider"]),
-        document_number=str(signed["document"]),
-        reason=str(signed["reason"]),
+        ordered=list(signed.numbers),
+        decider=_pending(tie).decider.value,
+        document_number=signed.document,
+        reason=signed.reason,
         decided_at=now,
         first=act.first,
         second=role.account,
     )
     session.add(decision)
     data = {"position": position.code, "ordered": decision.ordered, "decider": decision.decider, "document": decision.document_number}
-    data |= role_of(session, act.first, position.campaign).as_deputy(kept)
+    data |= {"in_place": signed.in_place} if signed.in_place else {}
     record(session, position.campaign.chain, "results:tie:decided", f"position:{position.public_id}", role.actor, now, data)
     telling.act_signed(session, position.campaign, act, role.account, _page(position), now)
     return decision
@@ -110,12 +111,12 @@ def _waiting(session: Session, position: Position) -> TwoPersonAct:
     return act
 
 
-def _content(tie: Tie, ordered: Sequence[str], document: str, reason: str) -> dict[str, object]:
+def _content(tie: Tie, decided: Ordered) -> dict[str, object]:
     """What is signed, once the rules have taken the decision."""
     pending = _pending(tie)
-    decision = ranking.TieDecision(tuple(ordered), pending.decider, document, reason)
+    decision = ranking.TieDecision(tuple(decided.numbers), pending.decider, decided.document, decided.reason)
     outcomes.settle(tie.opening, tie.given, rule_set(tie.position.campaign), decision)
-    return tie_content(tie, pending, ordered, document, reason)
+    return tie_content(tie, pending, decided)
 
 
 def _pending(tie: Tie) -> PendingTie:

@@ -53,7 +53,23 @@ def decisions_of(session: Session, position: Position) -> list[TieDecision]:
     return list(session.scalars(query.where(TieDecision.position_id == position.id).order_by(TieDecision.id.desc())))
 
 
-def tie_content(tie: Tie, pending: PendingTie, ordered: Sequence[str], document: str, reason: str) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The order that was decided, by which document and why; `in_place` is why a deputy decided it in the chair's place, or empty."""
+
+    numbers: Sequence[str]
+    document: str
+    reason: str
+    in_place: str
+
+
+def ordered_by(act: TwoPersonAct) -> Ordered:
+    """What the first person signed as decided."""
+    told = content_of(act)
+    return Ordered(told["ordered"], str(told["document"]), str(told["reason"]), str(told.get("in_place", "")))
+
+
+def tie_content(tie: Tie, pending: PendingTie, decided: Ordered) -> dict[str, object]:
     """What both people sign: who is tied with what, what the steps compared, and the order that was decided."""
     totals = {line.who.number: line.standing.total for line in tie.ranked.lines if line.who.number in pending.numbers}
     return {
@@ -64,9 +80,10 @@ def tie_content(tie: Tie, pending: PendingTie, ordered: Sequence[str], document:
         "totals": totals,
         "steps": list(tie.ranked.steps),
         "decider": pending.decider,
-        "ordered": list(ordered),
-        "document": document,
-        "reason": reason,
+        "ordered": list(decided.numbers),
+        "document": decided.document,
+        "reason": decided.reason,
+        "in_place": decided.in_place,
     }
 
 
