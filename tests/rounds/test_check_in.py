@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.audit.operations import record
+from examsite.audit.queries import data_of
 from examsite.campaigns.models import Application, ApplicationImport, Criterion, CriterionFinding
 from examsite.campaigns.roles import Role, role_of
 from examsite.db import open_session
@@ -227,6 +228,29 @@ def test_the_allocated_seat_is_the_default_and_outlives_an_undone_check_in(world
     enter(world, invigilator, seat=seat)
     undo_check_in(world.session, world.entry(), "The wrong person.", invigilator, NOW)
     assert world.entry().seat == "3"
+
+
+def test_whoever_was_moved_at_the_door_has_the_allocated_seat_again(world: World, invigilator: Role) -> None:
+    allocate_to(world, "3")
+    check_in(world.session, world.exam, world.entry(), "passport", "4", invigilator, NOW, seat_reason="Máy hỏng.")
+    undo_check_in(world.session, world.entry(), "Nhầm người.", invigilator, NOW)
+    assert world.entry().seat == "3"
+    undone = world.session.scalars(select(LogEntry).where(LogEntry.kind == "rounds:entry:check_in_undone")).one()
+    seats = {"before": {"seat": "4"}, "after": {"seat": "3"}}
+    assert data_of(undone) == {"number": "001", "reason": "Nhầm người."} | seats
+    enter(world, invigilator)
+    undo_check_in(world.session, world.entry(), "Nhầm nữa.", invigilator, NOW)
+    assert world.entry().seat == "3"
+
+
+def test_an_allocated_seat_that_somebody_else_has_by_now_stays_theirs(world: World, invigilator: Role) -> None:
+    allocate_to(world, "3")
+    check_in(world.session, world.exam, world.entry(), "passport", "4", invigilator, NOW, seat_reason="Máy hỏng.")
+    other = world.entry("002")
+    other.room_id, other.seat = world.entry().room_id, "3"
+    world.session.flush()
+    undo_check_in(world.session, world.entry(), "Nhầm người.", invigilator, NOW)
+    assert (world.entry().seat, world.entry("002").seat, world.entry().checked_in_at) == ("4", "3", None)
 
 
 def test_a_scanned_card_finds_its_candidate(world: World) -> None:

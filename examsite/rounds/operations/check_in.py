@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from examsite.audit.operations import record
-from examsite.audit.queries import actors_of
+from examsite.audit.queries import actors_of, data_of, newest_about
 from examsite.campaigns.models import Application, ApplicationImport, CriterionFinding, Entitlement, PersonCorrection
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
@@ -16,6 +16,7 @@ from examsite.rounds.permissions import may_check_in
 from examsite.rules.refusal import Conflict, Refused
 
 SEAT_LONGEST = 20
+CHECKED_IN = "rounds:entry:checked_in"
 REGISTERED = ("campaigns:application:received", "campaigns:applications:imported", "campaigns:application:corrected")
 """The log's kinds of acts by which an application came to be what it was when it was screened."""
 
@@ -45,7 +46,7 @@ def check_in(
     _take(session, entry, document, wanted, role, now)
     session.refresh(entry)
     told = {"document": document, "number": entry.candidate_number, "seat": entry.seat, **moved}
-    record(session, role.campaign.chain, "rounds:entry:checked_in", f"entry:{entry.public_id}", role.actor, now, told)
+    record(session, role.campaign.chain, CHECKED_IN, f"entry:{entry.public_id}", role.actor, now, told)
 
 
 def _hold(session: Session, exam: ExamSession) -> None:
@@ -55,19 +56,39 @@ def _hold(session: Session, exam: ExamSession) -> None:
 
 
 def undo_check_in(session: Session, entry: RosterEntry, reason: str, role: Role, now: datetime) -> None:
-    """Take a check-in back, with a reason, until the candidate has begun; a seat that was not allocated is free again."""
+    """Take a check-in back, with a reason, until the candidate has begun. A seat that was not allocated is free again; the allocated one is
+    the candidate's again, unless somebody else was given it meanwhile: then they keep the one that they were moved to."""
     role.must(may_check_in(role))
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     checked_in = update(RosterEntry).where(
         RosterEntry.id == entry.id, RosterEntry.state == "listed", RosterEntry.checked_in_at.is_not(None)
     )
-    seat = None if entry.room_id is None else entry.seat
-    if not rows_changed(session, checked_in.values(checked_in_at=None, checked_in_by_id=None, identity_document=None, seat=seat)):
+    session.refresh(entry)
+    before = entry.seat
+    away = {"checked_in_at": None, "checked_in_by_id": None, "identity_document": None}
+    try:
+        with session.begin_nested():
+            done = rows_changed(session, checked_in.values(**away, seat=_allocated(session, entry, role)))
+    except IntegrityError:
+        done = rows_changed(session, checked_in.values(**away))
+    if not done:
         raise Refused("rounds.check_in_stands")
     session.refresh(entry)
-    told = {"number": entry.candidate_number, "reason": reason.strip()}
+    told: dict[str, object] = {"number": entry.candidate_number, "reason": reason.strip()}
+    if before != entry.seat:
+        told |= {"before": {"seat": before}, "after": {"seat": entry.seat}}
     record(session, role.campaign.chain, "rounds:entry:check_in_undone", f"entry:{entry.public_id}", role.actor, now, told)
+
+
+def _allocated(session: Session, entry: RosterEntry, role: Role) -> str | None:
+    """The seat that the plan gave, as the log of the check-in has it where somebody was moved at the door; None where none was given."""
+    if entry.room_id is None:
+        return None
+    about = f"entry:{entry.public_id}"
+    newest = newest_about(session, role.campaign.chain, CHECKED_IN, [about]).get(about)
+    planned = data_of(newest).get("allocated") if newest else None
+    return planned if isinstance(planned, str) else entry.seat
 
 
 def screeners(session: Session, entry: RosterEntry) -> frozenset[int]:
