@@ -199,6 +199,7 @@ SENTENCES = {
         "A computation now gives exactly the list that is published as number %(number)s. There is nothing to correct."
     ),
     "results.draft_closed": _("This draft is published or superseded by now. Open the list of drafts to see how it stands."),
+    "results.newer_draft": _("a newer draft took its place"),
     "results.input_changed": _(
         "What this draft was computed from has changed since, so a computation now gives another digest. Compute it again and "
         "look at the difference."

@@ -4,9 +4,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from examsite.accounts.models import Account
 from examsite.audit.models import LogEntry
 from examsite.audit.queries import head_of
+from examsite.notices.models import Notice
 from examsite.results.models import Publication
+from examsite.results.operations.drafts import make_draft
 from examsite.results.operations.publishing import put_forward, take_back
 from examsite.results.queries import current, publications
 from examsite.results.queries.putting_forward import waiting_publication
@@ -61,6 +64,26 @@ def test_computing_again_takes_back_what_waited_over_the_old_draft(ground: Groun
     ground.candidate("002")
     ground.draft("eligible")
     assert waiting_publication(ground.session, first) is None
+
+
+def test_who_signed_first_is_told_when_a_colleague_computes_it_again_and_nobody_is_asked_to_sign_it_any_more(
+    ground: Ground, browse: Any
+) -> None:
+    ground.candidate("001")
+    put_forward(ground.session, ground.draft("eligible"), "", ground.role(ground.hr), ground.now)
+
+    def notices(account: Account) -> list[tuple[str, bool]]:
+        rows = ground.session.scalars(select(Notice).where(Notice.account_id == account.id).order_by(Notice.id)).all()
+        return [(row.code, row.read_at is not None) for row in rows]
+
+    assert notices(ground.council) == [("signature_waits", False)]
+    ground.candidate("002")
+    make_draft(ground.session, "eligible", ground.role(ground.hr_second), ground.now)
+    ground.session.expire_all()
+    assert ("act_withdrawn", False) in notices(ground.hr)
+    assert notices(ground.council) == [("signature_waits", True)]
+    ground.session.commit()
+    assert "Lý do: đã có dự thảo mới thay thế." in browse(ground.hr).get("/notices").text
 
 
 def test_on_the_pages_from_the_list_to_the_public(ground: Ground, browse: Any) -> None:

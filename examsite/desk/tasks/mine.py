@@ -21,6 +21,7 @@ from examsite.grading.permissions import may_sign_opening
 from examsite.holidays.queries import work_calendar
 from examsite.notices.models import FAILED, QUEUED, OutgoingMail
 from examsite.results.permissions import may_publish, may_sign_tie
+from examsite.results.queries.closed_acts import closed_to
 from examsite.results.queries.standing import appeals_close
 from examsite.rounds.permissions import may_seal
 from examsite.rules.working_days import WorkCalendar, local_day
@@ -69,7 +70,7 @@ def waiting_for(session: Session, account: Account, now: datetime, zone: str, *,
     tasks = [task for case in _cases(session, account, concerned, acts, calendar, now) for task in tasks_of(case)]
     tasks += _house_tasks(session, account, now, mails)
     ordered = sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
-    return Waiting(roles, _to_sign(acts, running, account), ordered, calendar, local_day(now, zone))
+    return Waiting(roles, _to_sign(session, acts, running, account), ordered, calendar, local_day(now, zone))
 
 
 def roles_of(session: Session, account: Account) -> list[Role]:
@@ -122,9 +123,12 @@ def _undecided_scores(session: Session, role: Role, found: Mapping[str, Fact]) -
     return to_decide(session, role) if leads and "panels_drawn" in found else 0
 
 
-def _to_sign(acts: Sequence[TwoPersonAct], roles: Sequence[Role], account: Account) -> list[TwoPersonAct]:
+def _to_sign(session: Session, acts: Sequence[TwoPersonAct], roles: Sequence[Role], account: Account) -> list[TwoPersonAct]:
+    """What this person could sign; what stands behind an act is looked up only where one waits that their seat would let them sign."""
     by_chain = {role.campaign.chain: role for role in roles}
-    return [act for act in acts if act.first_id != account.id and SIGNERS[act.kind](by_chain[act.chain])]
+    seated_for = [act for act in acts if act.first_id != account.id and SIGNERS[act.kind](by_chain[act.chain])]
+    closed = closed_to(session, seated_for, by_chain) if seated_for else frozenset()
+    return [act for act in seated_for if act.id not in closed]
 
 
 def _house_tasks(session: Session, account: Account, now: datetime, mails: bool) -> Iterator[Task]:

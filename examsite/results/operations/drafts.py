@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts import acts
 from examsite.audit.operations import record
+from examsite.campaigns.operations import telling
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.results.models import Draft
@@ -15,7 +16,7 @@ from examsite.results.outcomes import Computed
 from examsite.results.permissions import may_draft
 from examsite.results.queries.drafts import last_number, open_draft
 from examsite.results.queries.fresh import fresh
-from examsite.results.queries.putting_forward import about, waiting_publication
+from examsite.results.queries.putting_forward import about, page_of, waiting_publication
 from examsite.results.queries.standing import counting
 from examsite.rules.refusal import Conflict, Refused
 
@@ -61,10 +62,11 @@ def _keep(session: Session, kind: str, again: Computed, role: Role, now: datetim
 
 
 def _supersede(session: Session, draft: Draft, role: Role, now: datetime) -> None:
-    """Close an open draft; what waits for a second signature over it is taken back."""
+    """Close an open draft; what waits for a second signature over it is taken back, and whom this concerns is told."""
     waiting = waiting_publication(session, draft)
     if waiting is not None:
         acts.withdraw(session, waiting, f"superseded by draft {draft.number + 1}", role.account, now)
+        telling.act_withdrawn(session, draft.campaign, waiting, role.account, "results.newer_draft", page_of(draft), now)
     closed = rows_changed(session, update(Draft).where(Draft.id == draft.id, Draft.state == "open").values(state="superseded"))
     if closed != 1:
         raise Conflict("changed_meanwhile")

@@ -24,7 +24,7 @@ from examsite.results.permissions import may_draft, may_publish, may_withdraw_pu
 from examsite.results.queries.appealed import ABOUT
 from examsite.results.queries.fresh import fresh, obstacles
 from examsite.results.queries.published import current
-from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, signed_content, waiting_publication
+from examsite.results.queries.putting_forward import PUBLICATION, about, body_of, page_of, signed_content, waiting_publication
 from examsite.results.window import last_day
 from examsite.rounds.operations.entrants import enter_round2
 from examsite.rules import canonical
@@ -47,7 +47,7 @@ def put_forward(session: Session, draft: Draft, reason: str, role: Role, now: da
         session, chain=draft.campaign.chain, kind=PUBLICATION, about=about(draft), content=content, actor=role.account, now=now
     )
     signers = telling.board_members(session, draft.campaign, ("council",))
-    telling.signature_waits(session, draft.campaign, act, signers, _page(draft), now)
+    telling.signature_waits(session, draft.campaign, act, signers, page_of(draft), now)
     return act
 
 
@@ -56,7 +56,7 @@ def take_back(session: Session, draft: Draft, reason: str, role: Role, now: date
     role.must(may_withdraw_publication(role))
     act = _waiting(session, draft)
     acts.withdraw(session, act, reason, role.account, now)
-    telling.act_withdrawn(session, draft.campaign, act, role.account, reason, _page(draft), now)
+    telling.act_withdrawn(session, draft.campaign, act, role.account, reason, page_of(draft), now)
 
 
 def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetime) -> Publication:
@@ -76,13 +76,9 @@ def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetim
     publication = _freeze(session, draft, act, body, role, now)
     if isinstance(again.outcome, Round1ListOutcome):
         _let_in(session, again.outcome, publication, role, now)
-    telling.act_signed(session, draft.campaign, act, role.account, _page(draft), now)
+    telling.act_signed(session, draft.campaign, act, role.account, page_of(draft), now)
     tell_published(session, publication, corrected=body["corrects"] is not None, now=now)
     return publication
-
-
-def _page(draft: Draft) -> tuple[str, dict[str, str]]:
-    return "results.draft", {"campaign_id": draft.campaign.public_id, "draft_id": draft.public_id}
 
 
 def _waiting(session: Session, draft: Draft) -> TwoPersonAct:

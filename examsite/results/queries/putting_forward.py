@@ -21,6 +21,11 @@ def about(draft: Draft) -> str:
     return f"draft:{draft.public_id}"
 
 
+def page_of(draft: Draft) -> tuple[str, dict[str, str]]:
+    """Where the act of publishing is signed, as notices address it."""
+    return "results.draft", {"campaign_id": draft.campaign.public_id, "draft_id": draft.public_id}
+
+
 def waiting_publication(session: Session, draft: Draft) -> TwoPersonAct | None:
     """The publication that has its first signature and waits for the second."""
     return open_act(session, PUBLICATION, about(draft))
