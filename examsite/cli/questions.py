@@ -79,12 +79,12 @@ def _author(session: Session, campaign: Campaign, sign_in_name: str) -> Role:
 
 
 def _tell(intake: Intake) -> None:
-    """What the file comes to: faults and duplicates one a line with their place, then the counts."""
-    for one in intake.rejected:
+    """What the file comes to: faults and what is known already one a line with their place, then the counts."""
+    for one in (*intake.rejected, *intake.differing):
         click.echo(_line(one), err=True)
     for one in (*intake.duplicates, *intake.notes):
         click.echo(_line(one))
-    counts = {"ready": len(intake.ready), "rejected": len(intake.rejected), "known": len(intake.duplicates)}
+    counts = {"ready": len(intake.ready), "rejected": len(intake.rejected), "known": len(intake.duplicates) + len(intake.differing)}
     click.echo(say("questions.file_counts", counts))
 
 

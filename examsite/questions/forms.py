@@ -191,6 +191,7 @@ class TakeForm(BaseForm):
     """All or none, or all that can be taken."""
 
     how = StringField(_("What to take"), default="all")
+    digest = HiddenField()
 
 
 class RowForm(Form):

@@ -11,6 +11,7 @@ from examsite.questions.formats.gift import read_gift
 from examsite.questions.formats.xlsx import MARK, read_xlsx
 from examsite.questions.queries.banks import Bank
 from examsite.questions.writing import Accepted, Choice, Written, checked, fold_stem
+from examsite.rules import canonical
 from examsite.rules.refusal import Refused
 from examsite.sheets.container import is_workbook
 from examsite.vietnamese import fold, tidy
@@ -54,12 +55,39 @@ class Ready:
 
 @dataclass(frozen=True)
 class Intake:
-    """What a file comes to, all in file order."""
+    """What a file comes to, all in file order. `differing` are known by their stem, but with another key or other options: which of the
+    two is right is for people to say, so they are not taken and are told apart from plain `duplicates`."""
 
     ready: tuple[Ready, ...]
     rejected: tuple[Rejected, ...]
     duplicates: tuple[Rejected, ...]
     notes: tuple[Rejected, ...]
+    differing: tuple[Rejected, ...] = ()
+
+    def digest(self, source: Source) -> str:
+        """What a person agrees to after the dry run: this file for this bank, these items taken, those left out and why; SHA-256."""
+        kinds = {"rejected": self.rejected, "duplicates": self.duplicates, "differing": self.differing}
+        told = {kind: [[*_file_order(one), one.code, dict(one.params)] for one in found] for kind, found in kinds.items()}
+        taken = [[one.place.sheet, one.place.line, one.place.column] for one in self.ready]
+        return canonical.digest({"file": source.digest, "bank": source.bank.key, "taken": taken, "told": told})
+
+
+@dataclass(frozen=True)
+class Known:
+    """The bank's item of a stem: its number, and the `essence` of each wording that stands under this stem."""
+
+    number: int
+    essences: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What stands under a stem already, and what is said of an item that is the same, or is not."""
+
+    same: str
+    otherwise: str
+    params: Mapping[str, object]
+    essences: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -71,27 +99,39 @@ class Items:
     notes: tuple[Rejected, ...]
 
 
-def sort_out(source: Source, known: Mapping[str, int]) -> Intake:
-    """Sort the items of a file; `known` has the number of the item for each folded stem of the bank.
+def sort_out(source: Source, known: Mapping[str, Known]) -> Intake:
+    """Sort the items of a file; `known` has what the bank holds under each folded stem.
 
-    Raises SheetRefused where the file cannot be read at all. An item whose stem the bank or an earlier line of the file has is skipped.
+    Raises SheetRefused where the file cannot be read at all. An item whose stem the bank or an earlier line of the file has is not taken.
     """
     ready: list[Ready] = []
     rejected = list(source.items.rejected)
     duplicates: list[Rejected] = []
+    differing: list[Rejected] = []
     notes = list(source.items.notes)
-    seen: dict[str, Place] = {}
+    seen: dict[str, Ready] = {}
     for item, stem, found in source.items.looked_at:
-        if duplicate := _duplicate(item, stem, known, seen):
-            duplicates.append(duplicate)
+        if (standing := _standing(stem, known, seen)) is not None:
+            # one that could not be taken anyway has nothing to compare
+            same = isinstance(found, Rejected) or essence(found.written) in standing.essences
+            (duplicates if same else differing).append(_rejected(item, standing.same if same else standing.otherwise, standing.params))
             continue
         if isinstance(found, Rejected):
             rejected.append(found)
             continue
         ready.append(found)
-        seen[stem] = item.place
+        seen[stem] = found
         notes += _fallbacks(item, source)
-    return Intake(tuple(ready), tuple(sorted(rejected, key=_file_order)), tuple(duplicates), tuple(sorted(notes, key=_file_order)))
+    rejected.sort(key=_file_order)
+    notes.sort(key=_file_order)
+    return Intake(tuple(ready), tuple(rejected), tuple(duplicates), tuple(notes), tuple(differing))
+
+
+def essence(written: Written) -> str:
+    """Kind, options and what counts as right of a wording, in one text; the order of options and their dress do not matter."""
+    options = sorted([tidy(richtext.to_text(option.text)), option.is_key] for option in written.options)
+    accepted = sorted([one.text, "" if one.tolerance is None else format(one.tolerance.normalize(), "f")] for one in written.accepted)
+    return canonical.digest([str(written.kind), written.marking_rule, written.case_matters, options, accepted])
 
 
 def _reading(source: Source) -> ItemReading:
@@ -129,11 +169,13 @@ def topic_of(path: tuple[str, ...], bank: Bank) -> str:
     return " / ".join(inner)
 
 
-def _duplicate(item: ReadItem, stem: str, known: Mapping[str, int], seen: Mapping[str, Place]) -> Rejected | None:
-    if stem in known:
-        return _rejected(item, "questions.duplicate_in_bank", {"number": known[stem]})
-    if stem in seen:
-        return _rejected(item, "questions.duplicate_in_file", {"line": seen[stem].line})
+def _standing(stem: str, known: Mapping[str, Known], seen: Mapping[str, Ready]) -> _Standing | None:
+    if there := known.get(stem):
+        told: dict[str, object] = {"number": there.number}
+        return _Standing("questions.duplicate_in_bank", "questions.differs_in_bank", told, there.essences)
+    if earlier := seen.get(stem):
+        essences = frozenset({essence(earlier.written)})
+        return _Standing("questions.duplicate_in_file", "questions.differs_in_file", {"line": earlier.place.line}, essences)
     return None
 
 

@@ -154,6 +154,7 @@ SENTENCES = {
     "log_field.part": _("Part"),
     "log_field.left_out": _("Questions left out"),
     "log_field.duplicates": _("Duplicates"),
+    "log_field.differing": _("Known with another key or other options"),
     "log_field.about": _("About"),
     "log_field.draft_digest": _("Digest of the draft"),
     "log_field.ordered": _("Order decided"),

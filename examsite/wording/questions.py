@@ -51,6 +51,14 @@ SENTENCES = {
     "questions.dry_run_faults": _("%(count)s places of the file cannot be taken. Nothing was taken."),
     "questions.duplicate_in_bank": _("Question %(number)s of this bank has the same words. It is skipped."),
     "questions.duplicate_in_file": _("Line %(line)s of the file has the same words. It is skipped."),
+    "questions.differs_in_bank": _(
+        "Question %(number)s of this bank has the same words, but another key or other options. It is not taken. Find out which of the two "
+        "is right; where it is this one, write a new version of the question."
+    ),
+    "questions.differs_in_file": _(
+        "Line %(line)s of the file has the same words, but another key or other options. Only that line counts. "
+        "Find out which of the two is right."
+    ),
     "questions.file_counts": _("%(ready)s can be taken, %(rejected)s cannot, %(known)s are known already."),
     "questions.file_decided": _("This file was taken in or dropped already. Upload it again if you need it."),
     "questions.file_dropped": _("The file was dropped. Nothing of it was taken in."),

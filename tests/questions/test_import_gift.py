@@ -31,7 +31,7 @@ from tests.client import Browser
 from tests.databases import Copy
 from tests.factories import appoint, make_campaign, make_item, make_staff
 from tests.questions.conftest import Cast
-from tests.questions.typed import without_a_lock
+from tests.questions.typed import agreed, without_a_lock
 
 Browse = Callable[..., Browser]
 BANK = Path(__file__).parents[2] / "examsite" / "demo" / "bank"
@@ -107,9 +107,7 @@ def test_a_fault_keeps_the_whole_file_out_unless_the_good_ones_are_chosen(sessio
     assert session.scalar(select(func.count()).select_from(Item)) == 0
     intake = _take(session, cast, _source(cast, FAULTY), now, leave_faulty=True)
     assert [(found.place.line, found.code) for found in intake.rejected] == [(12, "items.kind_essay"), (16, "items.picture_or_formula")]
-    assert [(found.place.line, found.code, found.params) for found in intake.duplicates] == [
-        (14, "questions.duplicate_in_file", {"line": 4})
-    ]
+    assert [(found.place.line, found.code, found.params) for found in intake.differing] == [(14, "questions.differs_in_file", {"line": 4})]
     assert session.scalar(select(func.count()).select_from(Item)) == 2
 
 
@@ -123,7 +121,7 @@ def test_duplicates_are_looked_for_in_the_same_bank_and_a_retired_one_stays_out(
     assert len(dry_run(session, cast.campaign, _source(cast)).ready) == 2
     retired = make_item(session, cast.campaign, stem="WHICH   law?")
     writing.retire(session, cast.role(session, cast.head), retired, "Out of date.", now)
-    assert [found.params for found in dry_run(session, cast.campaign, _source(cast)).duplicates] == [{"number": retired.number}]
+    assert [found.params for found in dry_run(session, cast.campaign, _source(cast)).differing] == [{"number": retired.number}]
 
 
 def test_what_names_no_topic_or_difficulty_gets_the_given_one_and_is_named(session: Session, cast: Cast) -> None:
@@ -186,14 +184,16 @@ def test_the_pages_show_the_dry_run_then_take_all_or_the_good_ones(
     assert "Đây là câu tự luận" in page
     assert "Dòng 4 của tệp có cùng nội dung" in page
     assert session.scalar(select(func.count()).select_from(Item)) == 0
-    refused = author.post(address, {"how": "all"})
+    shown = agreed(page)
+    assert shown["how"] == "good"
+    refused = author.post(address, shown | {"how": "all"})
     assert refused.status_code == 422
     assert "Có 2 chỗ trong tệp không nhập được" in refused.text
-    assert author.post(address, {"how": "good"}).status_code == 303
+    assert author.post(address, shown).status_code == 303
     assert session.scalars(select(ItemVersion.state)).all() == ["in_review", "in_review"]
     assert session.scalars(select(QuestionFile.content)).all() == [None], "no key stays behind in a file"
     assert author.get(address).status_code == 422
-    assert author.post(address, {"how": "good"}).status_code == 422
+    assert author.post(address, shown).status_code == 422
 
 
 def test_a_file_is_its_uploaders_alone_and_can_be_dropped(session: Session, browse: Browse, cast: Cast) -> None:

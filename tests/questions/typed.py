@@ -1,5 +1,6 @@
 """What a test types: a wording with dull defaults, as values or as a form."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,3 +46,8 @@ def form(
     if key is not None:
         data["key"] = key
     return {**data, **fields}
+
+
+def agreed(page: str) -> dict[str, str]:
+    """What the button of a dry run sends: what to take, and the digest of what is shown."""
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("how", "digest")}  # type: ignore[index]

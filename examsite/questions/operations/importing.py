@@ -15,7 +15,7 @@ from examsite.questions.permissions import may_write_items
 from examsite.questions.queries.files import dry_run
 from examsite.questions.writing import LONGEST_TOPIC
 from examsite.rules import canonical
-from examsite.rules.refusal import Refused
+from examsite.rules.refusal import Conflict, Refused
 
 
 def upload(session: Session, role: Role, source: Source, now: datetime) -> QuestionFile:
@@ -47,10 +47,10 @@ def upload(session: Session, role: Role, source: Source, now: datetime) -> Quest
     return file
 
 
-def take_file(session: Session, role: Role, file: QuestionFile, source: Source, *, leave_faulty: bool, now: datetime) -> Intake:
-    """Take in an uploaded file, whose content `source` is, and wipe it; see `take`. Refuses a second decision at the same moment
-    (`questions.file_decided`)."""
-    intake = take(session, role, source, leave_faulty=leave_faulty, now=now)
+def take_file(session: Session, role: Role, file: QuestionFile, source: Source, *, leave_faulty: bool, shown: str, now: datetime) -> Intake:
+    """Take in an uploaded file, whose content `source` is, and wipe it; see `take`. `shown` is the digest of the dry run that was agreed
+    to. Refuses a second decision at the same moment (`questions.file_decided`)."""
+    intake = take(session, role, source, leave_faulty=leave_faulty, shown=shown, now=now)
     _wipe(session, file)
     return intake
 
@@ -62,17 +62,20 @@ def drop_file(session: Session, role: Role, file: QuestionFile, now: datetime) -
     record(session, role.campaign.chain, "questions:file:dropped", _about(file), role.actor, now, {"file": file.digest})
 
 
-def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, now: datetime) -> Intake:
+def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, shown: str | None = None, now: datetime) -> Intake:
     """Take in the items of a file, with `role` as their author; each lands in review, so that somebody else has to approve it.
 
     Unless `leave_faulty`, one item that cannot be taken keeps out the whole file (`questions.file_has_faults`). Items whose stem the bank
-    has are skipped, so that the same file twice changes nothing. Returns what was sorted out; one entry in the
-    log names the file and the digest of all items.
+    has are skipped, so that the same file twice changes nothing. `shown` is the digest of the dry run that somebody looked at: what it
+    comes to by now, counted while the bank is held, has to be the same (Conflict `lists.changed_since`). Returns what was sorted out; one
+    entry in the log names the file and the digest of all items.
     """
     role.must(may_write_items(role))
     _check(source)
     number = next_number(session, role.campaign)
     intake = dry_run(session, role.campaign, source)
+    if shown not in (None, intake.digest(source)):
+        raise Conflict("lists.changed_since")
     if intake.rejected and not leave_faulty:
         raise Refused("questions.file_has_faults", count=len(intake.rejected))
     items = [_item(role, source, ready, number + place, now) for place, ready in enumerate(intake.ready)]
@@ -85,6 +88,7 @@ def take(session: Session, role: Role, source: Source, *, leave_faulty: bool, no
             "digest": canonical.digest({item.public_id: version_digest(item.versions[0]) for item in items}),
             "left_out": len(intake.rejected),
             "duplicates": len(intake.duplicates),
+            "differing": len(intake.differing),
         }
         about = f"campaign:{role.campaign.public_id}"
         record(session, role.campaign.chain, "questions:items:imported", about, role.actor, now, data)

@@ -44,7 +44,7 @@ def upload(campaign_id: str) -> ResponseReturnValue:
 @blueprint.route("/campaigns/<campaign_id>/questions/import/<file_id>", methods=["GET", "POST"])
 @staff("question")
 def dry_run(campaign_id: str, file_id: str) -> ResponseReturnValue:
-    """What would be taken, what cannot and why; then all, the good ones, or nothing."""
+    """What would be taken, what cannot and why; then all, the good ones, or nothing, if it still comes to what was shown."""
     role = on_board(campaign_id)
     file = queries.file_of(db(), role.campaign, me(), file_id)
     source = queries.source_of(role.campaign, file)
@@ -52,10 +52,14 @@ def dry_run(campaign_id: str, file_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             _let_go_and_read(source)
-            intake = operations.take_file(db(), on_board(campaign_id), file, source, leave_faulty=form.how.data == "good", now=now())
+            intake = operations.take_file(
+                db(), on_board(campaign_id), file, source, leave_faulty=form.how.data == "good", shown=typed(form.digest), now=now()
+            )
             return saved(url_for("questions.items", campaign_id=campaign_id), "questions.taken", count=len(intake.ready))
     intake = queries.dry_run(db(), role.campaign, source)
-    return render_template("questions/dry_run.html", role=role, form=form, file=file, bank=source.bank, intake=intake), form.status
+    return render_template(
+        "questions/dry_run.html", role=role, form=form, file=file, source=source, bank=source.bank, intake=intake
+    ), form.status
 
 
 @blueprint.post("/campaigns/<campaign_id>/questions/import/<file_id>/drop")
