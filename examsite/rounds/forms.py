@@ -10,7 +10,8 @@ from wtforms.validators import AnyOf, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from examsite.rounds.models import ExamSession
-from examsite.web.forms import BaseForm, Within, at_most, offered, required, typed
+from examsite.rounds.operations.sessions import shown
+from examsite.web.forms import BaseForm, SeenForm, Within, at_most, offered, required, typed
 from examsite.web.language import moment
 from examsite.wording import say
 
@@ -51,7 +52,7 @@ class TimesForm(BaseForm):
         return read_moment(typed(self.closes_at), self.zone)
 
 
-class SessionForm(TimesForm):
+class SessionForm(SeenForm, TimesForm):
     """An exam session."""
 
     stand_last = ("opens_at", "closes_at", "needs_check_in")
@@ -64,7 +65,15 @@ class SessionForm(TimesForm):
         """The form of a session that stands."""
         closes_at = moment(exam.closes_at, zone) if exam.closes_at else ""
         times = {"opens_at": moment(exam.opens_at, zone), "closes_at": closes_at}
-        return cls(zone, name=exam.name, place=exam.place, needs_check_in=exam.needs_check_in, **times)
+        return cls(zone, name=exam.name, place=exam.place, needs_check_in=exam.needs_check_in, seen=shown(exam), **times)
+
+    def catch_up_with(self, exam: ExamSession) -> None:
+        """After a conflict: what stands now beside what was typed, and the next try goes through."""
+        if self.outdated:
+            closes_at = moment(exam.closes_at, self.zone) if exam.closes_at else ""
+            times = {"opens_at": moment(exam.opens_at, self.zone), "closes_at": closes_at}
+            self.catch_up(shown(exam), {"name": exam.name, "place": exam.place, **times})
+            say_what_is_ticked(self.needs_check_in, exam.needs_check_in)
 
 
 class PostponeForm(TimesForm):
@@ -79,6 +88,12 @@ class RosterForm(BaseForm):
     applications = SelectMultipleField(
         _("Candidates"), validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+
+
+def say_what_is_ticked(field: BooleanField, standing: bool) -> None:
+    """Beside a box to tick, how it stands now, where that is not how it was sent."""
+    if bool(field.data) != standing:
+        field.errors = [*field.errors, say("stands_now", {"value": say("log_value.yes" if standing else "log_value.no")})]
 
 
 def read_moment(text: str, zone: str) -> datetime | None:

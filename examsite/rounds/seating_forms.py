@@ -10,11 +10,13 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from examsite.rounds.forms import say_what_is_ticked
 from examsite.rounds.models import ExamRoom
+from examsite.rounds.operations.exam_rooms import shown
 from examsite.rounds.queries.seating import Hall
 from examsite.rounds.room_facts import RoomFacts
 from examsite.rules import allocation
-from examsite.web.forms import BaseForm, ReasonForm, at_most, offered, required, typed
+from examsite.web.forms import BaseForm, ReasonForm, SeenForm, at_most, offered, required, typed
 from examsite.wording import say
 
 SEPARATORS = re.compile(r"[,;\n]+")
@@ -27,7 +29,7 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class RoomForm(BaseForm):
+class RoomForm(SeenForm):
     """A room of the house."""
 
     code = StringField(_("Code"), validators=[required(), at_most(40)])
@@ -49,20 +51,17 @@ class RoomForm(BaseForm):
     @classmethod
     def of(cls, room: ExamRoom) -> "RoomForm":
         """The form of a room that stands."""
-        grid = room.rows is not None
-        return cls(
-            code=room.code,
-            name=room.name,
-            place=room.place,
-            rows=room.rows,
-            columns=room.columns,
-            seats=None if grid else room.seats,
-            out_of_use=", ".join(room.out_of_use),
-            serves=room.serves,
-            reserved=room.reserved,
-            usable=room.usable,
-            note=room.note,
-        )
+        return cls(**_typed_of(room), serves=room.serves, reserved=room.reserved, usable=room.usable, seen=shown(room))
+
+    def catch_up_with(self, room: ExamRoom) -> None:
+        """After a conflict: what stands now beside what was typed, and the next try goes through."""
+        if self.outdated:
+            self.catch_up(shown(room), _typed_of(room))
+            say_what_is_ticked(self.reserved, room.reserved)
+            say_what_is_ticked(self.usable, room.usable)
+            if set(self.serves.data or ()) != set(room.serves):
+                named = ", ".join(say(f"need.{need}") for need in room.serves)
+                self.serves.errors = [*self.serves.errors, say("stands_now", {"value": named or "–"})]
 
     @property
     def facts(self) -> RoomFacts:
@@ -82,10 +81,31 @@ class RoomForm(BaseForm):
         )
 
 
-class SessionRoomsForm(BaseForm):
+def _typed_of(room: ExamRoom) -> dict[str, object]:
+    """What would be typed to give this room."""
+    return {
+        "code": room.code,
+        "name": room.name,
+        "place": room.place,
+        "rows": room.rows,
+        "columns": room.columns,
+        "seats": None if room.rows is not None else room.seats,
+        "out_of_use": ", ".join(room.out_of_use),
+        "note": room.note,
+    }
+
+
+class SessionRoomsForm(SeenForm):
     """The rooms that a session uses, by public ids."""
 
     rooms = Ticks(_("Rooms"), validate_choice=False)
+
+    def catch_up_with(self, fresh: str, standing: Sequence[ExamRoom]) -> None:
+        """After a conflict: which rooms the session uses now beside those that were ticked, and the next try goes through."""
+        self.catch_up(fresh)
+        if self.outdated and set(self.rooms.data or ()) != {room.public_id for room in standing}:
+            named = ", ".join(room.code for room in standing)
+            self.rooms.errors = [*self.rooms.errors, say("stands_now", {"value": named or "–"})]
 
 
 class DrawForm(ReasonForm):

@@ -16,6 +16,7 @@ from examsite.sheets import read
 from tests import factories
 from tests.client import Browser
 from tests.conftest import NOW
+from tests.rounds.forms import seen_in, seen_on
 from tests.rounds.hall import DAY, House, make_house
 
 Browse = Callable[..., Browser]
@@ -61,16 +62,47 @@ def test_a_room_is_added_changed_and_used(session: Session, browse: Browse) -> N
     again = hr.post("/rooms/new", ROOM)
     assert (again.status_code, "Phòng máy 101" in again.text) == (422, True)
     changed = {**ROOM, "out_of_use": "a1, B3", "serves": ["quiet"], "reserved": "y"}
-    assert hr.post(f"/rooms/{room.public_id}", changed).status_code == 303
+    assert hr.post(f"/rooms/{room.public_id}", {**changed, **seen_on(hr, f"/rooms/{room.public_id}")}).status_code == 303
     session.refresh(room)
     assert (room.out_of_use, room.serves, len(room.desks)) == (["A1", "B3"], ["quiet"], 4)
     address = f"/campaigns/{house.campaign.public_id}/sessions/{exam.public_id}/rooms"
     assert "P101" in hr.get(address).text
-    assert hr.post(address, {"rooms": [room.public_id]}).status_code == 303
+    empty = seen_on(hr, address)
+    assert hr.post(address, {"rooms": [room.public_id], **empty}).status_code == 303
     assert session.scalars(select(SessionRoom.room_id)).all() == [room.id]
-    assert hr.post(address, {"rooms": ["x" * 22]}).status_code == 422
-    assert hr.post(address, {}).status_code == 303
+    stale = hr.post(address, {**empty}, headers={"Accept-Language": "en"})
+    assert (stale.status_code, "Now it says: P101" in stale.text) == (422, True)
+    assert session.scalars(select(SessionRoom.room_id)).all() == [room.id]
+    shown = seen_in(stale.text)
+    assert hr.post(address, {"rooms": ["x" * 22], **shown}).status_code == 422
+    assert hr.post(address, shown).status_code == 303
     assert session.scalars(select(SessionRoom)).all() == []
+
+
+def test_a_room_page_that_was_left_open_takes_no_change_back(session: Session, hr: Browser) -> None:
+    room = session.scalars(select(ExamRoom)).one()
+    one, english = f"/rooms/{room.public_id}", {"Accept-Language": "en"}
+    before = seen_on(hr, one)
+    colleague = {**ROOM, "out_of_use": "A1", "serves": ["quiet"], "reserved": "y"}
+    del colleague["usable"]
+    assert hr.post(one, {**colleague, **before}).status_code == 303
+    mine = {**ROOM, "note": "Cửa sau", "usable": "y"}
+    late = hr.post(one, {**mine, **before}, headers=english)
+    assert late.status_code == 422
+    for told in (
+        "Somebody else changed this",
+        "Now it says: A1",
+        "Now it says: quiet room of their own",
+        "Now it says: yes",
+        "Now it says: no",
+        "Cửa sau",
+    ):
+        assert told in late.text, told
+    session.refresh(room)
+    assert (room.out_of_use, room.note, room.usable) == (["A1"], "", False)
+    assert hr.post(one, {**mine, **seen_in(late.text)}).status_code == 303
+    session.refresh(room)
+    assert (room.out_of_use, room.note, room.usable) == ([], "Cửa sau", True)
 
 
 CANNOT_BE = (
@@ -96,7 +128,8 @@ def test_a_room_that_cannot_be_is_refused_at_its_field(session: Session, hr: Bro
 def test_rooms_with_people_inside_stay(session: Session, house: House, base: str, hr: Browser) -> None:
     give_seats(hr, base, session)
     exam = session.scalars(select(ExamSession)).one()
-    answer = hr.post(f"{base}/sessions/{exam.public_id}/rooms", {})
+    rooms = f"{base}/sessions/{exam.public_id}/rooms"
+    answer = hr.post(rooms, seen_on(hr, rooms))
     assert (answer.status_code, "3 thí sinh" in answer.text) == (422, True)
 
 

@@ -19,6 +19,7 @@ from examsite.rules.refusal import NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import appoint, make_application, make_campaign, make_staff
+from tests.rounds.forms import seen_in, seen_on
 from tests.rounds.world import MINUTE, World, exempt_from_language, make_world
 
 LATER = NOW + 60 * MINUTE
@@ -174,7 +175,8 @@ def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]
     assert "Ca chiều" in page.text
     assert "09/11/2026 14:00" in page.text
     assert browser.get(answer.location + "/edit").status_code == 200
-    assert browser.post(answer.location + "/edit", {"name": "Ca tối", "opens_at": "09/11/2026 19:00"}).status_code == 303
+    seen = seen_on(browser, answer.location + "/edit")
+    assert browser.post(answer.location + "/edit", {"name": "Ca tối", "opens_at": "09/11/2026 19:00", **seen}).status_code == 303
     with monkeypatch.context() as short:
         short.setattr(pages, "MOST_ON_A_PAGE", 1)
         free = {part: browser.get(f"{answer.location}/roster{part}").text for part in ("", "?page=2", "?q=002", "?q=x")}
@@ -191,6 +193,24 @@ def test_over_the_pages(planned: World, hr: Role, browse: Callable[..., Browser]
     assert entry is not None
     assert browser.post(f"{answer.location}/roster/{entry.public_id}/remove").status_code == 303
     assert browser.post(answer.location + "/drop").status_code == 422
+
+
+def test_a_page_that_was_left_open_takes_no_change_of_a_colleague_back(planned: World, hr: Role, browse: Callable[..., Browser]) -> None:
+    browser, one = browse(hr.account), address(planned, f"/{planned.exam.public_id}/edit")
+    english = {"Accept-Language": "en"}
+    seen = seen_on(browser, one)
+    sessions.change_session(planned.session, planned.exam, "Ca 1", "Room 9", LATER + 30 * MINUTE, None, hr, NOW, needs_check_in=True)
+    planned.session.commit()
+    typed = {"name": "Ca sáng", "place": "Room 12", "opens_at": "09/11/2026 14:00"}
+    late = browser.post(one, {**typed, **seen}, headers=english)
+    assert late.status_code == 422
+    for told in ("Somebody else changed this", "Now it says: Room 9", "Now it says: Ca 1", "Now it says: yes", 'value="Ca sáng"'):
+        assert told in late.text
+    planned.session.expire_all()
+    assert (planned.exam.name, planned.exam.place, planned.exam.needs_check_in) == ("Ca 1", "Room 9", True)
+    assert browser.post(one, {**typed, **seen_in(late.text)}).status_code == 303
+    planned.session.expire_all()
+    assert (planned.exam.name, planned.exam.place, planned.exam.needs_check_in) == ("Ca sáng", "Room 12", False)
 
 
 def test_what_was_typed_stays_when_it_cannot_be_read(planned: World, hr: Role, browse: Callable[..., Browser]) -> None:

@@ -18,8 +18,9 @@ from examsite.rounds.models import ExamSession, RosterEntry
 from examsite.rounds.operations.kept_time import dropped_time, give_back_time
 from examsite.rounds.permissions import may_plan
 from examsite.rounds.queries.sessions import free_candidates
+from examsite.rules import canonical
 from examsite.rules.policy import Clock
-from examsite.rules.refusal import Refused
+from examsite.rules.refusal import Conflict, Refused
 
 
 def plan_session(
@@ -60,19 +61,29 @@ def change_session(
     now: datetime,
     *,
     needs_check_in: bool | None = None,
+    seen: str | None = None,
 ) -> None:
-    """Change a planned session; `needs_check_in` None leaves it as it is.
+    """Change a planned session; `needs_check_in` None leaves it as it is. `seen` is the `shown` of the page on which somebody filled this
+    in; without one nobody looked.
 
-    Refuses as `plan_session`, and a session that is sealed or waits for its second signature.
+    Refuses as `plan_session`, a session that is sealed or waits for its second signature, and one that is no longer so (Conflict
+    `changed_meanwhile`).
     """
     role.must(may_plan(role))
     hold_for_planning(session, exam)
+    if seen not in (None, shown(exam)):
+        raise Conflict("changed_meanwhile")
     before = _told(exam)
     exam.closes_at = checked_times(role.campaign, opens_at, closes_at, now)
     exam.name, exam.place, exam.opens_at = name.strip(), place.strip(), opens_at
     exam.needs_check_in = exam.needs_check_in if needs_check_in is None else needs_check_in
     _keep(session, exam)
     record(session, role.campaign.chain, "rounds:session:changed", about(exam), role.actor, now, {"before": before, "after": _told(exam)})
+
+
+def shown(exam: ExamSession) -> str:
+    """What a page showed of a session, in one short text."""
+    return canonical.digest(_told(exam))[:16]
 
 
 def drop_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:

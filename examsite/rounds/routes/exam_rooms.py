@@ -14,7 +14,7 @@ from examsite.rounds.queries.sessions import session_in
 from examsite.rounds.routes import blueprint
 from examsite.rounds.seating_forms import RoomForm, SessionRoomsForm, chosen_of
 from examsite.web.context import db, now
-from examsite.web.forms import saved
+from examsite.web.forms import saved, typed
 
 
 @blueprint.get("/rooms")
@@ -44,8 +44,9 @@ def edit_exam_room(room_id: str) -> ResponseReturnValue:
     form = RoomForm() if request.method == "POST" else RoomForm.of(found)
     if form.validate_on_submit():
         with form.refusals():
-            operations.change_room(db(), found, form.facts, me(), now())
+            operations.change_room(db(), found, form.facts, me(), now(), seen=typed(form.seen))
             return saved(url_for("rounds.exam_rooms"), "rooms.changed")
+    form.catch_up_with(found)
     return render_template("rounds/seating/room.html", form=form, room=found), form.status
 
 
@@ -59,9 +60,12 @@ def session_rooms(campaign_id: str, session_id: str) -> ResponseReturnValue:
     form = SessionRoomsForm()
     if form.validate_on_submit():
         with form.refusals():
-            operations.use_rooms(db(), exam, chosen_of(form), role, now())
+            operations.use_rooms(db(), exam, chosen_of(form), role, now(), seen=typed(form.seen))
             return saved(url_for("rounds.allocation", campaign_id=campaign_id), "rooms.used")
     choices = queries.room_choices(db(), exam)
+    if request.method == "GET":
+        form.seen.data = operations.rooms_shown(choices)
+    form.catch_up_with(operations.rooms_shown(choices), [choice.room for choice in choices if choice.chosen])
     chosen = chosen_of(form) if request.method == "POST" else [one.room.public_id for one in choices if one.chosen]
     page = {"role": role, "exam": exam, "form": form, "choices": choices, "chosen": chosen, "inside": seated_in(db(), exam)}
     return render_template("rounds/seating/session_rooms.html", **page), form.status

@@ -92,8 +92,10 @@ def edit_session(campaign_id: str, session_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             told = (typed(form.name), typed(form.place), form.start, form.end)
-            operations.change_session(db(), exam, *told, role, now(), needs_check_in=bool(form.needs_check_in.data))
+            ticked = bool(form.needs_check_in.data)
+            operations.change_session(db(), exam, *told, role, now(), needs_check_in=ticked, seen=typed(form.seen))
             return saved(_address(role, exam), "rounds.session_changed")
+    form.catch_up_with(exam)
     return render_template("rounds/session_form.html", role=role, form=form, exam=exam, personal=_personal(role)), form.status
 
 
