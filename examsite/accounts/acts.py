@@ -1,7 +1,8 @@
 """Acts that take two people: the second sees what the first did, signs in again, and signs the digest of what was shown.
 
 A room above proposes the act with the digest of its content, and on signing computes that digest afresh. The guard against the same
-person, a changed draft and a lost race is in the statement; whether the second person holds the role is the room's own question.
+person, a changed draft and a lost race is in the statement; whether the second person holds the role, and the first still does, is the
+room's own question.
 """
 
 import json
@@ -37,15 +38,20 @@ def propose(
     return act
 
 
-def sign(session: Session, act: TwoPersonAct, content: Mapping[str, object], shown: str, actor: Account, now: datetime) -> None:
+def sign(
+    session: Session, act: TwoPersonAct, content: Mapping[str, object], shown: str, actor: Account, now: datetime, *, first_may: bool
+) -> None:
     """Sign an act as its second person.
 
     `content` is computed afresh by the caller, `shown` is the digest that stood on the page. Refuses the first person, and a
-    content that is no longer what the first signed or what the second was shown.
+    content that is no longer what the first signed or what the second was shown. `first_may` says whether the first person could still
+    sign it now: one who has lost the seat since, or the account, is no second pair of eyes.
     """
     fresh = canonical.digest(dict(content))
     if act.first_id == actor.id:
         raise Refused("acts.same_person")
+    if act.first.disabled_at is not None or not first_may:
+        raise Conflict("acts.first_gone", name=act.first.display_name)
     if not act.digest == fresh == shown:
         raise Conflict("acts.changed_since")
     signed = rows_changed(

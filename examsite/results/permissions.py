@@ -30,6 +30,11 @@ def may_propose_tie(role: Role, kept: Mapping[int, str]) -> bool:
     return role.chairs(kept)
 
 
+def may_have_proposed_tie(role: Role, kept: Mapping[int, str], in_place: str) -> bool:
+    """Whether the decision of somebody who recorded it still stands: a deputy was in the chair's place also where the chair is back."""
+    return may_propose_tie(role, kept) or (bool(in_place) and role.deputises and role.account.id not in kept)
+
+
 def may_sign_tie(role: Role, kept: Mapping[int, str] = NOBODY) -> bool:
     """Sign the decision of a tie as the second person: a member of the council, none of `kept`."""
     return role.on("council") and role.account.id not in kept

@@ -20,6 +20,10 @@ SENTENCES = {
     "web.broken": _("Something went wrong on our side and has been written down. What was saved before is safe; please try again."),
     "acts.already_open": _("This already waits for a second signature. Withdraw that first if something changed."),
     "acts.same_person": _("You signed this as the first person. Somebody else has to sign it as the second."),
+    "acts.first_gone": _(
+        "%(name)s, who signed first, no longer holds the seat or the account that it takes. Take it back, and have it put forward anew by "
+        "somebody who does."
+    ),
     "acts.changed_since": _("What you were shown has changed since the first signature. Look at it again; it has to be signed anew."),
     "acts.no_longer_open": _("This was signed or withdrawn in the meantime. Reload the page to see how it stands."),
     "acts.password_needed": _("To sign as the second person, type your own password again."),

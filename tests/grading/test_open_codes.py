@@ -65,6 +65,20 @@ def test_two_people_open_and_the_log_says_so(closed: World) -> None:
     assert [len(closed.log(f"grading:codes:{step}")) for step in ("proposed", "signed", "opened")] == [1, 1, 1]
 
 
+def test_a_first_signature_counts_no_more_once_its_account_is_closed_and_the_opening_is_put_forward_anew(closed: World) -> None:
+    propose(closed)
+    act = waiting_opening(closed.session, closed.campaign)
+    assert act is not None
+    act.first.disabled_at = NOW
+    closed.session.flush()
+    with pytest.raises(Conflict, match="first_gone"):
+        sign(closed)
+    opening.withdraw_opening(closed.session, closed.role("chair"), act, "Put forward anew.", NOW)
+    propose(closed, "chair")
+    sign(closed)
+    assert len(closed.log("grading:codes:opened")) == 1
+
+
 @pytest.mark.parametrize("name", ["council", "watcher", "hr", "head", "asker"])
 def test_only_the_code_boards_head_or_the_chair_proposes(closed: World, name: str) -> None:
     with pytest.raises(NotPermitted):

@@ -113,6 +113,25 @@ def test_the_log_says_that_a_deputy_recorded_it_also_where_the_chair_was_filled_
     assert '"in_place":"vacant"' in (logged or "")
 
 
+@pytest.mark.parametrize("lost", ["seat", "account", "trust"])
+def test_a_decision_of_somebody_who_is_chair_no_more_is_recorded_anew(tied: Ground, lost: str) -> None:
+    act = propose(tied, ["001", "002"])
+    if lost == "account":
+        tied.chair.disabled_at = tied.now
+    elif lost == "seat":
+        tied.session.scalars(select(Membership).where(Membership.account_id == tied.chair.id)).one().ended_at = tied.now
+    else:
+        tied.conflict("001", tied.chair)
+    tied.session.flush()
+    with refused("acts.first_gone", Conflict):
+        sign_tie(tied.session, tied.position(), act.digest, tied.role(tied.council), tied.now)
+    take_back_tie(tied.session, tied.position(), "Recorded anew.", tied.role(tied.council), tied.now)
+    third = make_staff(tied.session, "third")
+    appoint(tied.session, tied.campaign, third, "council")
+    again = propose(tied, ["001", "002"], by=tied.deputy())
+    assert sign_tie(tied.session, tied.position(), again.digest, tied.role(third), tied.now).second_id == third.id
+
+
 def test_what_the_second_saw_must_still_hold(tied: Ground) -> None:
     act = propose(tied, ["001", "002"])
     with refused("acts.changed_since", Conflict):

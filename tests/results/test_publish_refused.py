@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examsite.accounts.models import Account, TwoPersonAct
+from examsite.campaigns.models import Membership
 from examsite.campaigns.roles import role_of
 from examsite.db import open_session
 from examsite.grading.models import ScoreSheet
 from examsite.results.models import Draft, Publication
-from examsite.results.operations.publishing import publish, put_forward
+from examsite.results.operations.publishing import publish, put_forward, take_back
 from examsite.rules.refusal import Conflict, NotPermitted
 from tests.databases import Copy
 from tests.factories import appoint
@@ -34,6 +35,21 @@ def forward(ground: Ground, draft: Draft, by: Account | None = None) -> TwoPerso
 
 def sign(ground: Ground, draft: Draft, shown: str, by: Account) -> Publication:
     return publish(ground.session, draft, shown, ground.role(by), ground.now)
+
+
+@pytest.mark.parametrize("lost", ["seat", "account"])
+def test_one_who_has_lost_the_seat_or_the_account_since_is_no_first_signature_and_it_is_put_forward_anew(ready: Ground, lost: str) -> None:
+    draft = ready.draft("provisional")
+    act = forward(ready, draft, ready.hr_second)
+    if lost == "account":
+        ready.hr_second.disabled_at = ready.now
+    else:
+        ready.session.scalars(select(Membership).where(Membership.account_id == ready.hr_second.id)).one().ended_at = ready.now
+    ready.session.flush()
+    with refused("acts.first_gone", Conflict):
+        sign(ready, draft, act.digest, ready.chair)
+    take_back(ready.session, draft, "Put forward anew.", ready.role(ready.council), ready.now)
+    assert sign(ready, draft, forward(ready, draft).digest, ready.chair).drafted_by_id == ready.hr.id
 
 
 def test_the_one_who_signed_first_cannot_sign_second(ready: Ground) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import TwoPersonAct
 from examsite.audit.models import LogEntry
-from examsite.campaigns.roles import Role
+from examsite.campaigns.models import Membership
+from examsite.campaigns.roles import Role, role_of
 from examsite.questions.models import BlueprintCell, ItemVersion
 from examsite.rounds.models import ExamSession, Paper
 from examsite.rounds.operations import sealing, sessions
@@ -20,7 +21,7 @@ from examsite.rules import drawing
 from examsite.rules.refusal import Conflict, NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
-from tests.factories import PASSWORD, make_item, make_staff
+from tests.factories import PASSWORD, appoint, make_item, make_staff
 from tests.rounds.page import Page
 from tests.rounds.world import MINUTE, World, list_candidate, make_world, seal_by_hand
 
@@ -78,6 +79,20 @@ def test_neither_the_content_nor_the_log_tells_the_seed_or_a_paper(planned: Worl
     assert len(seed) == 64
     assert seed not in told
     assert str(item) not in told
+
+
+def test_a_first_signature_counts_no_more_once_its_seat_has_ended_and_sealing_begins_anew(planned: World, chair: Role, head: Role) -> None:
+    act = sealing.propose_sealing(planned.session, planned.exam, head, EVE)
+    planned.session.execute(update(Membership).where(Membership.account_id == head.account.id).values(ended_at=EVE))
+    with pytest.raises(Conflict, match="first_gone"):
+        sealing.sign_sealing(planned.session, planned.exam, act.digest, chair, EVE)
+    sealing.withdraw_sealing(planned.session, planned.exam, "Sealed anew.", chair, EVE)
+    again = sealing.propose_sealing(planned.session, planned.exam, chair, EVE)
+    following = make_staff(planned.session, "following")
+    appoint(planned.session, planned.campaign, following, "question", "head")
+    successor = role_of(planned.session, following, planned.campaign)
+    sealing.sign_sealing(planned.session, planned.exam, again.digest, successor, EVE)
+    assert planned.exam.state == "sealed"
 
 
 def test_the_same_person_cannot_sign_twice(planned: World, chair: Role) -> None:

@@ -14,7 +14,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.models import Campaign
 from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import rows_changed
 from examsite.grading.models import Panel
 from examsite.grading.permissions import may_propose_opening, may_sign_opening
@@ -45,7 +45,8 @@ def sign_opening(session: Session, role: Role, act: TwoPersonAct, shown: str, no
     """
     role.must(may_sign_opening(role))
     closed = _lock_closed_panels(session, role.campaign)
-    acts.sign(session, act, opening_content(session, role.campaign), shown, role.account, now)
+    first_may = may_propose_opening(role_of(session, act.first, role.campaign))
+    acts.sign(session, act, opening_content(session, role.campaign), shown, role.account, now, first_may=first_may)
     opened = rows_changed(
         session,
         update(Panel).where(Panel.campaign_id == role.campaign.id, Panel.state == "closed").values(state="opened", opened_at=now),

@@ -14,7 +14,7 @@ from examsite.audit.queries import head_of
 from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import new_public_id, rows_changed
 from examsite.holidays.queries import work_calendar
 from examsite.results.models import Draft, Publication
@@ -72,7 +72,8 @@ def publish(session: Session, draft: Draft, shown: str, role: Role, now: datetim
         raise Refused("results.drafter_signs")
     again = _checked(session, draft, now)
     body = body_of(session, draft, str(cast("dict[str, Any]", act.content)["reason"]))
-    acts.sign(session, act, signed_content(draft, body), shown, role.account, now)
+    first_may = may_draft(role_of(session, act.first, draft.campaign))
+    acts.sign(session, act, signed_content(draft, body), shown, role.account, now, first_may=first_may)
     publication = _freeze(session, draft, act, body, role, now)
     if isinstance(again.outcome, Round1ListOutcome):
         _let_in(session, again.outcome, publication, role, now)

@@ -13,11 +13,11 @@ from examsite.campaigns.models import Position
 from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
 from examsite.campaigns.queries import rule_set
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import new_public_id
 from examsite.results import outcomes
 from examsite.results.models import TieDecision
-from examsite.results.permissions import may_propose_tie, may_sign_tie
+from examsite.results.permissions import may_have_proposed_tie, may_propose_tie, may_sign_tie
 from examsite.results.queries.standing import tie_stage_refusal
 from examsite.results.queries.tie_proof import TIE, about
 from examsite.results.queries.ties import Ordered, Tie, kept_from_tie, ordered_by, tie_content, tie_of, waiting_tie
@@ -63,7 +63,8 @@ def sign_tie(session: Session, position: Position, shown: str, role: Role, now: 
     kept = kept_from_tie(session, tie)
     role.must(may_sign_tie(role, kept))
     content = _content(tie, signed)
-    acts.sign(session, act, content, shown, role.account, now)
+    first_may = may_have_proposed_tie(role_of(session, act.first, position.campaign), kept, signed.in_place)
+    acts.sign(session, act, content, shown, role.account, now, first_may=first_may)
     earlier = update(TieDecision).where(TieDecision.position_id == position.id, TieDecision.superseded_at.is_(None))
     session.execute(earlier.values(superseded_at=now))
     decision = TieDecision(

@@ -14,7 +14,7 @@ from examsite.accounts.queries import open_act
 from examsite.audit.operations import record
 from examsite.campaigns.operations import telling
 from examsite.campaigns.operations.campaigns import locked
-from examsite.campaigns.roles import Role
+from examsite.campaigns.roles import Role, role_of
 from examsite.db import rows_changed
 from examsite.notices.operations import Recipient
 from examsite.questions.models import DIFFICULTIES
@@ -67,7 +67,8 @@ def sign_sealing(session: Session, exam: ExamSession, shown: str, role: Role, no
     papers = draw.draw_papers(seed, given)
     checked = _checked(prepared, papers)
     content = sealed_content(exam, seed, given, papers, checked)
-    acts.sign(session, act, content, shown, role.account, now)
+    first_may = may_seal(role_of(session, act.first, exam.campaign))
+    acts.sign(session, act, content, shown, role.account, now, first_may=first_may)
     _store(session, exam, papers, now)
     kept = draw.published(given, papers, checked)
     exam.state, exam.sealed_at = "sealed", now
