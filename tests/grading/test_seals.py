@@ -19,10 +19,12 @@ from examsite.grading.queries.panels import interviews_of
 from examsite.grading.queries.seals import broken_seals
 from examsite.rules.refusal import Refused
 from tests import factories
+from tests.client import Browser
 from tests.conftest import NOW
 from tests.grading.test_spread_decision import VERY_WIDE
 from tests.grading.world import FAIR, MEMBERS, World
 
+Browse = Callable[..., Browser]
 LOW = ("26", "20", "25")
 WIDE = (FAIR, FAIR, VERY_WIDE)
 
@@ -105,6 +107,10 @@ OTHERWISE = {
     "a sheet shows another seal": (("UPDATE score_sheet SET seal = '00' WHERE interview_id = {i} AND version = 2",), ["sheet"]),
     "scores are rewritten": (
         ("UPDATE score_sheet SET scores = replace(scores, '26', '36') WHERE interview_id = {i} AND state = 'locked'",),
+        ["sheet"],
+    ),
+    "scores are no numbers": (
+        ("UPDATE score_sheet SET scores = replace(scores, '26', 'many') WHERE interview_id = {i} AND version = 2",),
         ["sheet"],
     ),
     "the salt of a sheet is no salt": (("UPDATE score_sheet SET salt = 'xy' WHERE interview_id = {i} AND version = 2",), ["sheet"]),
@@ -428,3 +434,17 @@ def test_an_act_between_the_reading_of_log_and_rows_is_no_fault(begun: World, mo
 def test_rows_of_which_nothing_can_be_computed_are_a_fault_like_others(opened: World) -> None:
     bend(opened, "UPDATE score_sheet SET scores = replace(scores, '30', 'many')")
     assert any("not what two people signed" in sentence for sentence in walk_log(opened.session).broken)
+    with pytest.raises(Refused, match="opened_differs"):
+        interview_outcomes(opened.session, opened.campaign)
+
+
+@pytest.mark.parametrize(
+    "what", ["a member's seat gives no scores", "scores are no numbers", "a harsh member's sheet is gone, and an absence in its place"]
+)
+def test_the_page_of_the_codes_names_it_even_where_nothing_can_be_computed(closed: World, browse: Browse, what: str) -> None:
+    bend(closed, *OTHERWISE[what][0])
+    closed.session.commit()
+    page = browse(closed.people["coder"]).get(f"/campaigns/{closed.campaign.public_id}/codes")
+    assert page.status_code == 200
+    assert "Hãy kiểm tra nhật ký và bản sao lưu." in page.text
+    assert "/codes/propose" not in page.text

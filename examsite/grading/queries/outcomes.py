@@ -19,6 +19,9 @@ from examsite.rules.policy import Decider
 from examsite.rules.refusal import Refused
 from examsite.rules.scoring import Agreed
 
+UNSCORABLE = (ArithmeticError, LookupError, Refused, TypeError, ValueError)
+"""What is raised over rows that the application never wrote so, such as a decided score whose sheets are gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class InterviewOutcome:
@@ -49,7 +52,7 @@ def interview_outcomes(session: Session, campaign: Campaign) -> dict[str, Interv
     signed = signed_acts(session, OPENING, about(campaign))
     if not signed:
         raise Refused("grading.codes_closed")
-    if not signed[0].digest == opening_in_log(session, campaign) == canonical.digest(opening_content(session, campaign)):
+    if not signed[0].digest == opening_in_log(session, campaign) == _digest(session, campaign):
         raise Refused("grading.opened_differs")
     found = (_outcome(progress) for panel in panels_of(session, campaign) for progress in panel_progress(session, panel))
     return {outcome.candidate_number: outcome for outcome in found}
@@ -74,13 +77,7 @@ def opened_otherwise(session: Session, campaign: Campaign) -> list[Gap]:
     All that decides a score is in what they signed, and it was compared with the log entry by entry before they could.
     """
     signed = opening_in_log(session, campaign)
-    if signed is None:
-        return []
-    try:
-        same = canonical.digest(opening_content(session, campaign)) == signed
-    except (ArithmeticError, LookupError, Refused, TypeError, ValueError):  # rows of which nothing can be computed were never signed
-        same = False
-    return [] if same else [Gap("grading.gap_opened_differs", {})]
+    return [Gap("grading.gap_opened_differs", {})] if signed is not None and _digest(session, campaign) != signed else []
 
 
 def about(campaign: Campaign) -> str:
@@ -117,6 +114,14 @@ def opening_content(session: Session, campaign: Campaign) -> dict[str, object]:
         "rules": campaign.rules_hash,
         "panels": [_panel_content(session, panel) for panel in sorted(panels, key=lambda panel: panel.public_id)],
     }
+
+
+def _digest(session: Session, campaign: Campaign) -> str | None:
+    """The digest of what would be signed now; None where nothing can be computed."""
+    try:
+        return canonical.digest(opening_content(session, campaign))
+    except UNSCORABLE:
+        return None
 
 
 def _panel_content(session: Session, panel: Panel) -> dict[str, object]:

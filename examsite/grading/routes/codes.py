@@ -14,7 +14,7 @@ from examsite.campaigns.roles import Role, role_in
 from examsite.grading import permissions
 from examsite.grading.operations import opening
 from examsite.grading.queries import interview_outcomes, missing_before_opening
-from examsite.grading.queries.outcomes import opened, opening_content, waiting_opening
+from examsite.grading.queries.outcomes import UNSCORABLE, opened, opening_content, waiting_opening
 from examsite.grading.queries.panels import panels_of
 from examsite.grading.routes import blueprint
 from examsite.portions import portion
@@ -94,7 +94,10 @@ def _page(role: Role, form: BaseForm | None = None) -> ResponseReturnValue:
     signed = opened(db(), role.campaign)
     if signed is not None:
         return _opened_page(role), shown.status
-    content = opening_content(db(), role.campaign)
+    try:
+        content = opening_content(db(), role.campaign)
+    except UNSCORABLE:  # then what is missing says why, and nothing can be signed
+        content = {"panels": []}
     page = render_template(
         "grading/codes.html",
         role=role,
