@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _
 
 SENTENCES = {
     "act_of.rounds:time:given_back": _("Gave candidates who came back to a roster the extra time that they had"),
+    "log_field.dropped.postponed": _("Postponed before"),
+    "log_field.dropped.rooms": _("Rooms"),
     "log_field.roster.decided_at": _("Decided on"),
     "log_field.roster.decided_by": _("Decided by"),
     "log_field.roster.time_entries": _("Entries of time that stood there"),

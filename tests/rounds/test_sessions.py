@@ -12,14 +12,16 @@ from examsite.audit.models import LogEntry
 from examsite.audit.queries import data_of
 from examsite.campaigns.roles import Role
 from examsite.rounds.forms import read_moment
-from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.models import ExamSession, Incident, RosterEntry, SessionPostponement, SessionRoom
 from examsite.rounds.operations import sessions
+from examsite.rounds.operations.postponing import postpone
 from examsite.rounds.routes import sessions as pages
 from examsite.rules.refusal import NotPermitted, Refused
 from tests.client import Browser
 from tests.conftest import NOW
 from tests.factories import appoint, make_application, make_campaign, make_staff
 from tests.rounds.forms import seen_in, seen_on
+from tests.rounds.hall import make_house
 from tests.rounds.world import MINUTE, World, exempt_from_language, make_world
 
 LATER = NOW + 60 * MINUTE
@@ -77,6 +79,31 @@ def test_a_session_is_planned_changed_and_dropped_with_entries_in_the_log(planne
     assert session.scalars(select(ExamSession.name)).all() == ["Ca 1"]
     kinds = session.scalars(select(LogEntry.kind).order_by(LogEntry.number)).all()
     assert kinds == ["rounds:session:planned", "rounds:session:changed", "rounds:session:dropped"]
+
+
+def test_a_session_is_dropped_with_its_rooms_and_its_earlier_times(session: Session) -> None:
+    house = make_house(session)
+    exam = house.exam()
+    [_held] = house.room("P101", 5, exam)
+    opened = exam.opens_at
+    postpone(session, exam, opened + 30 * MINUTE, None, "Mất điện", house.role, NOW)
+    sessions.drop_session(session, exam, house.role, NOW)
+    assert [session.scalars(select(table)).all() for table in (ExamSession, SessionRoom, SessionPostponement)] == [[], [], []]
+    dropped = data_of(session.scalars(select(LogEntry).where(LogEntry.kind == "rounds:session:dropped")).one())
+    assert dropped["rooms"] == ["P101"]
+    assert [moved["reason"] for moved in dropped["postponed"]] == ["Mất điện"]  # type: ignore[index, attr-defined]
+
+
+def test_a_session_that_an_incident_was_written_down_for_stays_whole(session: Session) -> None:
+    house = make_house(session)
+    exam = house.exam()
+    house.room("P101", 5, exam)
+    written = {"what": "Mất điện", "done": "Chờ", "happened_at": NOW, "recorded_at": NOW, "recorded_by_id": house.role.account.id}
+    session.add(Incident(session_id=exam.id, kind="power", **written))
+    session.flush()
+    with pytest.raises(Refused, match="in_the_minutes"):
+        sessions.drop_session(session, exam, house.role, NOW)
+    assert len(session.scalars(select(SessionRoom)).all()) == 1
 
 
 def test_a_shared_clock_has_no_end_of_its_own(planned: World, hr: Role) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from examsite.campaigns.models import Application, Campaign
 from examsite.campaigns.queries import rule_set
 from examsite.campaigns.roles import Role
 from examsite.db import new_public_id
-from examsite.rounds.models import ExamSession, RosterEntry
+from examsite.rounds.models import ExamRoom, ExamSession, RosterEntry, SessionPostponement, SessionRoom
 from examsite.rounds.operations.kept_time import dropped_time, give_back_time
 from examsite.rounds.permissions import may_plan
 from examsite.rounds.queries.sessions import free_candidates
@@ -87,15 +87,31 @@ def shown(exam: ExamSession) -> str:
 
 
 def drop_session(session: Session, exam: ExamSession, role: Role, now: datetime) -> None:
-    """Drop a planned session that nobody is listed for."""
+    """Drop a planned session that nobody is listed for, with the choice of its rooms and the times that it had; the log keeps them.
+
+    Refuses (`rounds.`) `roster_not_empty`, and `in_the_minutes` where an incident of it was written down.
+    """
     role.must(may_plan(role))
     hold_for_planning(session, exam)
     if exam.roster:
         raise Refused("rounds.roster_not_empty", count=len(exam.roster))
     told = _told(exam)
     with _unless_in_the_minutes(session):
+        told |= _drop_plans(session, exam)
         session.delete(exam)
     record(session, role.campaign.chain, "rounds:session:dropped", about(exam), role.actor, now, told)
+
+
+def _drop_plans(session: Session, exam: ExamSession) -> dict[str, object]:
+    """Delete what only plans the session, and return what the log keeps of it."""
+    used, moved = SessionRoom.session_id == exam.id, SessionPostponement.session_id == exam.id
+    rooms = session.scalars(select(ExamRoom.code).join(SessionRoom, SessionRoom.room_id == ExamRoom.id).where(used).order_by(ExamRoom.code))
+    postponed = session.scalars(select(SessionPostponement).where(moved).order_by(SessionPostponement.id))
+    times = [{"after": one.to_opens_at, "before": one.from_opens_at, "reason": one.reason} for one in postponed]
+    told = {"postponed": times, "rooms": list(rooms)}
+    session.execute(delete(SessionRoom).where(used))
+    session.execute(delete(SessionPostponement).where(moved))
+    return {name: kept for name, kept in told.items() if kept}
 
 
 def add_to_roster(session: Session, exam: ExamSession, applications: Collection[str] | None, role: Role, now: datetime) -> int:
