@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import TwoPersonAct
 from examsite.audit.models import LogEntry
 from examsite.campaigns.models import Application
 from examsite.rounds.models import RosterEntry, SessionRoom
@@ -97,6 +98,16 @@ def test_a_sealed_session_lets_people_move_inside_it_alone(house: House) -> None
     for number, code, seat in (("001", "P201", "2"), ("003", "P101", "1"), ("004", "P101", "1")):
         with pytest.raises(Refused, match="not_planned"):
             go(house, number, code, seat)
+
+
+def test_nobody_comes_to_a_roster_that_waits_for_its_second_signature(house: House) -> None:
+    exam = held(house, "P101").session
+    signer = {"first_id": house.role.account.id, "first_at": NOW, "state": "open", "digest": "0" * 64, "content": {}}
+    house.session.add(TwoPersonAct(chain=house.campaign.chain, kind="rounds:papers", about=f"session:{exam.public_id}", **signer))
+    house.session.flush()
+    go(house, "001", "P101", "3")  # a seat is no part of what is signed
+    with pytest.raises(Refused, match="sealing_waits"):
+        go(house, "004", "P101", "1")
 
 
 def test_whoever_is_checked_in_is_moved_in_the_room_only(house: House) -> None:

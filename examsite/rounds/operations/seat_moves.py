@@ -45,7 +45,7 @@ def move(
         raise Refused("seats.same_seat", field="seat")
     if (there.public_id if there else None) != other:
         raise Conflict("seats.taken_meanwhile", seat=seat)
-    _may_move(entry, held)
+    _may_move(session, entry, held)
     if there is not None:
         _give_place(session, there, entry)
     listed = entry is not None
@@ -94,10 +94,10 @@ def _may_sit(session: Session, application: Application, entry: RosterEntry | No
         raise Refused("seats.not_to_seat")
 
 
-def _may_move(entry: RosterEntry | None, held: SessionRoom) -> None:
+def _may_move(session: Session, entry: RosterEntry | None, held: SessionRoom) -> None:
+    """Whoever is on no roster comes to one: that takes a session whose roster nobody has signed, as listing them by hand does."""
     if entry is None:
-        if held.session.state != "planned":
-            raise Refused("rounds.not_planned")
+        hold_for_planning(session, held.session)
     elif entry.state != "listed" or entry.checked_in_at is not None:
         raise Refused("seats.moved_on", number=entry.candidate_number)
 
