@@ -1,5 +1,6 @@
 """Review: two people for every version, decided once, one by one or twenty at a time."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -199,9 +200,27 @@ def test_retiring_takes_an_item_out_of_the_pool_and_restoring_puts_it_back(sessi
     assert browse(cast.head).post(f"{address}/retire", {"reason": "Luật đã sửa."}).status_code == 303
     assert queries.pool(session, cast.campaign, "general", None) == []
     assert "Luật đã sửa." in browse(cast.author).get(address).text
-    assert browse(cast.head).post(f"{address}/restore").status_code == 303
-    assert browse(cast.head).post(f"{address}/restore").status_code == 409
+    assert browse(cast.author).post(f"{address}/restore", {"reason": "x"}).status_code == 403
+    assert browse(cast.head).post(f"{address}/restore", {"reason": " "}).status_code == 422
+    assert queries.pool(session, cast.campaign, "general", None) == []
+    assert browse(cast.head).post(f"{address}/restore", {"reason": "Luật vẫn còn hiệu lực."}).status_code == 303
+    again = browse(cast.head).post(f"{address}/restore", {"reason": "Luật vẫn còn hiệu lực."})
+    assert (again.status_code, "chưa bị loại" in again.text) == (422, True)
     assert len(queries.pool(session, cast.campaign, "general", None)) == 1
+
+
+def test_why_an_item_went_out_and_came_back_stays_known(session: Session, browse: Browse, cast: Cast, now: datetime) -> None:
+    item, head = make_item(session, cast.campaign), cast.role(session, cast.head)
+    with pytest.raises(Refused, match="reason_missing"):
+        writing.restore(session, head, item, " ", now)
+    writing.retire(session, head, item, "Nghi lộ đề.", now)
+    writing.restore(session, head, item, "Đã kiểm tra: không lộ.", now)
+    session.commit()
+    kinds = ("questions:item:retired", "questions:item:restored")
+    entries = session.scalars(select(LogEntry.content).where(LogEntry.kind.in_(kinds)).order_by(LogEntry.id)).all()
+    assert [json.loads(content or "")["data"] for content in entries] == [{"reason": "Nghi lộ đề."}, {"reason": "Đã kiểm tra: không lộ."}]
+    page = browse(cast.author).get(f"{cast.address}/{item.public_id}").text
+    assert page.index("Đã kiểm tra: không lộ.") < page.index("Nghi lộ đề.")
 
 
 def test_a_lookup_of_unknown_versions_is_not_found(session: Session, cast: Cast) -> None:

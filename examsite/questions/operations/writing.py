@@ -119,31 +119,32 @@ def withdraw(session: Session, role: Role, version: ItemVersion, now: datetime) 
 
 
 def retire(session: Session, role: Role, item: Item, reason: str, now: datetime) -> None:
-    """Take an item out of the bank: it is drawn for no further paper. Papers that hold it keep it. The reason stays with the item."""
+    """Take an item out of the bank: it is drawn for no further paper. Papers that hold it keep it. The reason stands with the item
+    while it is out, and in the log for good: a leak that was its cause is still known when the item is back."""
     role.must(may_retire(role))
-    if not reason.strip():
-        raise Refused("reason_missing", field="reason")
+    why = _reason(reason)
     changed = rows_changed(
         session,
         update(Item)
         .where(Item.id == item.id, Item.retired_at.is_(None))
-        .values(retired_at=now, retired_by_id=role.account.id, retired_why=reason.strip()),
+        .values(retired_at=now, retired_by_id=role.account.id, retired_why=why),
     )
     if changed != 1:
         raise Conflict("questions.item_retired")
-    _log(session, role, item, "questions:item:retired", now, {})
+    _log(session, role, item, "questions:item:retired", now, {"reason": why})
 
 
-def restore(session: Session, role: Role, item: Item, now: datetime) -> None:
-    """Put a retired item back into the bank, in the state its versions have."""
+def restore(session: Session, role: Role, item: Item, reason: str, now: datetime) -> None:
+    """Put a retired item back into the bank, with a reason, in the state its versions have."""
     role.must(may_retire(role))
+    why = _reason(reason)
     changed = rows_changed(
         session,
         update(Item).where(Item.id == item.id, Item.retired_at.is_not(None)).values(retired_at=None, retired_by_id=None, retired_why=""),
     )
     if changed != 1:
         raise Conflict("questions.item_not_retired")
-    _log(session, role, item, "questions:item:restored", now, {})
+    _log(session, role, item, "questions:item:restored", now, {"reason": why})
 
 
 def next_number(session: Session, campaign: Campaign) -> int:
@@ -227,6 +228,12 @@ def _copied(image: ItemImage) -> ItemImage:
     """The same picture for a later version: approved versions keep theirs, whatever happens to a draft."""
     facts = {name: getattr(image, name) for name in ("number", "alt", "media_type", "width", "height", "digest", "content")}
     return ItemImage(**facts)
+
+
+def _reason(typed: str) -> str:
+    if not typed.strip():
+        raise Refused("reason_missing", field="reason")
+    return typed.strip()
 
 
 def _version_facts(version: ItemVersion) -> dict[str, object]:

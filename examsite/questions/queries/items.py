@@ -1,12 +1,15 @@
 """Look up and search items, for the question board. Who may is decided before; these read one campaign's bank only."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from examsite.accounts.models import Account
+from examsite.audit.queries import LogFilter, entries_of
 from examsite.campaigns.models import Campaign
 from examsite.portions import FIRST, Stretch, stretch
 from examsite.questions.models import DIFFICULTIES, Item, ItemVersion
@@ -21,6 +24,7 @@ NEWEST = Order("number", descending=True, usual="-number")
 OLDEST = Order("waiting", usual="waiting")
 SORTS = ("number", "topic", "difficulty", "state", "author")
 REVIEW_SORTS = ("waiting", "number", "topic", "difficulty", "author")
+RETIRED, RESTORED = "questions:item:retired", "questions:item:restored"
 STATES = ("draft", "in_review", "returned", "approved")
 
 
@@ -232,3 +236,25 @@ def _state_is(state: str) -> ColumnElement[bool]:
 def _approved_numbers(session: Session, item_ids: list[int]) -> dict[int, int]:
     query = select(ItemVersion.item_id, ItemVersion.number).where(ItemVersion.item_id.in_(item_ids), ItemVersion.state == "approved")
     return {row.item_id: row.number for row in session.execute(query)}
+
+
+@dataclass(frozen=True)
+class Use:
+    """One time that an item was taken out of the bank, or put back: `reason` is empty where its entry was destroyed."""
+
+    retired: bool
+    at: datetime
+    by: str
+    reason: str
+
+
+def uses_of(session: Session, item: Item) -> list[Use]:
+    """When and why an item went out of the bank and came back, newest first, by the log."""
+    chain, about = item.campaign.chain, f"item:{item.public_id}"
+    found = [entry for kind in (RETIRED, RESTORED) for entry in entries_of(session, chain, LogFilter(kind=kind, about=about))]
+    in_order = sorted(found, key=lambda entry: entry.number, reverse=True)
+    return [Use(one.kind == RETIRED, one.at, one.actor_name, _reason_in(one.content)) for one in in_order]
+
+
+def _reason_in(content: str | None) -> str:
+    return str(json.loads(content)["data"].get("reason", "")) if content else ""

@@ -137,11 +137,16 @@ def retire(campaign_id: str, item_id: str) -> ResponseReturnValue:
 @blueprint.post("/campaigns/<campaign_id>/questions/<item_id>/restore")
 @staff("question")
 def restore(campaign_id: str, item_id: str) -> ResponseReturnValue:
-    """Put a retired item back into the bank."""
+    """Put a retired item back into the bank, with a reason."""
     role = on_board(campaign_id)
+    role.must(permissions.may_retire(role))
     found = queries.item_in(db(), role.campaign, item_id)
-    operations.restore(db(), role, found, now())
-    return saved(address_of(role, found), "questions.restored")
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            operations.restore(db(), role, found, form.reason.data or "", now())
+            return saved(address_of(role, found), "questions.restored")
+    return render_template("questions/item.html", **{**item_page(role, found), "retire_form": form}), form.status
 
 
 def search_form(role: Role, args: MultiDict[str, str]) -> SearchForm:
@@ -241,6 +246,7 @@ def item_page(role: Role, found: Item) -> dict[str, object]:
         "bank": bank_of(role.campaign, found.part, found.language),
         "changes": {version.number: difference.between(before, version) for version, before in pairs},
         "alike": queries.same_stem(db(), newest),
+        "uses": queries.uses_of(db(), found),
         "permissions": permissions,
         "return_form": ReturnForm(formdata=None),
         "image_form": ImageForm(formdata=None),
