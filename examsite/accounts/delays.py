@@ -1,9 +1,22 @@
-"""The growing delay after failed sign-ins: by account name and by source, never a lasting lock.
+"""The growing delay after failed sign-ins: by name and source together, by name, and by source; never a lasting lock.
 
-A whole house may come from one address. 60 candidates who sit down in one room and each use up their free tries come to 240 failures
-before anybody is in; 300 leaves room for those who look after them. Whoever gets in takes the failures of that name with them, so what
-remains of a source are tries on names that nobody could open. Whoever guesses from there has 300 tries in a quarter of an hour, then one
-in five seconds: no more than pausing would give, and so short that whoever knows a password gets in at the next try.
+Candidates' names can be guessed from one another, so a failure must not cost the owner of a name more than a moment: a stranger who keeps
+failing under it would keep them out of the exam. What grows to a minute is therefore kept for each name from each source.
+
+| counted for | free tries | then each failure makes the next try wait | so a guesser has |
+|---|---|---|---|
+| a name from one source | 4 | 2, 4, 8, 16, 32, then 60 seconds | about one try a minute |
+| a name from anywhere | 20 | 2, 4, then 5 seconds | from however many sources, one in five seconds |
+| a source under any name | 300 | 2, 4, then 5 seconds | 300 in a quarter of an hour, then one in five seconds |
+
+The longest of the three counts. A try that comes too early is turned away unseen and counts for nothing, so nobody lengthens a wait by
+knocking. Whoever was quiet for a quarter of an hour starts anew.
+
+One stranger at one place makes one counted failure a minute in the end: the owner, elsewhere, never waits longer than five seconds, and
+mostly not at all. A whole house may come from one address. 60 candidates who sit down in one room and each use up their free tries come
+to 240 failures before anybody is in; 300 leaves room for those who look after them. Whoever gets in takes their own slips with them, so
+what remains of a name or a source are tries that nobody could open anything with. Five seconds are no more than pausing would give, and
+so short that whoever knows a password gets in at the next try.
 """
 
 import hashlib
@@ -15,15 +28,15 @@ from sqlalchemy.orm import Session
 
 from examsite.accounts.models import SignInDelay
 
-FREE_TRIES = {"name": 4, "source": 300}
-LONGEST_WAIT = {"name": 60, "source": 5}
+FREE_TRIES = {"pair": 4, "name": 20, "source": 300}
+LONGEST_WAIT = {"pair": 60, "name": 5, "source": 5}
 FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
-def keys_for(sign_in_name: str, source: str) -> tuple[str, str]:
-    """The two keys under which a failure counts; hashed, so that mistyped names are not kept."""
-    name = hashlib.sha256(sign_in_name.strip().lower().encode()).hexdigest()
-    return f"name:{name}", f"source:{hashlib.sha256(source.encode()).hexdigest()}"
+def keys_for(sign_in_name: str, source: str) -> tuple[str, str, str]:
+    """The keys under which a failure counts: name from this source, name, source. Hashed, so that mistyped names are not kept."""
+    name, place = (hashlib.sha256(text.encode()).hexdigest() for text in (sign_in_name.strip().lower(), source))
+    return f"pair:{hashlib.sha256(f'{name} {place}'.encode()).hexdigest()}", f"name:{name}", f"source:{place}"
 
 
 def seconds_to_wait(session: Session, keys: tuple[str, ...], now: datetime) -> int:
@@ -51,12 +64,17 @@ def forget(session: Session, key: str) -> int:
     return session.scalar(delete(SignInDelay).where(SignInDelay.key == key).returning(SignInDelay.failures)) or 0
 
 
-def forgive(session: Session, keys: tuple[str, str]) -> None:
-    """After a success the failures of the name were slips of its owner: they no longer count against the source either."""
-    name, source = keys
-    if slips := forget(session, name):
-        left = case((SignInDelay.failures > slips, SignInDelay.failures - slips), else_=0)
-        session.execute(update(SignInDelay).where(SignInDelay.key == source).values(failures=left))
+def forgive(session: Session, keys: tuple[str, str, str], now: datetime) -> None:
+    """After a success the failures of this name from this source were slips of its owner: they no longer count against name or source."""
+    pair, *wider = keys
+    gone = session.execute(delete(SignInDelay).where(SignInDelay.key == pair).returning(SignInDelay.failures, SignInDelay.last_failed_at))
+    row = gone.one_or_none()
+    if row is None or now - row.last_failed_at > FORGOTTEN_AFTER:
+        return
+    slips = row.failures
+    left = case((SignInDelay.failures > slips, SignInDelay.failures - slips), else_=0)
+    for key in wider:  # one after another, in the order in which a failure takes them
+        session.execute(update(SignInDelay).where(SignInDelay.key == key).values(failures=left))
 
 
 def _wait(key: str, failures: int, last_failed_at: datetime, now: datetime) -> int:

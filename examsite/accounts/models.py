@@ -65,7 +65,7 @@ class LoginSession(Base):
 
 
 class SignInDelay(Base):
-    """Failed sign-ins in a row, by account name and by source, for the growing delay."""
+    """Failed sign-ins in a row, by name from one source, by name and by source, for the growing delay."""
 
     __tablename__ = "sign_in_delay"
 

@@ -240,7 +240,7 @@ def _create_staff(
 def _proven(
     session: Session, account: Account | None, sign_in_name: str, password: str, source: str, now: datetime
 ) -> Account | TurnedAway:
-    """The account if the password is its own; else the failure stands in the log and under the name and the source of the try."""
+    """The account if the password is its own; else the failure stands in the log and under name and source of the try."""
     keys = delays.keys_for(sign_in_name, source)
     if wait := delays.seconds_to_wait(session, keys, now):
         return TurnedAway(wait)
@@ -249,7 +249,7 @@ def _proven(
         wait = delays.add_failure(session, keys, now)  # before the log, in the order in which a success takes both
         _record_failure(session, account, sign_in_name, now)
         return TurnedAway(wait)
-    delays.forgive(session, keys)
+    delays.forgive(session, keys, now)
     return account
 
 
