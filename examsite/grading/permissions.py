@@ -61,6 +61,11 @@ def may_record_absence(seat: Seat, interview: Interview) -> bool:
     return seat.leads and may_judge(seat, interview)
 
 
+def may_leave_out(seat: Seat, interview: Interview) -> bool:
+    """Record as absent a member who began a sheet and cannot finish it: only who decides as the council's chair, and scores nothing."""
+    return seat.chairs_over(interview) and may_judge(seat, interview)
+
+
 def may_record_sanction(seat: Seat, interview: Interview) -> bool:
     """Record that a candidate broke the rules in an interview."""
     return seat.leads and may_judge(seat, interview)

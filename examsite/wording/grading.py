@@ -69,7 +69,7 @@ SENTENCES = {
     ),
     "grading.absent_has_sheet": _(
         "%(member)s has begun a sheet of this turn and was therefore there. Ask them to finish and lock it; whoever has a conflict with "
-        "the candidate steps back instead."
+        "the candidate steps back instead. Where they cannot come back to it, the council's chair records it."
     ),
     "grading.absence_stands": _("The scores of this turn are, or were, in view. The absence stands; nobody joins afterwards."),
     "grading.not_present": _("The candidate is not recorded as present yet. The head of the panel or HR records it when the turn begins."),

@@ -63,7 +63,7 @@ REFUSED = {
     "documents.protocol_file": {"invigilator", "panel"},
     "desk.advance": SEATED - {"officer", "hr", "chair"},
     "desk.step_back": SEATED - {"chair"},
-    "grading.absence": {"panel"},
+    "grading.absence": {"chair", "council", "panel"},
     "grading.decision": {"council", "panel head", "panel"},
     "grading.decide_sanction": {"chair", "council"},
     "grading.declaration": {"council"},

@@ -209,6 +209,36 @@ def test_who_has_begun_a_sheet_is_not_recorded_as_absent(begun: World, browse: B
     assert "Hãy đề nghị người đó hoàn thành và khóa phiếu" in answer.text
 
 
+@pytest.mark.parametrize("act", ["save", "reopen"])
+def test_the_chair_leaves_out_who_comes_back_no_more_to_a_sheet(begun: World, browse: Browse, url: Address, act: str) -> None:
+    if act == "save":
+        begun.save("chi", ("10", None, None))
+    else:
+        begun.lock("chi")
+        begun.reopen("chi")
+    begun.declare("chair")
+    begun.session.commit()
+    address, chair = url(f"/members/{begun.member('chi').public_id}/absence", "001"), browse(begun.people["chair"])
+    assert address in chair.get(url("", "001")).text
+    assert chair.post(address, {"reason": "Nhập viện."}).status_code == 303
+    begun.lock("head")
+    begun.lock("binh")
+    assert progress_of(begun.session, begun.interview("001")).complete
+    assert begun.log("grading:recusal:recorded")[-1].actor == begun.people["chair"].public_id
+
+
+def test_the_chair_leaves_out_nobody_else(begun: World, browse: Browse, url: Address) -> None:
+    begun.declare("chair")
+    begun.lock("chi")
+    with pytest.raises(Refused, match="sheet_locked"):
+        absent(begun, "chi", by="chair")
+    with pytest.raises(NotPermitted):
+        absent(begun, "binh", by="chair")
+    begun.session.commit()
+    page = browse(begun.people["chair"]).get(url("", "001")).text
+    assert all(url(f"/members/{begun.member(name).public_id}/absence", "001") not in page for name in ("chi", "binh"))
+
+
 def test_the_reason_of_a_no_show_is_corrected_and_both_stand_in_the_log(world: World) -> None:
     world.draw()
     presence(world, "no_show", "Ill.")

@@ -9,7 +9,7 @@ from examsite.audit.operations import record
 from examsite.campaigns.roles import Role
 from examsite.db import rows_changed
 from examsite.grading.models import SCORING_DUTIES, Interview, Panel, PanelMember, Recusal, Sanction, ScoreSheet
-from examsite.grading.permissions import may_record_absence, may_record_presence
+from examsite.grading.permissions import may_leave_out, may_record_absence, may_record_presence
 from examsite.grading.queries.progress import Progress, progress_of
 from examsite.grading.queries.sheets import newest
 from examsite.grading.seats import held_by
@@ -51,16 +51,22 @@ def record_absence(
 ) -> None:
     """Record that a member was not there for an interview, with a reason, so that no sheet is awaited.
 
-    Refused where the member has written a sheet of it, in whatever state (`grading.absent_has_sheet`): who gave scores was there, and
-    what somebody gave is not left out of the result without their knowing.
+    Who has written a sheet of it was there, and what somebody gave is not left out of the result without their knowing: refused to the
+    head (`grading.absent_has_sheet`). The council's chair records it of one who comes back no more to a sheet that is not locked
+    (`grading.sheet_locked`).
     """
-    held_by(session, role, panel, lambda seat: may_record_absence(seat, interview), "drawn")
+    seat = held_by(session, role, panel, lambda seat: may_record_absence(seat, interview) or may_leave_out(seat, interview), "drawn")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if member.panel_id != panel.id or member.duty not in SCORING_DUTIES:
         raise NotFound
-    if newest(session, interview, member) is not None:
+    begun = newest(session, interview, member)
+    if begun is None:
+        role.must(may_record_absence(seat, interview))
+    elif not may_leave_out(seat, interview):
         raise Refused("grading.absent_has_sheet", member=member.account.display_name)
+    elif begun.state == "locked":
+        raise Refused("grading.sheet_locked")
     if progress_of(session, interview).of(member).recusal is not None:
         raise Conflict("grading.recused_already")
     session.add(

@@ -54,14 +54,15 @@ def _presence(role: Role, interview: Interview, back: str, *, by_number: bool) -
 @blueprint.route(
     "/campaigns/<campaign_id>/panels/<panel_id>/interviews/<interview_id>/members/<member_id>/absence", methods=["GET", "POST"]
 )
-@staff("panel")
+@staff("panel", "council")
 def absence(campaign_id: str, panel_id: str, interview_id: str, member_id: str) -> ResponseReturnValue:
     """Record a member as absent from one interview, or take that back (`?lift=1`)."""
     seat = at_the_table(campaign_id, panel_id)
     interview = panels.interview_in(db(), seat.panel, interview_id)
     member = panels.member_in(db(), seat.panel, member_id)
-    seat.role.must(permissions.may_record_absence(seat, interview))
     lifting = request.args.get("lift") == "1"
+    leaves_out = permissions.may_leave_out(seat, interview) and not lifting
+    seat.role.must(permissions.may_record_absence(seat, interview) or leaves_out)
     form = ReasonForm()
     if form.validate_on_submit():
         with form.refusals():
