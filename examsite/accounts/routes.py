@@ -193,8 +193,11 @@ def _enter(outcome: operations.SignedIn) -> ResponseReturnValue:
 
 
 def _inside(address: str) -> str:
-    """An address of this site, or nothing."""
-    parts = urlsplit(address)
+    """An address of this site, or nothing; what cannot be taken apart, such as `//[`, is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return address if inside else ""
 

@@ -184,3 +184,12 @@ def test_a_form_without_its_token_is_refused(browse: Callable[..., Browser], off
     answer = browse(officer).client.post("/sign-out", headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert "reload the page" in answer.text
+
+
+@pytest.mark.parametrize("address", ["//[", "https://[", "//elsewhere.example/", "/\\elsewhere.example"])
+def test_what_is_no_address_of_ours_leads_home(browse: Callable[..., Browser], officer: object, address: str) -> None:
+    browser = browse()
+    sent = {"csrf_token": browser._form_token(), "sign_in_name": "hang", "password": PASSWORD}
+    answer = browser.client.post("/sign-in", query_string={"next": address}, data=sent)
+    assert (answer.status_code, answer.location) == (303, "/home")
+    assert browse().post("/language/en", {"back": address}).status_code == 303

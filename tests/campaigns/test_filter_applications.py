@@ -179,3 +179,14 @@ def test_the_list_goes_out_as_a_workbook_with_its_filters(desk: Desk, browse: Br
     assert len(everybody) == 4
     assert all(one["Personal identity number"].startswith("…") and one["Phone"] == "…678" and "Email" not in one for one in everybody)
     assert browse(outsider).post(f"{place}.xlsx").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "filters", ['{"text":"a\\u0000"}', '{"text":"a\\ud800"}', "[" * 5000, '{"a":' * 5000, "9" * 5000, '{"text":["An"]}']
+)
+def test_filters_that_nobody_can_type_narrow_nothing(desk: Desk, browse: Browse, people: None, filters: str) -> None:
+    browser, place = browse(desk.hr), f"/campaigns/{desk.campaign.public_id}/applications"
+    for tail in (".xlsx", "/views", "/together"):
+        answer = browser.post(f"{place}{tail}", {"filters": filters, "name": "v", "whom": "found"})
+        assert answer.status_code < 500, (tail, answer.status_code)
+    assert desk.session.scalars(select(SavedView)).all() == []  # a view of nothing is refused

@@ -101,12 +101,17 @@ def search_form(role: Role, search: Search | None = None) -> ApplicationSearchFo
 
 
 def as_filters(text: str) -> dict[str, str]:
-    """Filters as a page carried them on; what is no such text narrows nothing."""
+    """Filters as a page carried them on; what is no such text, or none that a database or a file holds, narrows nothing."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from thousands of brackets
         return {}
-    return {str(name): value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+    return {name: value for name, value in found.items() if _holdable(value)} if isinstance(found, dict) else {}
+
+
+def _holdable(value: object) -> bool:
+    """Whether it is a text without what JSON can spell and nobody can type: a NUL, half of a pair of surrogates."""
+    return isinstance(value, str) and not any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value)
 
 
 def _as_typed(search: Search) -> dict[str, Any]:
