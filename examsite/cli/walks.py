@@ -11,6 +11,7 @@ from examsite.campaigns.models import Campaign
 from examsite.grading.queries.outcomes import opened_otherwise
 from examsite.grading.queries.seals import broken_seals
 from examsite.results.queries.seals import ListCheck, check_publications
+from examsite.results.queries.tie_proof import tie_gaps
 from examsite.rounds.queries.chains import SittingCheck, check_sittings
 from examsite.rounds.queries.closings import check_closings
 from examsite.wording import say
@@ -95,11 +96,11 @@ def walk_sittings(session: Session) -> SittingsWalk:
 
 
 def _seals(session: Session, campaigns: list[Campaign], broken: set[str]) -> Iterator[str]:
-    """What of round 2 of each campaign is not as the log took it; a log that is broken cannot say."""
+    """What of round 2 and of ties of each campaign is not as the log took it; a log that is broken cannot say."""
     for campaign in campaigns:
         if campaign.chain in broken:
             continue
-        for gap in broken_seals(session, campaign) + opened_otherwise(session, campaign):
+        for gap in (*broken_seals(session, campaign), *opened_otherwise(session, campaign), *tie_gaps(session, campaign)):
             yield f"{campaign.code}: {say(gap.code, gap.params)}"
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from examsite.accounts.models import TwoPersonAct
+from examsite.cli.walks import walk_log
 from examsite.results.models import TieDecision
 from examsite.results.queries.drafts import sections_of
 from examsite.results.queries.fresh import fresh
@@ -46,6 +47,7 @@ def test_one_that_nobody_signed_is_computed_with_by_no_ranking_and_a_signed_one_
     with refused("results.tie_unsigned"):
         fresh(ground.session, ground.campaign, "provisional")
     assert gaps(ground) == ["results.gap_tie_unsigned"]
+    assert any(sentence.startswith(ground.campaign.code) and "27/BB" in sentence for sentence in walk_log(ground.session).broken)
     ground.now += timedelta(minutes=1)
     decide(ground, ["001", "002"])
     assert sections_of(ground.draft("provisional"))[0]["lines"][0]["candidate_number"] == "001"

@@ -171,7 +171,7 @@ def _outcome(progress: Progress) -> InterviewOutcome:
         panel=interview.panel.name,
         code=interview.code or "",
         no_show=interview.state == "no_show",
-        note=interview.state_reason if interview.state == "no_show" else void.decision if void is not None else "",
+        note=void.decision if void is not None else interview.state_reason if interview.state == "no_show" else "",
         agreed=agreed,
         decider=progress.decision.decided_by.display_name if decided and progress.decision else None,
         sanctions=tuple(sanction.kind for sanction in imposed(progress.sanctions)),
