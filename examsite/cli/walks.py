@@ -100,8 +100,10 @@ def _seals(session: Session, campaigns: list[Campaign], broken: set[str]) -> Ite
     for campaign in campaigns:
         if campaign.chain in broken:
             continue
-        for gap in (*broken_seals(session, campaign), *opened_otherwise(session, campaign), *tie_gaps(session, campaign)):
+        for gap in broken_seals(session, campaign) + opened_otherwise(session, campaign):
             yield f"{campaign.code}: {say(gap.code, gap.params)}"
+        for tie in tie_gaps(session, campaign):
+            yield f"{campaign.code}: {say(tie.code, tie.params)}"
 
 
 def _sitting(check: SittingCheck) -> list[str]:
