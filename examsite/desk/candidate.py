@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from examsite.accounts.models import Account, ActivationCode
 from examsite.campaigns.models import (
     Application,
+    ApplicationCorrection,
     ApplicationDocument,
     Campaign,
     CandidateNumbering,
     Entitlement,
     PersonCorrection,
 )
-from examsite.campaigns.queries import rule_set
+from examsite.campaigns.queries import applications, rule_set
 from examsite.campaigns.queries.dossiers import documents_of
 from examsite.desk.queries import my_application
 from examsite.grading.models import Interview
@@ -63,6 +64,8 @@ class CandidateData:
     entitlements: Sequence[Entitlement]
     documents: Sequence[ApplicationDocument]
     corrections: Sequence[PersonCorrection]
+    entries_corrected: Sequence[ApplicationCorrection]
+    """Before it was decided; `corrections` are those of afterwards."""
 
 
 def home_of(session: Session, account: Account) -> CandidateHome:
@@ -93,6 +96,7 @@ def data_of(session: Session, account: Account) -> CandidateData:
         entitlements=_entitlements(session, application),
         documents=documents_of(session, application),
         corrections=corrections_of(session, application),
+        entries_corrected=applications.corrections_of(session, application)[::-1],
     )
 
 

@@ -31,7 +31,7 @@ SENTENCES = {
     "task.declare": _("Declare conflicts of interest: %(count)s panels"),
     "task.sheets": _("Lock your score sheets: %(count)s interviews wait"),
     "task.spread": _("Decide scores on which the members differ too much: %(count)s"),
-    "task.unused_accounts": _("Accounts that were never activated: %(count)s"),
+    "task.unused_accounts": _("Accounts that are not activated: %(count)s"),
     "task.due_today": _("today"),
     "task.overdue": _("overdue"),
     "task.mail": _("Mail that does not leave: %(count)s"),

@@ -1,11 +1,14 @@
 """The public front and everybody's first page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from examsite.accounts.models import ActivationCode
 from tests.client import Browser
+from tests.conftest import NOW
 from tests.factories import appoint, make_application, make_campaign, make_position, make_staff
 
 
@@ -51,8 +54,20 @@ def test_an_administrator_sees_accounts_that_nobody_uses(session: Session, brows
     make_staff(session, "new")
     session.commit()
     page = browse(administrator).get("/home").text
-    assert "Tài khoản chưa từng kích hoạt: 1" in page
+    assert "Tài khoản chưa kích hoạt: 1" in page
     assert 'href="/staff"' in page
+
+
+@pytest.mark.parametrize(("days", "counts"), [(2, False), (4, True)])
+def test_an_old_account_with_a_new_code_is_unused_once_the_code_is_old(
+    session: Session, browse: Callable[..., Browser], days: int, counts: bool
+) -> None:
+    administrator = make_staff(session, "admin", house_role="administrator", password=True)
+    made = NOW - timedelta(days=days)
+    row = {"code_hash": "0" * 64, "created_at": made, "expires_at": made + timedelta(days=14)}
+    session.add(ActivationCode(account=make_staff(session, "old"), **row))
+    session.commit()
+    assert ("Tài khoản chưa kích hoạt: 1" in browse(administrator).get("/home").text) is counts
 
 
 def test_a_candidate_sees_only_their_own_application(session: Session, browse: Callable[..., Browser]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from examsite.campaigns.models import Application, PersonCorrection
+from examsite.campaigns.models import Application, ApplicationCorrection, PersonCorrection
 from examsite.desk.candidate import home_of
 from examsite.desk.timeline import TimeLine, time_line
 from examsite.grading.models import Interview
@@ -169,13 +169,30 @@ def test_my_data_shows_what_is_held_and_what_was_corrected_to_nobody_else(sessio
     born = {"old_birth_date": date(1985, 3, 12), "new_birth_date": date(1985, 3, 12)}
     names = {"old_name": "Nguyễn Uyen", "new_name": LONG, "reason": "A slip.", "corrected_by_id": mine.campaign.created_by_id}
     session.add(PersonCorrection(application_id=mine.id, corrected_at=NOW, **names, **born))
+    entries = {
+        "before": {"qualification": "Cử nhân", "identity_number": "001085000123"},
+        "after": {"qualification": "Thạc sĩ", "identity_number": "001085000999"},
+    }
+    told = {"corrected_at": NOW, "corrected_by_id": mine.campaign.created_by_id}
+    session.add(ApplicationCorrection(application_id=mine.id, reason="As in the papers.", **entries, **told))
     other = make_application(session, mine.position, "Vũ Hoàng Nam", "eligible", "0131", account=True)
     session.commit()
     page = browse(mine.account).get("/home/data")
     assert page.status_code == 200
-    for words in (LONG, "12/03/1985", "Sở Nội vụ", "<del>Nguyễn Uyen</del>", "Decided for the test.", mine.person.identity_number[-3:]):
+    for words in (
+        "<del>Cử nhân</del>",
+        "<ins>Thạc sĩ</ins>",
+        "As in the papers.",
+        "999",
+        LONG,
+        "12/03/1985",
+        "Sở Nội vụ",
+        "<del>Nguyễn Uyen</del>",
+        "Decided for the test.",
+        mine.person.identity_number[-3:],
+    ):
         assert words in page.text
-    assert mine.person.identity_number not in page.text
+    assert all(number not in page.text for number in (mine.person.identity_number, "001085000123", "001085000999"))
     assert other.person.full_name not in page.text
     staff = make_staff(session, "somebody")
     session.commit()

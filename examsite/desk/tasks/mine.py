@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from examsite.accounts.models import ADMINISTRATOR, STAFF, Account, TwoPersonAct
+from examsite.accounts.models import ADMINISTRATOR, STAFF, Account, ActivationCode, TwoPersonAct
 from examsite.accounts.queries import open_acts
 from examsite.campaigns.models import Campaign, Membership
 from examsite.campaigns.queries import rule_set
@@ -132,14 +132,15 @@ def _to_sign(session: Session, acts: Sequence[TwoPersonAct], roles: Sequence[Rol
 
 
 def _house_tasks(session: Session, account: Account, now: datetime, mails: bool) -> Iterator[Task]:
-    """What waits for an administrator: accounts that nobody uses, and mail that does not leave."""
+    """What waits for an administrator: accounts whose newest code nobody uses, and mail that does not leave."""
     if account.house_role != ADMINISTRATOR:
         return
+    newest = select(func.max(ActivationCode.created_at)).where(ActivationCode.account_id == Account.id).scalar_subquery()
     unused = (
         Account.kind == STAFF,
         Account.password_hash.is_(None),
         Account.disabled_at.is_(None),
-        Account.created_at < now - UNUSED_AFTER,
+        func.coalesce(newest, Account.created_at) < now - UNUSED_AFTER,
     )
     count = session.scalar(select(func.count()).select_from(Account).where(*unused))
     if count:
