@@ -59,9 +59,9 @@ def add_failure(session: Session, keys: tuple[str, ...], now: datetime) -> int:
     return max(waits)
 
 
-def forget(session: Session, key: str) -> int:
-    """Start anew after a success; return how many failures stood under the key."""
-    return session.scalar(delete(SignInDelay).where(SignInDelay.key == key).returning(SignInDelay.failures)) or 0
+def forget(session: Session, key: str) -> None:
+    """Start anew after a success."""
+    session.execute(delete(SignInDelay).where(SignInDelay.key == key))
 
 
 def forgive(session: Session, keys: tuple[str, str, str], now: datetime) -> None:

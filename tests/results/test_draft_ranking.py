@@ -161,3 +161,4 @@ def test_an_absence_recorded_afterwards_does_not_hide_that_the_chair_cancelled_i
     found = lines(ground.draft("provisional"))
     assert found["001"]["result"] == "voided"
     assert "Fell ill." not in str(found["001"])
+    assert "Carried a telephone." in str(found["001"]), "and it says why"

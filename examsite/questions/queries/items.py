@@ -1,6 +1,5 @@
 """Look up and search items, for the question board. Who may is decided before; these read one campaign's bank only."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from examsite.accounts.models import Account
-from examsite.audit.queries import LogFilter, entries_of
+from examsite.audit.queries import LogFilter, data_of, entries_of
 from examsite.campaigns.models import Campaign
 from examsite.portions import FIRST, Stretch, stretch
 from examsite.questions.models import DIFFICULTIES, Item, ItemVersion
@@ -253,8 +252,4 @@ def uses_of(session: Session, item: Item) -> list[Use]:
     chain, about = item.campaign.chain, f"item:{item.public_id}"
     found = [entry for kind in (RETIRED, RESTORED) for entry in entries_of(session, chain, LogFilter(kind=kind, about=about))]
     in_order = sorted(found, key=lambda entry: entry.number, reverse=True)
-    return [Use(one.kind == RETIRED, one.at, one.actor_name, _reason_in(one.content)) for one in in_order]
-
-
-def _reason_in(content: str | None) -> str:
-    return str(json.loads(content)["data"].get("reason", "")) if content else ""
+    return [Use(one.kind == RETIRED, one.at, one.actor_name, str(data_of(one).get("reason", ""))) for one in in_order]

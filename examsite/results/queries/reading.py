@@ -161,8 +161,7 @@ def _round2_state(application: Application, outcome: InterviewOutcome | None) ->
     if application.state == "withdrawn":
         return State.WITHDRAWN, application.decision_reason
     if outcome is not None and outcome.void:
-        # The note of somebody absent says why they did not come, and not why the result was cancelled.
-        return State.VOIDED, "" if outcome.no_show else outcome.note
+        return State.VOIDED, outcome.note
     if outcome is not None and outcome.no_show:
         return State.ABSENT, outcome.note
     return State.PRESENT, ""
